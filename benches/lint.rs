@@ -1,0 +1,3 @@
+//! Throughput of the whole pipeline.
+
+fn main() {}

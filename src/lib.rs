@@ -1,0 +1,31 @@
+//! ddlock reads PostgreSQL migrations, says what each statement will lock and who waits, and what to run instead.
+//!
+//! Text flows through the stages in this order; a stage uses only those above it:
+//!
+//! | stage | takes | gives |
+//! | --- | --- | --- |
+//! | [`postgres`] | | versions, lock modes and names: PostgreSQL's words |
+//! | [`source`] | paths, standard input | ordered [`source::Migration`]s: which files, which direction, how each is sent |
+//! | [`parse`] | text | [`parse::Statement`]s with spans; what does not parse is a problem with a place |
+//! | [`schema`] | statements, in order | the simulated [`schema::Catalog`] before each one |
+//! | [`effect`] | statement × catalog × version | [`effect::Effects`]: locks, work, waits, failures, breaks, losses |
+//! | [`timeline`] | effects of one transaction | [`timeline::Timeline`]: which lock is held from where to where |
+//! | [`rules`] | one statement at its moment | [`rules::Finding`]s |
+//! | [`lint`] | migrations | drives the stages over files and collects findings |
+//! | [`report`] | findings | one small file per format |
+//!
+//! Beside the line stand [`config`] (the configuration file) and `main.rs` (the command line). Nothing between
+//! `source` and `report` touches disk, clock, network or terminal. Mistakes of the user are findings with a place;
+//! `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
+//! says that this was assumed.
+
+pub mod config;
+pub mod effect;
+pub mod lint;
+pub mod parse;
+pub mod postgres;
+pub mod report;
+pub mod rules;
+pub mod schema;
+pub mod source;
+pub mod timeline;

@@ -1,0 +1,157 @@
+//! Text in, statements with exact spans out; what PostgreSQL cannot parse becomes a problem with a place.
+
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+
+/// A place in a file: 1-based line and column, columns counting characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Position {
+    /// Lines, from 1.
+    pub line: u32,
+    /// Characters (not bytes) from the line's start, from 1.
+    pub column: u32,
+}
+
+/// A stretch of a file. `end` is the place just behind the last character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// Byte offset of the first byte, counted in the file's decoded text.
+    pub from: usize,
+    /// Byte offset behind the last byte.
+    pub to: usize,
+    /// Where it starts.
+    pub start: Position,
+    /// Just behind its last character.
+    pub end: Position,
+}
+
+/// All that was read from one file (or one section of it), in order.
+#[derive(Debug, Default)]
+pub struct Script {
+    /// Statements as the server would receive them; those inside a `DO` block follow the block itself.
+    pub statements: Vec<Statement>,
+    /// `-- ddlock: allow` comments that stand before no statement, or that cannot be read.
+    pub stray: Vec<StrayComment>,
+}
+
+/// One statement as written.
+#[derive(Debug)]
+pub struct Statement {
+    /// From its first token to its last, without the semicolon and the comments around it.
+    pub span: Span,
+    /// The text of `span`.
+    pub text: Arc<str>,
+    /// What PostgreSQL's parser made of it.
+    pub body: Body,
+    /// The subcommands of an `ALTER TABLE` (and its kin), in order; empty for all else.
+    pub parts: Vec<Span>,
+    /// The `-- ddlock: allow` comments that belong to it.
+    pub allows: Vec<Allow>,
+    /// Set when it stands inside a `DO` block.
+    pub block: Option<Block>,
+}
+
+/// What PostgreSQL's parser made of a statement.
+#[derive(Debug)]
+pub enum Body {
+    /// The tree of PostgreSQL's parser.
+    Tree(Box<NodeEnum>),
+    /// An `INSERT … VALUES` or `COPY … FROM stdin` that is known to parse, whose tree was not built:
+    /// its rows say nothing about locks.
+    Rows(Rows),
+    /// A psql meta-command (`\set`, `\connect`), without effect on the schema.
+    Meta,
+    /// PostgreSQL's parser refuses it.
+    Broken(SyntaxError),
+}
+
+/// Rows that a statement brings along as literal text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rows {
+    /// The schema as written, case folded.
+    pub schema: Option<String>,
+    /// The table as written, case folded.
+    pub table: String,
+    /// How many bytes of text it was: more than a page of it counts as many rows.
+    pub bytes: usize,
+}
+
+/// Why a statement does not parse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SyntaxError {
+    /// PostgreSQL's own message, such as `syntax error at or near "COLUM"`.
+    pub message: String,
+    /// The token it stumbled over.
+    pub span: Span,
+    /// What may be meant, when something is recognised (a template placeholder, MySQL syntax).
+    pub help: Option<String>,
+}
+
+/// Where inside a `DO` block a statement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Block {
+    /// The index in [`Script::statements`] of the `DO` statement.
+    pub statement: usize,
+    /// It runs only on a condition (`IF`, `CASE`, an exception handler) or in a loop.
+    pub conditional: bool,
+}
+
+/// An inline suppression: `-- ddlock: allow rule-a, rule-b -- reason`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule names, as written.
+    pub rules: Vec<String>,
+    /// What stands behind the second `--`.
+    pub reason: Option<String>,
+    /// The comment itself.
+    pub span: Span,
+}
+
+/// A `-- ddlock:` comment that has no effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StrayComment {
+    /// The comment itself.
+    pub span: Span,
+    /// Why it has no effect.
+    pub message: String,
+}
+
+/// Reads a text as the statements a server would receive.
+pub fn parse(text: &str) -> Script {
+    let mut script = Script::default();
+    let Ok(pieces) = pg_query::split_with_parser(text) else {
+        return script;
+    };
+    for piece in pieces {
+        let from = piece.as_ptr() as usize - text.as_ptr() as usize;
+        let span = span(text, from, from + piece.len());
+        let Ok(mut parsed) = pg_query::parse(piece, 0) else {
+            continue;
+        };
+        let Some(node) = parsed.protobuf.stmts.pop().and_then(|raw| raw.stmt).and_then(|node| node.node) else {
+            continue;
+        };
+        script.statements.push(Statement {
+            span,
+            text: piece.into(),
+            body: Body::Tree(Box::new(node)),
+            parts: Vec::new(),
+            allows: Vec::new(),
+            block: None,
+        });
+    }
+    script
+}
+
+fn span(text: &str, from: usize, to: usize) -> Span {
+    let position = |offset: usize| {
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        Position {
+            line: before.matches('\n').count() as u32 + 1,
+            column: before[line_start..].chars().count() as u32 + 1,
+        }
+    };
+    Span { from, to, start: position(from), end: position(to) }
+}

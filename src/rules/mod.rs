@@ -1,0 +1,88 @@
+//! What is wrong with a step: the rules, each a plain value, all in one list.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::effect::Effects;
+use crate::parse::{Span, Statement};
+use crate::postgres::{Name, Version};
+use crate::schema::Catalog;
+use crate::timeline::Timeline;
+
+/// How bad a finding is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Good to know; nothing waits.
+    Advice,
+    /// A short but strong lock, or the running application breaks.
+    Warning,
+    /// Traffic waits for a time that grows with the table, the migration fails, or data is lost.
+    Error,
+}
+
+/// A rule: a name, a page, and a check over one statement at its moment.
+pub struct Rule {
+    /// Says the danger, in kebab-case; reads well after "allow".
+    pub name: &'static str,
+    /// The default severity.
+    pub severity: Severity,
+    /// Its page: `include_str!("../../rules/<name>.md")`.
+    pub page: &'static str,
+    /// Looks at one statement and reports what it finds.
+    pub check: fn(&Context<'_>, &mut Vec<Finding>),
+}
+
+/// What a rule sees: one statement at its moment.
+pub struct Context<'a> {
+    /// The statement that is judged.
+    pub statement: &'a Statement,
+    /// The statements of the same file that follow it.
+    pub upcoming: &'a [Statement],
+    /// The statements of the same file before it.
+    pub earlier: &'a [Statement],
+    /// What the server does for it.
+    pub effects: &'a Effects,
+    /// Its transaction up to and including it.
+    pub timeline: &'a Timeline,
+    /// The catalog before it.
+    pub catalog: &'a Catalog,
+    /// What the configuration says that changes judgements.
+    pub settings: &'a Settings,
+}
+
+/// What the configuration says that changes judgements rather than output.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The server.
+    pub version: Version,
+    /// The role or connection that runs migrations has a `lock_timeout`, so its absence is no finding.
+    pub lock_timeout_is_set: bool,
+    /// A `lock_timeout` above this many milliseconds is as good as none.
+    pub max_lock_timeout_ms: u64,
+}
+
+/// Something wrong, at a place.
+#[derive(Debug, Clone)]
+pub struct Finding {
+    /// The rule's name.
+    pub rule: &'static str,
+    /// How bad; the rule's default until the configuration changes it.
+    pub severity: Severity,
+    /// Where.
+    pub span: Span,
+    /// What waits, and why: lower case, no full stop, SQL names in backticks.
+    pub message: String,
+    /// What to run.
+    pub help: Option<String>,
+    /// Other places that belong to it, each with a short word.
+    pub related: Vec<(Arc<str>, Span, String)>,
+    /// Relations it is about.
+    pub relations: Vec<Name>,
+    /// What had to be assumed to come to it.
+    pub assumed: Option<String>,
+}
+
+/// Every rule, in the order of the README's table.
+pub static RULES: &[Rule] = &[];

@@ -1,0 +1,531 @@
+//! The simulated catalog: what exists before each statement, when it was made, and what is not known.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use pg_query::protobuf;
+
+use crate::parse::Statement;
+use crate::postgres::{Name, Version};
+
+/// Stands for one relation for the whole run, also after it is renamed or dropped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RelationId(pub u32);
+
+/// When something came to be: in which file, transaction and statement of the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Moment {
+    /// Counts files from 1; 0 is before the first (a dump, or an object that no migration created).
+    pub file: u32,
+    /// Counts transactions over the whole run.
+    pub transaction: u32,
+    /// Counts statements over the whole run.
+    pub statement: u32,
+}
+
+/// The simulated catalog.
+#[derive(Debug, Clone)]
+pub struct Catalog {
+    /// The server that is simulated.
+    pub version: Version,
+    /// The statement that is judged now.
+    pub now: Moment,
+    /// Settings of the session, as `SET` left them.
+    pub session: Session,
+    /// Every relation there ever was, by [`RelationId`]; copied on write so that a ROLLBACK is cheap.
+    pub relations: Vec<Arc<Relation>>,
+    /// Living relations by name (PostgreSQL has one name space for tables, indexes, views, sequences, types).
+    pub names: HashMap<Name, RelationId>,
+    /// Schemas that are known, with the moment they were made.
+    pub schemas: BTreeMap<String, Moment>,
+    /// Enums, domains, composite and other types, by name.
+    pub types: HashMap<Name, Arc<Type>>,
+    /// Functions and procedures by name; overloads side by side.
+    pub functions: HashMap<Name, Vec<Arc<Function>>>,
+    /// Extensions that were created.
+    pub extensions: BTreeMap<String, Moment>,
+}
+
+/// Settings of a session that change what a statement does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Schemas in which unqualified names are looked up; `None` once it was set to something unreadable.
+    pub search_path: Vec<String>,
+    /// `lock_timeout`.
+    pub lock_timeout: Timeout,
+    /// `statement_timeout`.
+    pub statement_timeout: Timeout,
+    /// `TimeZone`, when it was set; the server's own otherwise.
+    pub time_zone: Option<String>,
+}
+
+/// A timeout setting, as the statements so far left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Timeout {
+    /// Nobody set it: the role's or server's default, which is none unless configured.
+    #[default]
+    Unset,
+    /// Set to 0: waits for ever.
+    Off,
+    /// Set, in milliseconds.
+    Milliseconds(u64),
+    /// Set to something that is not a constant.
+    Unknown,
+    /// Was set, then RESET or set to DEFAULT.
+    Reset,
+}
+
+/// A table, index, view, sequence … of `pg_class`.
+#[derive(Debug, Clone)]
+pub struct Relation {
+    /// Its present name.
+    pub name: Name,
+    /// What it is, with what only that kind has.
+    pub kind: RelationKind,
+    /// When it was made.
+    pub born: Moment,
+    /// It exists no more.
+    pub dropped: bool,
+    /// False when no migration created it: it is assumed to exist and to be large, and what is not in
+    /// `columns`, `constraints` and `indexes` may still be there.
+    pub known: bool,
+    /// TEMPORARY, UNLOGGED or neither.
+    pub persistence: Persistence,
+    /// What fills it.
+    pub rows: RowCount,
+    /// Columns in order; dropped ones are gone.
+    pub columns: Vec<Column>,
+    /// Constraints of the table (not those of its children).
+    pub constraints: Vec<Constraint>,
+    /// Its indexes, those of constraints included.
+    pub indexes: Vec<RelationId>,
+    /// Partitioned tables or inheritance parents above it.
+    pub parents: Vec<RelationId>,
+    /// Partitions or inheritance children directly below it.
+    pub children: Vec<RelationId>,
+    /// The bound, when it is a partition.
+    pub bound: Option<Arc<protobuf::PartitionBoundSpec>>,
+    /// Triggers by name.
+    pub triggers: Vec<Trigger>,
+    /// Names of its row security policies.
+    pub policies: Vec<String>,
+    /// Names of its rules.
+    pub rules: Vec<String>,
+    /// The composite type of a typed table (`CREATE TABLE … OF`).
+    pub of_type: Option<Name>,
+    /// The access method, when one was named.
+    pub access_method: Option<String>,
+    /// The tablespace, when one was named.
+    pub tablespace: Option<String>,
+}
+
+/// What a relation is.
+#[derive(Debug, Clone)]
+pub enum RelationKind {
+    /// An ordinary table.
+    Table,
+    /// A partitioned table.
+    PartitionedTable(Arc<protobuf::PartitionSpec>),
+    /// A foreign table.
+    ForeignTable,
+    /// An index.
+    Index(Index),
+    /// A view; `reads` are the relations its query names.
+    View {
+        /// Relations its query names.
+        reads: Vec<RelationId>,
+    },
+    /// A materialized view.
+    MaterializedView {
+        /// Relations its query names.
+        reads: Vec<RelationId>,
+    },
+    /// A sequence.
+    Sequence {
+        /// The table and column that own it.
+        owned_by: Option<(RelationId, String)>,
+    },
+    /// A composite type (`CREATE TYPE … AS (…)`).
+    CompositeType,
+    /// It was used before anything created it, and its use does not tell.
+    Unknown,
+}
+
+/// What makes an index.
+#[derive(Debug, Clone)]
+pub struct Index {
+    /// The table it is on.
+    pub table: RelationId,
+    /// As written, or as a constraint implies.
+    pub keys: Vec<IndexKey>,
+    /// INCLUDE columns.
+    pub include: Vec<String>,
+    /// `btree`, `gin` …
+    pub method: String,
+    /// UNIQUE.
+    pub unique: bool,
+    /// NULLS NOT DISTINCT.
+    pub nulls_not_distinct: bool,
+    /// The WHERE clause.
+    pub predicate: Option<Arc<protobuf::Node>>,
+    /// False for a leftover of a failed concurrent build, and for `ON ONLY` a partitioned table before
+    /// every partition's index is attached.
+    pub valid: bool,
+    /// The constraint it belongs to.
+    pub constraint: Option<String>,
+    /// The index of the partitioned table that it is attached to.
+    pub parent: Option<RelationId>,
+}
+
+/// One key of an index.
+#[derive(Debug, Clone)]
+pub struct IndexKey {
+    /// The column, or `None` for an expression.
+    pub column: Option<String>,
+    /// The expression.
+    pub expression: Option<Arc<protobuf::Node>>,
+    /// The operator class, when one was named.
+    pub operator_class: Option<String>,
+    /// The collation, when one was named.
+    pub collation: Option<String>,
+    /// DESC.
+    pub descending: bool,
+    /// NULLS FIRST or LAST when it is not what the order implies.
+    pub nulls_first: Option<bool>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type; `None` when only the name is known.
+    pub data_type: Option<DataType>,
+    /// The collation, when one was named.
+    pub collation: Option<String>,
+    /// NOT NULL, also through a primary key or identity.
+    pub not_null: Nullability,
+    /// Its default, as an expression.
+    pub default: Option<Arc<protobuf::Node>>,
+    /// GENERATED … AS IDENTITY.
+    pub identity: bool,
+    /// GENERATED … AS (expression).
+    pub generated: Option<Generated>,
+    /// When it was added.
+    pub born: Moment,
+    /// Inherited, or of a partition: its name in the parent is the same.
+    pub inherited: bool,
+}
+
+/// Whether a column may hold NULL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nullability {
+    /// It may.
+    Nullable,
+    /// It may not, and no row does.
+    NotNull,
+    /// 18: a NOT NULL constraint that was added NOT VALID: old rows may hold NULL.
+    NotValid,
+    /// Not known: the table was not created by a migration.
+    Unknown,
+}
+
+/// A generated column.
+#[derive(Debug, Clone)]
+pub struct Generated {
+    /// STORED, or VIRTUAL (18).
+    pub stored: bool,
+    /// The expression.
+    pub expression: Arc<protobuf::Node>,
+}
+
+/// A type as a column uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataType {
+    /// Its schema: `pg_catalog` for PostgreSQL's own.
+    pub schema: String,
+    /// Its name in `pg_type`: `int4`, `varchar`, `timestamptz`; for an array the element's name.
+    pub name: String,
+    /// Type modifiers as written: `[10, 2]` of `numeric(10,2)`; `None` where they are not constants.
+    pub modifiers: Vec<Option<i32>>,
+    /// An array of it.
+    pub array: bool,
+}
+
+/// A constraint of a table.
+#[derive(Debug, Clone)]
+pub struct Constraint {
+    /// Its name, also where PostgreSQL chose it.
+    pub name: String,
+    /// What it demands.
+    pub kind: ConstraintKind,
+    /// Every row is known to satisfy it.
+    pub valid: bool,
+    /// 18: ENFORCED.
+    pub enforced: bool,
+    /// DEFERRABLE.
+    pub deferrable: bool,
+    /// INITIALLY DEFERRED.
+    pub initially_deferred: bool,
+    /// NO INHERIT.
+    pub no_inherit: bool,
+    /// Comes from a parent table.
+    pub inherited: bool,
+    /// When it was added.
+    pub born: Moment,
+}
+
+/// What a constraint demands.
+#[derive(Debug, Clone)]
+pub enum ConstraintKind {
+    /// CHECK (expression).
+    Check(Arc<protobuf::Node>),
+    /// NOT NULL of a column (a row of `pg_constraint` from 18 on; before, a flag of the column only).
+    NotNull(String),
+    /// UNIQUE.
+    Unique {
+        /// The index behind it.
+        index: RelationId,
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// PRIMARY KEY.
+    PrimaryKey {
+        /// The index behind it.
+        index: RelationId,
+        /// Its columns.
+        columns: Vec<String>,
+    },
+    /// EXCLUDE.
+    Exclusion {
+        /// The index behind it.
+        index: RelationId,
+    },
+    /// FOREIGN KEY.
+    ForeignKey(ForeignKey),
+}
+
+/// A foreign key, kept with its referencing table.
+#[derive(Debug, Clone)]
+pub struct ForeignKey {
+    /// The referencing columns.
+    pub columns: Vec<String>,
+    /// The referenced table.
+    pub referenced: RelationId,
+    /// The referenced columns; the primary key's where none were written and it is known.
+    pub referenced_columns: Vec<String>,
+    /// `a` no action, `r` restrict, `c` cascade, `n` set null, `d` set default.
+    pub on_delete: char,
+    /// As `on_delete`.
+    pub on_update: char,
+    /// `s` simple, `f` full.
+    pub match_type: char,
+}
+
+/// A trigger of a table.
+#[derive(Debug, Clone)]
+pub struct Trigger {
+    /// Its name.
+    pub name: String,
+    /// The columns of `UPDATE OF`.
+    pub columns: Vec<String>,
+    /// The WHEN clause.
+    pub when: Option<Arc<protobuf::Node>>,
+}
+
+/// How durable a relation is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Persistence {
+    /// Logged, as most are.
+    Permanent,
+    /// UNLOGGED.
+    Unlogged,
+    /// TEMPORARY: only this session sees it.
+    Temporary,
+}
+
+/// What is known of how many rows a relation holds. A relation that is older than the file that is judged
+/// is in production: whatever this says, it may be large.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RowCount {
+    /// Nothing has filled it since it was made.
+    Empty,
+    /// Literal rows of this run: a handful.
+    Few,
+    /// As many as a query or a data file brings.
+    Many,
+}
+
+/// A type that is not a relation.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub kind: TypeKind,
+    /// When it was made.
+    pub born: Moment,
+    /// False when no migration created it.
+    pub known: bool,
+}
+
+/// What a type is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// An enum, its values in order, each with the moment it was added.
+    Enum(Vec<(String, Moment)>),
+    /// A domain.
+    Domain {
+        /// The type below, which may be a domain too.
+        base: DataType,
+        /// NOT NULL.
+        not_null: bool,
+        /// CHECK constraints: name, expression, valid.
+        checks: Vec<(String, Arc<protobuf::Node>, bool)>,
+    },
+    /// A range type.
+    Range,
+    /// Anything else, such as a base type of an extension.
+    Other,
+}
+
+/// A function or procedure.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its name.
+    pub name: Name,
+    /// How many parameters can be passed at most, and at least.
+    pub arity: (usize, usize),
+    /// `i` immutable, `s` stable, `v` volatile.
+    pub volatility: char,
+    /// `sql`, `plpgsql` …
+    pub language: String,
+    /// The body of a SQL function, when it is one expression that PostgreSQL could inline.
+    pub body: Option<String>,
+    /// STRICT.
+    pub strict: bool,
+    /// SETOF, or a table.
+    pub returns_set: bool,
+    /// A procedure, not a function.
+    pub procedure: bool,
+}
+
+impl Catalog {
+    /// An empty catalog with PostgreSQL's own schemas and the default session.
+    pub fn new(version: Version) -> Self {
+        Self {
+            version,
+            now: Moment::default(),
+            session: Session::default(),
+            relations: Vec::new(),
+            names: HashMap::new(),
+            schemas: BTreeMap::from([("public".to_owned(), Moment::default())]),
+            types: HashMap::new(),
+            functions: HashMap::new(),
+            extensions: BTreeMap::new(),
+        }
+    }
+
+    /// The relation behind an id.
+    pub fn get(&self, id: RelationId) -> &Relation {
+        &self.relations[id.0 as usize]
+    }
+
+    /// The living relation that a name means under the session's search path.
+    pub fn lookup(&self, schema: Option<&str>, name: &str) -> Option<RelationId> {
+        let in_schema = |schema: &str| self.names.get(&Name::new(schema, name)).copied();
+        match schema {
+            Some(schema) => in_schema(schema),
+            None => {
+                in_schema("pg_temp").or_else(|| self.session.search_path.iter().find_map(|schema| in_schema(schema)))
+            }
+        }
+    }
+
+    /// The living relation that a tree's range variable means.
+    pub fn resolve(&self, range: &protobuf::RangeVar) -> Option<RelationId> {
+        let schema = (!range.schemaname.is_empty()).then_some(range.schemaname.as_str());
+        self.lookup(schema, &range.relname)
+    }
+
+    /// Nobody else can see it yet: made in the transaction that is judged.
+    pub fn born_in_transaction(&self, id: RelationId) -> bool {
+        self.get(id).born.transaction == self.now.transaction && self.now.transaction != 0
+    }
+
+    /// Not in use yet: made by the file that is judged, or temporary.
+    pub fn born_in_file(&self, id: RelationId) -> bool {
+        let relation = self.get(id);
+        relation.persistence == Persistence::Temporary || (relation.born.file == self.now.file && self.now.file != 0)
+    }
+
+    /// The relation and all partitions or inheritance children below it.
+    pub fn with_descendants(&self, id: RelationId) -> Vec<RelationId> {
+        let mut all = vec![id];
+        let mut next = 0;
+        while next < all.len() {
+            for &child in &self.get(all[next]).children {
+                if !all.contains(&child) {
+                    all.push(child);
+                }
+            }
+            next += 1;
+        }
+        all
+    }
+
+    /// Foreign keys that point at a relation: the referencing table and the constraint.
+    pub fn referencing(&self, id: RelationId) -> impl Iterator<Item = (RelationId, &Constraint, &ForeignKey)> {
+        self.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped).flat_map(
+            move |(index, relation)| {
+                relation.constraints.iter().filter_map(move |constraint| match &constraint.kind {
+                    ConstraintKind::ForeignKey(key) if key.referenced == id => {
+                        Some((RelationId(index as u32), constraint, key))
+                    }
+                    _ => None,
+                })
+            },
+        )
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            search_path: vec!["public".to_owned()],
+            lock_timeout: Timeout::Unset,
+            statement_timeout: Timeout::Unset,
+            time_zone: None,
+        }
+    }
+}
+
+impl Relation {
+    /// The column of that name.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The constraint of that name.
+    pub fn constraint(&self, name: &str) -> Option<&Constraint> {
+        self.constraints.iter().find(|constraint| constraint.name == name)
+    }
+}
+
+impl Catalog {
+    /// Makes sure that every relation, type and function the statement names is in the catalog: what nothing
+    /// created is entered as unknown. Called before the statement is judged.
+    pub fn observe(&mut self, _statement: &Statement) {}
+
+    /// Changes the catalog as the statement changes the server's.
+    pub fn apply(&mut self, _statement: &Statement) {}
+
+    /// A file starts: a new session, and everything older is in production by now.
+    pub fn start_file(&mut self) {
+        self.now.file += 1;
+        self.session = Session::default();
+    }
+
+    /// The transaction is over: `SET LOCAL` ends.
+    pub fn end_transaction(&mut self) {}
+}

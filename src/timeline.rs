@@ -1,0 +1,234 @@
+//! The locks of one transaction over time: what is held, since which statement, and what is done meanwhile.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::TransactionStmtKind;
+
+use crate::effect::Effects;
+use crate::parse::{Body, Span, Statement};
+use crate::postgres::LockMode;
+use crate::schema::{RelationId, Timeout};
+use crate::source::TransactionMode;
+
+/// What makes statements one transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Boundary {
+    /// No transaction around it: the statement commits by itself.
+    Autocommit,
+    /// An explicit BEGIN in the SQL.
+    Explicit,
+    /// The tool wraps the file.
+    File,
+    /// Several statements in one simple query: an implicit transaction.
+    Query,
+    /// One batch with one Sync: an implicit transaction.
+    Pipeline,
+    /// The tool runs every pending file in one transaction.
+    All,
+}
+
+/// One transaction, up to and including the statement that is judged.
+#[derive(Debug, Clone)]
+pub struct Timeline {
+    /// Its number in the run, as `locks` prints it.
+    pub transaction: u32,
+    /// What makes it one.
+    pub boundary: Boundary,
+    /// Its statements so far; the last one is the one that is judged.
+    pub entries: Vec<Entry>,
+    /// Locks held before the last entry, the strongest mode per relation.
+    pub held: BTreeMap<RelationId, Held>,
+}
+
+/// A statement in its transaction.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    /// Where it stands.
+    pub span: Span,
+    /// The path of its file, which differs within a transaction only where all files share one.
+    pub path: Arc<str>,
+    /// What it does.
+    pub effects: Arc<Effects>,
+    /// `lock_timeout` when it runs.
+    pub lock_timeout: Timeout,
+    /// `statement_timeout` when it runs.
+    pub statement_timeout: Timeout,
+}
+
+/// A lock that is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// The strongest mode so far.
+    pub mode: LockMode,
+    /// The index of the entry that first took this mode.
+    pub since: usize,
+}
+
+impl Timeline {
+    /// The statement that is judged.
+    ///
+    /// # Panics
+    /// Never for a timeline a [`Tracker`] made: it holds at least one entry.
+    pub fn last(&self) -> &Entry {
+        self.entries.last().expect("a timeline holds the statement that is judged")
+    }
+
+    /// Whether PostgreSQL refuses, here, a statement that calls `PreventInTransactionBlock` (`xact.c`).
+    /// A pipeline accepts one as its first statement.
+    pub fn is_transaction_block(&self) -> bool {
+        match self.boundary {
+            Boundary::Autocommit => false,
+            Boundary::Pipeline => self.entries.len() > 1,
+            Boundary::Explicit | Boundary::File | Boundary::Query | Boundary::All => true,
+        }
+    }
+}
+
+/// What a statement does to the transaction it stands in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Control {
+    /// BEGIN, START TRANSACTION.
+    Begin,
+    /// COMMIT, END, PREPARE TRANSACTION.
+    Commit,
+    /// ROLLBACK, ABORT.
+    Rollback,
+    /// SAVEPOINT.
+    Savepoint,
+    /// ROLLBACK TO SAVEPOINT.
+    RollbackTo,
+    /// None of them.
+    Other,
+}
+
+impl Control {
+    /// What a statement does to its transaction.
+    pub fn of(statement: &Statement) -> Self {
+        let Body::Tree(tree) = &statement.body else {
+            return Self::Other;
+        };
+        let NodeEnum::TransactionStmt(control) = tree.as_ref() else {
+            return Self::Other;
+        };
+        match control.kind() {
+            TransactionStmtKind::TransStmtBegin | TransactionStmtKind::TransStmtStart => Self::Begin,
+            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit,
+            TransactionStmtKind::TransStmtRollback => Self::Rollback,
+            TransactionStmtKind::TransStmtSavepoint => Self::Savepoint,
+            TransactionStmtKind::TransStmtRollbackTo => Self::RollbackTo,
+            TransactionStmtKind::Undefined
+            | TransactionStmtKind::TransStmtRelease
+            | TransactionStmtKind::TransStmtCommitPrepared
+            | TransactionStmtKind::TransStmtRollbackPrepared => Self::Other,
+        }
+    }
+}
+
+/// Follows transactions through files: where one begins, what it holds, where it ends.
+#[derive(Debug)]
+pub struct Tracker {
+    /// The transaction that is open, or was the last.
+    timeline: Timeline,
+    /// Opened by BEGIN, or by the way the file is sent.
+    open: bool,
+    /// What a statement outside an explicit transaction runs in.
+    around: Boundary,
+}
+
+impl Default for Tracker {
+    fn default() -> Self {
+        Self { timeline: Timeline::new(0, Boundary::Autocommit), open: false, around: Boundary::Autocommit }
+    }
+}
+
+impl Timeline {
+    fn new(transaction: u32, boundary: Boundary) -> Self {
+        Self { transaction, boundary, entries: Vec::new(), held: BTreeMap::new() }
+    }
+}
+
+impl Tracker {
+    /// A file starts. `statements` counts what the server receives in it; `joined` says that it runs in the
+    /// transaction of the file before it.
+    pub fn start_file(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
+        if joined && self.open {
+            return;
+        }
+        self.open = false;
+        self.around = match mode {
+            TransactionMode::File => Boundary::File,
+            TransactionMode::All => Boundary::All,
+            TransactionMode::None => Boundary::Autocommit,
+            TransactionMode::Query if statements < 2 => Boundary::Autocommit,
+            TransactionMode::Query => Boundary::Query,
+            TransactionMode::Pipeline => Boundary::Pipeline,
+        };
+        match self.around {
+            Boundary::File | Boundary::All => self.begin(self.around),
+            Boundary::Autocommit | Boundary::Explicit | Boundary::Query | Boundary::Pipeline => {}
+        }
+    }
+
+    /// A statement comes: opens the transaction it runs in, and returns that transaction's number.
+    pub fn before(&mut self, control: Control, inside_block: bool) -> u32 {
+        match (control, self.open) {
+            // In an implicit transaction BEGIN makes it an explicit one that holds what came before
+            // (`BeginTransactionBlock`, TBLOCK_IMPLICIT_INPROGRESS).
+            (Control::Begin, true) => self.timeline.boundary = Boundary::Explicit,
+            (Control::Begin, false) => self.begin(Boundary::Explicit),
+            (_, true) => {}
+            (_, false) if inside_block => {}
+            (_, false) => {
+                self.begin(self.around);
+                self.open = matches!(self.around, Boundary::Query | Boundary::Pipeline);
+            }
+        }
+        self.timeline.transaction
+    }
+
+    /// The statement's effects are known: it joins the timeline that rules look at.
+    pub fn judge(&mut self, entry: Entry) -> &Timeline {
+        self.settle();
+        self.timeline.entries.push(entry);
+        &self.timeline
+    }
+
+    /// The statement is done: ends the transaction where it does.
+    pub fn after(&mut self, control: Control) {
+        match control {
+            Control::Commit | Control::Rollback => {
+                self.open = false;
+                if matches!(self.around, Boundary::File | Boundary::All) {
+                    self.around = Boundary::Autocommit;
+                }
+            }
+            Control::Begin | Control::Savepoint | Control::RollbackTo | Control::Other => {}
+        }
+    }
+
+    /// Whether a transaction is open that holds more than the statement at hand.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    fn begin(&mut self, boundary: Boundary) {
+        self.timeline = Timeline::new(self.timeline.transaction + 1, boundary);
+        self.open = true;
+    }
+
+    /// Enters the locks of the statements judged so far into `held`.
+    fn settle(&mut self) {
+        let Some(since) = self.timeline.entries.len().checked_sub(1) else {
+            return;
+        };
+        let effects = Arc::clone(&self.timeline.entries[since].effects);
+        for lock in effects.locks.iter().filter(|lock| !lock.brief) {
+            let held = self.timeline.held.entry(lock.relation).or_insert(Held { mode: lock.mode, since });
+            if lock.mode > held.mode {
+                *held = Held { mode: lock.mode, since };
+            }
+        }
+    }
+}
