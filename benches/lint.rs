@@ -1,3 +1,0 @@
-//! Throughput of the whole pipeline.
-
-fn main() {}
