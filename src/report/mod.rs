@@ -1,13 +1,26 @@
 //! Findings out, one file per format.
+//!
+//! A [`Run`] is all a report knows: what was read, what was found, and a few lines of the SQL around each finding.
+//! No file is opened here and no lock is judged here.
 
+mod concise;
+mod excerpt;
+mod fingerprint;
+mod look;
+
+use std::io::{self, Write};
 use std::sync::Arc;
 
-use crate::parse::Span;
+pub use excerpt::{Excerpt, Line};
+pub use fingerprint::numbered;
+pub use look::Look;
+
+use crate::parse::{Script, Span};
 use crate::postgres::Version;
 use crate::rules::{Finding, Severity};
 
 /// All that one run of `lint` found, with what a report needs to show it.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Run {
     /// The server that was simulated.
     pub version: Version,
@@ -27,32 +40,22 @@ pub struct Run {
     pub problems: Vec<Problem>,
     /// What could not be looked into, in the same order.
     pub not_analysed: Vec<NotAnalysed>,
-    /// Sentences about the run as a whole: what was assumed, what was left out.
+    /// Sentences about the run as a whole: what was left out, a file that is not UTF-8. Lower case, no full stop.
     pub notes: Vec<String>,
 }
 
 /// A finding in its file.
 #[derive(Debug, Clone)]
 pub struct Problem {
-    /// The path as the user gave it, with `/`.
+    /// The path as the user gave it or as it was found below what the user gave, with `/`.
     pub path: Arc<str>,
     /// What was found.
     pub finding: Finding,
-    /// The lines it stands on.
+    /// The lines it stands on, and those of its related places in the same file.
     pub excerpt: Excerpt,
-    /// Identifies the finding over time: rule, path and text of the statement, not its line.
+    /// Identifies the finding over time: rule, path, relations and SQL, not its line. The same statement written
+    /// twice in a file has it twice; [`numbered`] tells them apart.
     pub fingerprint: String,
-}
-
-/// Whole lines of a file, as many as it takes to show a finding.
-#[derive(Debug, Clone)]
-pub struct Excerpt {
-    /// The lines; cut off after a few kilobytes, so a span may end behind it.
-    pub text: Arc<str>,
-    /// The number of the first of them, from 1.
-    pub line: u32,
-    /// Where `text` begins in the file, in bytes of its decoded text, as [`Span::from`] counts.
-    pub from: usize,
 }
 
 /// A stretch of SQL that was not looked into.
@@ -66,9 +69,94 @@ pub struct NotAnalysed {
     pub reason: String,
 }
 
+/// What the output looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum Format {
+    /// One line per finding: `path:line:column: severity[rule] message`.
+    Concise,
+}
+
 impl Run {
+    /// A run that has read nothing yet.
+    pub fn new(version: Version, version_assumed: bool) -> Self {
+        Self {
+            version,
+            version_assumed,
+            files: 0,
+            replayed: 0,
+            statements: 0,
+            suppressed: 0,
+            baselined: 0,
+            not_analysed: Vec::new(),
+            notes: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// How many findings have this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.problems.iter().filter(|problem| problem.finding.severity == severity).count()
+    }
+
     /// The worst severity of all that was found.
     pub fn worst(&self) -> Option<Severity> {
         self.problems.iter().map(|problem| problem.finding.severity).max()
+    }
+}
+
+impl Problem {
+    /// Keeps of a file what a report on this finding needs: `text` is the whole decoded file that was parsed
+    /// into `script`.
+    pub fn new(path: &Arc<str>, text: &str, script: &Script, finding: Finding) -> Self {
+        let mut excerpt = Excerpt::default();
+        excerpt.add(text, statement_at(script, finding.span), finding.span);
+        for (place, span, _) in &finding.related {
+            if place == path {
+                excerpt.add(text, statement_at(script, *span), *span);
+            }
+        }
+        let fingerprint = fingerprint::of(path, text, &finding);
+        Self { path: Arc::clone(path), finding, excerpt, fingerprint }
+    }
+}
+
+/// The span of the innermost statement around a place; the place itself when it is outside all of them.
+fn statement_at(script: &Script, place: Span) -> Span {
+    let statements = &script.statements;
+    let mut index = statements.partition_point(|statement| statement.span.from <= place.from).checked_sub(1);
+    while let Some(statement) = index.map(|index| &statements[index]) {
+        if statement.span.to >= place.to {
+            return statement.span;
+        }
+        index = statement.block.map(|block| block.statement);
+    }
+    place
+}
+
+/// Writes a whole report.
+pub fn write(run: &Run, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut out = io::BufWriter::new(out);
+    match format {
+        Format::Concise => concise::write(run, look, &mut out)?,
+    }
+    out.flush()
+}
+
+/// The same as text.
+///
+/// # Panics
+/// Never: writing to memory does not fail, and every format writes UTF-8.
+pub fn render(run: &Run, format: Format, look: Look) -> String {
+    let mut out = Vec::new();
+    write(run, format, look, &mut out).expect("memory takes every write");
+    String::from_utf8(out).expect("reports are UTF-8")
+}
+
+/// The word for a severity, as every format spells it.
+pub fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Advice => "advice",
     }
 }
