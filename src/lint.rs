@@ -1,5 +1,6 @@
 //! Drives the stages over migrations, statement by statement, and collects findings.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::effect;
@@ -7,7 +8,7 @@ use crate::parse::{Script, Statement};
 use crate::rules::{Context, Finding, Rule, Settings, Severity};
 use crate::schema::{Catalog, Moment};
 use crate::source::TransactionMode;
-use crate::timeline::{Control, Entry, Tracker};
+use crate::timeline::{Boundary, Control, Entry, Tracker};
 
 /// Reads migrations one after the other, with one catalog that grows with them.
 pub struct Linter {
@@ -15,6 +16,9 @@ pub struct Linter {
     tracker: Tracker,
     settings: Settings,
     rules: Vec<(&'static Rule, Severity)>,
+    /// Rules that have spoken in the transaction `said_in`, or in this file where each statement is its own.
+    said: BTreeSet<&'static str>,
+    said_in: u32,
 }
 
 /// What was found in one migration.
@@ -31,7 +35,14 @@ pub struct Outcome {
 impl Linter {
     /// Starts with an empty catalog. `rules` are those that are on, each with its severity.
     pub fn new(settings: Settings, rules: Vec<(&'static Rule, Severity)>) -> Self {
-        Self { catalog: Catalog::new(settings.version), tracker: Tracker::default(), settings, rules }
+        Self {
+            catalog: Catalog::new(settings.version),
+            tracker: Tracker::default(),
+            settings,
+            rules,
+            said: BTreeSet::new(),
+            said_in: 0,
+        }
     }
 
     /// The catalog as the migrations so far left it.
@@ -53,6 +64,9 @@ impl Linter {
         self.catalog.start_file();
         self.tracker.start_file(mode, sent, joined);
         let mut undo = Undo::default();
+        if !joined {
+            self.said.clear();
+        }
         for (index, statement) in script.statements.iter().enumerate() {
             let control = Control::of(statement);
             let transaction = self.tracker.before(control, statement.block.is_some());
@@ -67,6 +81,10 @@ impl Linter {
                 lock_timeout: self.catalog.session.lock_timeout,
                 statement_timeout: self.catalog.session.statement_timeout,
             });
+            if transaction != self.said_in && timeline.boundary != Boundary::Autocommit {
+                self.said.clear();
+            }
+            self.said_in = transaction;
             if report {
                 let context = Context {
                     statement,
@@ -76,8 +94,10 @@ impl Linter {
                     timeline,
                     catalog: &self.catalog,
                     settings: &self.settings,
+                    said: &self.said,
                 };
-                judge(&context, &self.rules, &mut outcome);
+                let spoken = judge(&context, &self.rules, &mut outcome);
+                self.said.extend(spoken);
             }
             self.catalog.apply(statement);
             undo.after(control, &mut self.catalog);
@@ -91,7 +111,8 @@ impl Linter {
     }
 }
 
-fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &mut Outcome) {
+/// Returns the rules that found something, allowed or not.
+fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &mut Outcome) -> Vec<&'static str> {
     let mut findings = Vec::new();
     for (rule, severity) in rules {
         let before = findings.len();
@@ -100,6 +121,7 @@ fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &m
             finding.severity = *severity;
         }
     }
+    let spoken = findings.iter().map(|finding| finding.rule).collect();
     let allowed = |finding: &Finding| {
         context.statement.allows.iter().any(|allow| allow.rules.iter().any(|name| name == finding.rule))
     };
@@ -107,6 +129,7 @@ fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &m
     outcome.suppressed += suppressed.len();
     kept.sort_by_key(|finding| (finding.span, std::cmp::Reverse(finding.severity)));
     outcome.findings.append(&mut kept);
+    spoken
 }
 
 /// Copies of the catalog to go back to, taken only where a ROLLBACK follows.

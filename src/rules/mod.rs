@@ -1,5 +1,15 @@
 //! What is wrong with a step: the rules, each a plain value, all in one list.
 
+mod context;
+mod edit;
+
+mod concurrently_on_partitioned;
+mod drop_index_not_concurrent;
+mod index_not_concurrent;
+mod refused_in_transaction;
+mod reindex_not_concurrent;
+
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -9,6 +19,8 @@ use crate::parse::{Span, Statement};
 use crate::postgres::{Name, Version};
 use crate::schema::Catalog;
 use crate::timeline::Timeline;
+
+use context::{list, tick};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
@@ -50,6 +62,8 @@ pub struct Context<'a> {
     pub catalog: &'a Catalog,
     /// What the configuration says that changes judgements.
     pub settings: &'a Settings,
+    /// Rules that have spoken in this transaction, or in this file where each statement is its own.
+    pub said: &'a BTreeSet<&'static str>,
 }
 
 /// What the configuration says that changes judgements rather than output.
@@ -85,4 +99,10 @@ pub struct Finding {
 }
 
 /// Every rule, in the order of the README's table.
-pub static RULES: &[Rule] = &[];
+pub static RULES: &[Rule] = &[
+    index_not_concurrent::RULE,
+    drop_index_not_concurrent::RULE,
+    reindex_not_concurrent::RULE,
+    refused_in_transaction::RULE,
+    concurrently_on_partitioned::RULE,
+];

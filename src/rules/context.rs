@@ -1,0 +1,289 @@
+//! What every rule asks of the statement at hand: who is in use, who waits, and how to start a finding.
+
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::node::Node;
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType};
+
+use crate::effect::{Cause, Lock, Role, Work, WorkKind};
+use crate::parse::{Body, Span};
+use crate::postgres::{LockMode, quote};
+use crate::rules::{Context, Finding, Rule};
+use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout};
+use crate::timeline::Boundary;
+
+impl<'a> Context<'a> {
+    /// The tree of the statement.
+    pub(super) fn tree(&self) -> Option<&'a NodeEnum> {
+        tree(&self.statement.body)
+    }
+
+    /// The trees of the statements of the file that follow.
+    pub(super) fn following(&self) -> impl Iterator<Item = &'a NodeEnum> {
+        self.upcoming.iter().filter_map(|statement| tree(&statement.body))
+    }
+
+    /// The trees of the statements of the file before this one.
+    pub(super) fn preceding(&self) -> impl Iterator<Item = &'a NodeEnum> {
+        self.earlier.iter().filter_map(|statement| tree(&statement.body))
+    }
+
+    /// The statement as an ALTER TABLE (or its kin: ALTER INDEX, ALTER VIEW …).
+    pub(super) fn alter_table(&self) -> Option<&'a AlterTableStmt> {
+        match self.tree()? {
+            NodeEnum::AlterTableStmt(alter) => Some(alter),
+            _ => None,
+        }
+    }
+
+    /// The subcommands of an ALTER TABLE.
+    pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &'a AlterTableCmd)> {
+        self.alter_table().into_iter().flat_map(|alter| commands(alter)).enumerate()
+    }
+
+    /// What kind of subcommand a part is.
+    pub(super) fn command(&self, part: usize) -> Option<AlterTableType> {
+        self.commands().find(|(index, _)| *index == part).map(|(_, command)| command.subtype())
+    }
+
+    /// Someone else may be using it: it is older than this file, and not temporary. An index is in use when
+    /// its table is, a sequence when the table that owns it is.
+    pub(super) fn in_use(&self, id: RelationId) -> bool {
+        match &self.relation(id).kind {
+            RelationKind::Index(index) => self.in_use(index.table),
+            RelationKind::Sequence { owned_by: Some((table, _)) } => self.in_use(*table),
+            RelationKind::Sequence { owned_by: None }
+            | RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::View { .. }
+            | RelationKind::MaterializedView { .. }
+            | RelationKind::CompositeType
+            | RelationKind::Unknown => !self.catalog.born_in_file(id),
+        }
+    }
+
+    /// Work on a relation in use, done under a lock that reads or writes wait for; one entry for each
+    /// subcommand and object, however many partitions it goes through.
+    pub(super) fn blocking_work(&self, wanted: impl Fn(&Cause) -> bool) -> Vec<&'a Work> {
+        let mut found: Vec<&Work> = Vec::new();
+        for work in &self.effects.work {
+            let seen = || found.iter().any(|other| other.part == work.part && other.cause == work.cause);
+            if wanted(&work.cause) && work.mode.blocks_writes() && self.in_use(work.relation) && !seen() {
+                found.push(work);
+            }
+        }
+        found
+    }
+
+    /// Whether a subcommand rewrites the table under everyone's feet: what else it does is then lesser news.
+    pub(super) fn rewrites(&self, part: usize) -> bool {
+        self.effects.work.iter().any(|work| {
+            work.part == part
+                && work.kind == WorkKind::Rewrite
+                && work.mode.blocks_writes()
+                && self.in_use(work.relation)
+        })
+    }
+
+    /// Locks that the statement holds to its transaction's end, on relations in use, strong enough that at
+    /// least writes wait.
+    pub(super) fn strong_locks(&self) -> impl Iterator<Item = &'a Lock> {
+        self.effects.locks.iter().filter(|lock| !lock.brief && lock.mode.blocks_writes() && self.in_use(lock.relation))
+    }
+
+    /// The relation a person thinks of: the partitioned table that was named rather than its partitions.
+    pub(super) fn shown(&self, id: RelationId) -> RelationId {
+        let targets = self.effects.locks.iter().filter(|lock| lock.role == Role::Target);
+        targets
+            .map(|lock| lock.relation)
+            .find(|&target| self.catalog.with_descendants(target).contains(&id))
+            .unwrap_or(id)
+    }
+
+    /// The relation that a subcommand, or an object of a list, names.
+    pub(super) fn target(&self, part: usize) -> Option<RelationId> {
+        let mut targets = self.effects.locks.iter().filter(|lock| lock.role == Role::Target);
+        targets.clone().find(|lock| lock.part == part).or_else(|| targets.next()).map(|lock| lock.relation)
+    }
+
+    /// A relation of the catalog.
+    pub(super) fn relation(&self, id: RelationId) -> &'a Relation {
+        self.catalog.get(id)
+    }
+
+    /// The index behind an id, if it is one.
+    pub(super) fn index(&self, id: RelationId) -> Option<&'a Index> {
+        match &self.relation(id).kind {
+            RelationKind::Index(index) => Some(index),
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::View { .. }
+            | RelationKind::MaterializedView { .. }
+            | RelationKind::Sequence { .. }
+            | RelationKind::CompositeType
+            | RelationKind::Unknown => None,
+        }
+    }
+
+    /// Whether it is a partitioned table.
+    pub(super) fn is_partitioned(&self, id: RelationId) -> bool {
+        matches!(self.relation(id).kind, RelationKind::PartitionedTable(_))
+    }
+
+    /// Whether it is an index of a partitioned table.
+    pub(super) fn is_partitioned_index(&self, id: RelationId) -> bool {
+        self.index(id).is_some_and(|index| self.is_partitioned(index.table))
+    }
+
+    /// A relation's name between backticks.
+    pub(super) fn name(&self, id: RelationId) -> String {
+        format!("`{}`", self.relation(id).name.short())
+    }
+
+    /// "writes to `orders` wait", "reads and writes of `orders` wait" – as the mode has it.
+    pub(super) fn who_waits(&self, id: RelationId, mode: LockMode) -> String {
+        let name = self.name(id);
+        if mode.blocks_reads() {
+            format!("reads and writes of {name} wait")
+        } else if mode.blocks_writes() {
+            format!("writes to {name} wait")
+        } else {
+            format!("schema changes and vacuuming of {name} wait")
+        }
+    }
+
+    /// "reads and writes of `orders` wait" for a piece of work.
+    pub(super) fn who_waits_for(&self, work: &Work) -> String {
+        self.who_waits(self.shown(work.relation), work.mode)
+    }
+
+    /// How to say "not in this transaction" where the file is sent as it is; empty where there is none.
+    pub(super) fn outside(&self) -> &'static str {
+        if self.statement.block.is_some() {
+            return ", outside the `DO` block";
+        }
+        match self.timeline.boundary {
+            Boundary::Autocommit => "",
+            Boundary::Explicit => ", outside `BEGIN` … `COMMIT`",
+            Boundary::File => ", in a migration that runs without a transaction",
+            Boundary::Query => ", as the only statement of a file",
+            Boundary::Pipeline => ", as the first statement of a file",
+            Boundary::All => ", in a run of its own without a transaction",
+        }
+    }
+
+    /// How to say "in a transaction of its own, after this one".
+    pub(super) fn later(&self) -> &'static str {
+        if self.statement.block.is_some() {
+            return "in a later migration";
+        }
+        match self.timeline.boundary {
+            Boundary::Autocommit => "as a statement of its own",
+            Boundary::Explicit => "after `COMMIT`",
+            Boundary::File | Boundary::Query | Boundary::Pipeline => "in a later migration",
+            Boundary::All => "in a later run",
+        }
+    }
+
+    /// A `lock_timeout` short enough to matter is in force, or the configuration says that the connection has one.
+    pub(super) fn has_lock_timeout(&self) -> bool {
+        match self.timeline.last().lock_timeout {
+            Timeout::Milliseconds(set) => set <= self.settings.max_lock_timeout_ms,
+            Timeout::Unset | Timeout::Reset => self.settings.lock_timeout_is_set,
+            Timeout::Unknown => true,
+            Timeout::Off => false,
+        }
+    }
+
+    /// Where a subcommand stands; the statement where it has none.
+    pub(super) fn part_span(&self, part: usize) -> Span {
+        self.statement.parts.get(part).copied().unwrap_or(self.statement.span)
+    }
+
+    /// The text of a subcommand, where it stands in the statement as it is written.
+    pub(super) fn part_text(&self, part: usize) -> Option<&'a str> {
+        let span = self.statement.parts.get(part)?;
+        let from = span.from.checked_sub(self.statement.span.from)?;
+        self.statement.text.get(from..span.to.checked_sub(self.statement.span.from)?)
+    }
+
+    /// Starts a finding at a subcommand.
+    pub(super) fn finding(&self, rule: &Rule, part: usize, message: String) -> Finding {
+        Finding {
+            rule: rule.name,
+            severity: rule.severity,
+            span: self.part_span(part),
+            message,
+            help: None,
+            related: Vec::new(),
+            relations: Vec::new(),
+            assumed: None,
+        }
+    }
+
+    /// Starts a finding about work on a relation.
+    pub(super) fn finding_on(&self, rule: &Rule, work: &Work, message: String) -> Finding {
+        self.finding(rule, work.part, message).about(self, self.shown(work.relation))
+    }
+}
+
+impl Finding {
+    /// Says what to run instead.
+    pub(super) fn help(mut self, help: String) -> Self {
+        self.help = Some(help);
+        self
+    }
+
+    /// Names a relation it is about, and what had to be assumed of it.
+    pub(super) fn about(mut self, cx: &Context<'_>, id: RelationId) -> Self {
+        let relation = cx.relation(id);
+        if !self.relations.contains(&relation.name) {
+            self.relations.push(relation.name.clone());
+        }
+        if !relation.known && self.assumed.is_none() {
+            let name = cx.name(id);
+            self.assumed = Some(format!("no migration creates {name}: it is taken to exist and to be large"));
+        }
+        self
+    }
+
+    /// Points at another statement of the transaction.
+    pub(super) fn beside(mut self, cx: &Context<'_>, entry: usize, word: impl Into<String>) -> Self {
+        let entry = &cx.timeline.entries[entry];
+        self.related.push((Arc::clone(&entry.path), entry.span, word.into()));
+        self
+    }
+}
+
+/// The tree of a statement's body.
+pub(super) fn tree(body: &Body) -> Option<&NodeEnum> {
+    match body {
+        Body::Tree(tree) => Some(tree),
+        Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
+    }
+}
+
+/// The subcommands of an ALTER TABLE.
+pub(super) fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &AlterTableCmd> {
+    alter.cmds.iter().filter_map(|node| match &node.node {
+        Some(Node::AlterTableCmd(command)) => Some(command.as_ref()),
+        _ => None,
+    })
+}
+
+/// "`a`", "`a` and `b`", "`a`, `b` and `c`".
+pub(super) fn list(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// A column or other plain name between backticks.
+pub(super) fn tick(name: &str) -> String {
+    format!("`{}`", quote(name))
+}

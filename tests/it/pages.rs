@@ -1,0 +1,151 @@
+//! Every rule's page is a test: its `given`, `bad` and `good` blocks are run through the linter.
+
+use std::sync::Arc;
+
+use ddlock::lint::Linter;
+use ddlock::parse::parse;
+use ddlock::postgres::Version;
+use ddlock::rules::{Finding, RULES, Rule, Settings, Severity};
+use ddlock::source::TransactionMode;
+
+/// A fenced block of a page: its words (`bad transaction=file`) and its text.
+struct Block<'a> {
+    words: Vec<&'a str>,
+    line: usize,
+    sql: String,
+}
+
+#[test]
+fn every_page_says_what_it_must() {
+    for rule in RULES {
+        let mut lines = rule.page.lines().filter(|line| !line.is_empty());
+        assert_eq!(lines.next(), Some(format!("# {}", rule.name).as_str()), "first heading of rules/{}.md", rule.name);
+        let sentence = lines.next().unwrap_or_default();
+        assert!(sentence.ends_with('.') && sentence.len() < 200, "rules/{}.md: one sentence: {sentence}", rule.name);
+        for heading in ["## Why it hurts", "## What to do", "## When it stays silent", "## Configuration"] {
+            assert!(rule.page.contains(heading), "rules/{}.md has no `{heading}`", rule.name);
+        }
+        let blocks = blocks(rule.page);
+        for wanted in ["bad", "good"] {
+            assert!(
+                blocks.iter().any(|block| block.words[0] == wanted),
+                "rules/{}.md has no `{wanted}` block",
+                rule.name
+            );
+        }
+    }
+}
+
+/// Rules whose effects are being written; the list only ever shrinks.
+const WAITING: &[&str] = &[
+    "index-not-concurrent",
+    "drop-index-not-concurrent",
+    "reindex-not-concurrent",
+    "refused-in-transaction",
+    "concurrently-on-partitioned",
+];
+
+#[test]
+fn every_block_is_judged_as_its_page_says() {
+    let mut wrong = Vec::new();
+    for rule in RULES.iter().filter(|rule| !WAITING.contains(&rule.name)) {
+        let mut given = String::new();
+        for block in blocks(rule.page) {
+            match block.words[0] {
+                "given" => given = block.sql,
+                "bad" | "good" => check(rule, &given, &block, &mut wrong),
+                // The planner's output.
+                "plan" => {}
+                other => panic!(
+                    "rules/{}.md:{}: a block is `given`, `bad`, `good` or `plan`, not `{other}`",
+                    rule.name, block.line
+                ),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} blocks are not judged as their page says:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
+    let option = |name: &str| block.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let mode = match option("transaction") {
+        None | Some("none") => TransactionMode::None,
+        Some("file") => TransactionMode::File,
+        Some("query") => TransactionMode::Query,
+        Some("pipeline") => TransactionMode::Pipeline,
+        Some("all") => TransactionMode::All,
+        Some(other) => panic!("no transaction mode is called {other}"),
+    };
+    for version in versions(option("version")) {
+        let settings = Settings {
+            version,
+            lock_timeout_is_set: option("lock_timeout") != Some("unset"),
+            max_lock_timeout_ms: 10_000,
+        };
+        let findings = findings(settings, given, &block.sql, mode);
+        let (own, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.rule == rule.name);
+        let loud = others.iter().filter(|finding| finding.severity > Severity::Advice).count();
+        let expected = usize::from(block.words[0] == "bad");
+        if own.len() != expected || loud != 0 {
+            let found: Vec<_> =
+                findings.iter().map(|finding| format!("    {}: {}", finding.rule, finding.message)).collect();
+            wrong.push(format!(
+                "rules/{}.md:{} ({}, version {version}): expected {expected} of this rule and no other, found\n{}",
+                rule.name,
+                block.line,
+                block.words.join(" "),
+                found.join("\n")
+            ));
+        }
+    }
+}
+
+/// `18`, `14+` (from 14 on), `17-` (up to 17), or every version.
+fn versions(option: Option<&str>) -> Vec<Version> {
+    let number = |text: &str| text.parse::<Version>().expect("a version number");
+    let wanted: Box<dyn Fn(&Version) -> bool> = match option {
+        None => Box::new(|_| true),
+        Some(text) => match (text.strip_suffix('+').map(number), text.strip_suffix('-').map(number)) {
+            (Some(first), _) => Box::new(move |version| *version >= first),
+            (_, Some(last)) => Box::new(move |version| *version <= last),
+            (None, None) => {
+                let only = number(text);
+                Box::new(move |version| *version == only)
+            }
+        },
+    };
+    Version::all().filter(wanted).collect()
+}
+
+fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {
+    let mut linter = Linter::new(settings, RULES.iter().map(|rule| (rule, rule.severity)).collect());
+    linter.migration(&Arc::from("1.sql"), &parse(given), TransactionMode::None, false, false);
+    linter.migration(&Arc::from("2.sql"), &parse(sql), mode, false, true).findings
+}
+
+/// The ```` ```sql ```` blocks of a page.
+fn blocks(page: &str) -> Vec<Block<'_>> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block<'_>> = None;
+    for (index, line) in page.lines().enumerate() {
+        match (open.take(), line.strip_prefix("```")) {
+            (Some(block), Some(_)) => blocks.push(block),
+            (Some(mut block), None) => {
+                block.sql.push_str(line);
+                block.sql.push('\n');
+                open = Some(block);
+            }
+            (None, Some(info)) => {
+                let words: Vec<_> = info.split_whitespace().collect();
+                assert!(
+                    words.len() > 1 && words[0] == "sql",
+                    "line {}: a block starts with ```sql and a word",
+                    index + 1
+                );
+                open = Some(Block { words: words[1..].to_vec(), line: index + 1, sql: String::new() });
+            }
+            (None, None) => {}
+        }
+    }
+    blocks
+}
