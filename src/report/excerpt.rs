@@ -29,6 +29,8 @@ const MOST_LINES: u32 = 10;
 const LINES_ABOVE: u32 = 3;
 /// Lines of the same statement shown below.
 const LINES_BELOW: u32 = 1;
+/// Stretches with no more lines than this between them are shown as one.
+const LINES_JOINED: u32 = 2;
 /// Characters kept of a line.
 const MOST_COLUMNS: usize = 300;
 /// A stretch that begins further right than this is shown without what stands left of it.
@@ -47,6 +49,8 @@ impl Excerpt {
         let above = (focus.start.line - statement.start.line.min(focus.start.line)).min(LINES_ABOVE);
         let below = (statement.end.line.max(focus.end.line) - focus.end.line).min(LINES_BELOW);
         let wanted = (focus.end.line - focus.start.line + 1 + below).min(MOST_LINES + below);
+        let above = above + self.gap_above(focus.start.line - above);
+        let wanted = wanted + self.gap_below(focus.start.line + wanted);
 
         let (first, skipped) = line_start(before, focus.start);
         let mut start = first;
@@ -64,9 +68,16 @@ impl Excerpt {
         }
     }
 
-    /// The last line that is kept of a stretch that begins at `line`.
-    pub fn last_from(&self, line: u32) -> u32 {
-        self.lines.range(line..).zip(line..).take_while(|((have, _), want)| *have == want).count() as u32 + line - 1
+    /// How many lines are missing between `first` and what is kept above it, if they are few.
+    fn gap_above(&self, first: u32) -> u32 {
+        let above = self.lines.range(..first).next_back().map_or(0, |(line, _)| first - line - 1);
+        if above <= LINES_JOINED { above } else { 0 }
+    }
+
+    /// How many lines are missing between the line before `next` and what is kept below it, if they are few.
+    fn gap_below(&self, next: u32) -> u32 {
+        let below = self.lines.range(next..).next().map_or(0, |(line, _)| line - next);
+        if below <= LINES_JOINED { below } else { 0 }
     }
 }
 

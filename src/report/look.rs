@@ -35,6 +35,16 @@ impl Look {
         Self { colour, unicode, width: terminal }
     }
 
+    /// The columns that prose is wrapped at.
+    pub(super) fn prose(self) -> usize {
+        self.width.map_or(80, |width| width.clamp(40, 100))
+    }
+
+    /// The columns after which a line of SQL is cut. Nothing wraps a pipe, so there it may be long.
+    pub(super) fn code(self) -> usize {
+        self.width.map_or(140, |width| width.max(40))
+    }
+
     /// A text in the colour of a severity.
     pub(super) fn paint(self, severity: Severity, text: &str) -> String {
         let code = match severity {
@@ -43,6 +53,11 @@ impl Look {
             Severity::Advice => 36,
         };
         if self.colour { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
+    /// What marks text that was cut.
+    pub(super) fn ellipsis(self) -> &'static str {
+        if self.unicode { "…" } else { "..." }
     }
 }
 

@@ -7,6 +7,10 @@ mod concise;
 mod excerpt;
 mod fingerprint;
 mod look;
+mod snippet;
+mod summary;
+mod text;
+mod wrap;
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -72,6 +76,8 @@ pub struct NotAnalysed {
 /// What the output looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
 pub enum Format {
+    /// For people: the SQL underlined, what waits and why, what to run, and a summary.
+    Text,
     /// One line per finding: `path:line:column: severity[rule] message`.
     Concise,
 }
@@ -137,6 +143,7 @@ fn statement_at(script: &Script, place: Span) -> Span {
 pub fn write(run: &Run, format: Format, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     match format {
+        Format::Text => text::write(run, look, &mut out)?,
         Format::Concise => concise::write(run, look, &mut out)?,
     }
     out.flush()

@@ -1,3 +1,4 @@
 //! All integration tests in one crate.
 
 mod pages;
+mod report;
