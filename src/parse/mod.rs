@@ -1,5 +1,16 @@
 //! Text in, statements with exact spans out; what PostgreSQL cannot parse becomes a problem with a place.
 
+mod allow;
+mod broken;
+mod lex;
+mod lines;
+mod parts;
+mod placeholder;
+mod read;
+mod rows;
+mod split;
+
+use std::ops::Range;
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
@@ -33,6 +44,8 @@ pub struct Script {
     pub statements: Vec<Statement>,
     /// `-- ddlock: allow` comments that stand before no statement, or that cannot be read.
     pub stray: Vec<StrayComment>,
+    /// SQL that is put together at run time, and blocks in other languages: nobody can say what they do.
+    pub dynamic: Vec<Span>,
 }
 
 /// One statement as written.
@@ -44,12 +57,15 @@ pub struct Statement {
     pub text: Arc<str>,
     /// What PostgreSQL's parser made of it.
     pub body: Body,
-    /// The subcommands of an `ALTER TABLE` (and its kin), in order; empty for all else.
+    /// The subcommands of an `ALTER TABLE` (and its kin), the objects of a `DROP`, `TRUNCATE` or `LOCK`, in order and
+    /// as many as the tree has; empty for all else.
     pub parts: Vec<Span>,
     /// The `-- ddlock: allow` comments that belong to it.
     pub allows: Vec<Allow>,
     /// Set when it stands inside a `DO` block.
     pub block: Option<Block>,
+    /// Placeholders of a template or psql variables in it were replaced by names, or by nothing, to make it parse.
+    pub substituted: bool,
 }
 
 /// What PostgreSQL's parser made of a statement.
@@ -119,39 +135,22 @@ pub struct StrayComment {
 
 /// Reads a text as the statements a server would receive.
 pub fn parse(text: &str) -> Script {
-    let mut script = Script::default();
-    let Ok(pieces) = pg_query::split_with_parser(text) else {
-        return script;
-    };
-    for piece in pieces {
-        let from = piece.as_ptr() as usize - text.as_ptr() as usize;
-        let span = span(text, from, from + piece.len());
-        let Ok(mut parsed) = pg_query::parse(piece, 0) else {
-            continue;
-        };
-        let Some(node) = parsed.protobuf.stmts.pop().and_then(|raw| raw.stmt).and_then(|node| node.node) else {
-            continue;
-        };
-        script.statements.push(Statement {
-            span,
-            text: piece.into(),
-            body: Body::Tree(Box::new(node)),
-            parts: Vec::new(),
-            allows: Vec::new(),
-            block: None,
-        });
-    }
-    script
+    read::script(text, &lines::Lines::new(text), 0..text.len())
 }
 
-fn span(text: &str, from: usize, to: usize) -> Span {
-    let position = |offset: usize| {
-        let before = &text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.matches('\n').count() as u32 + 1,
-            column: before[line_start..].chars().count() as u32 + 1,
-        }
-    };
-    Span { from, to, start: position(from), end: position(to) }
+/// Reads the sections of a text that a migration tool would send, each by itself; spans count in the whole text.
+///
+/// # Panics
+/// When a section does not lie within the text, on the borders of characters.
+pub fn parse_sections(text: &str, sections: &[Range<usize>]) -> Vec<Script> {
+    let lines = lines::Lines::new(text);
+    sections.iter().map(|section| read::script(text, &lines, section.clone())).collect()
+}
+
+/// Reads one section of a text; spans count in the whole text. For several, [`parse_sections`] is faster.
+///
+/// # Panics
+/// When the section does not lie within the text, on the borders of characters.
+pub fn parse_section(text: &str, section: Range<usize>) -> Script {
+    read::script(text, &lines::Lines::new(text), section)
 }

@@ -1,4 +1,5 @@
 //! All integration tests in one crate.
 
 mod pages;
+mod parse;
 mod report;
