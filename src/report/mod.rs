@@ -6,7 +6,12 @@
 mod concise;
 mod excerpt;
 mod fingerprint;
+mod github;
+mod gitlab;
+mod json;
 mod look;
+mod markdown;
+mod sarif;
 mod snippet;
 mod summary;
 mod text;
@@ -80,6 +85,16 @@ pub enum Format {
     Text,
     /// One line per finding: `path:line:column: severity[rule] message`.
     Concise,
+    /// For other programs: its fields keep their names.
+    Json,
+    /// GitHub Actions: annotations on the lines of a pull request.
+    Github,
+    /// SARIF 2.1.0, for code scanning and editors.
+    Sarif,
+    /// GitLab: a Code Quality report.
+    Gitlab,
+    /// A comment for a pull request.
+    Markdown,
 }
 
 impl Run {
@@ -145,6 +160,11 @@ pub fn write(run: &Run, format: Format, look: Look, out: &mut dyn Write) -> io::
     match format {
         Format::Text => text::write(run, look, &mut out)?,
         Format::Concise => concise::write(run, look, &mut out)?,
+        Format::Json => json::write(run, &mut out)?,
+        Format::Github => github::write(run, &mut out)?,
+        Format::Sarif => sarif::write(run, &mut out)?,
+        Format::Gitlab => gitlab::write(run, &mut out)?,
+        Format::Markdown => markdown::write(run, &mut out)?,
     }
     out.flush()
 }

@@ -153,6 +153,42 @@ fn text_in_ascii() {
 }
 
 #[test]
+fn json() {
+    insta::assert_snapshot!(render(&run(), Format::Json, Look::PLAIN));
+}
+
+#[test]
+fn github() {
+    insta::assert_snapshot!(render(&run(), Format::Github, Look::PLAIN));
+}
+
+#[test]
+fn gitlab() {
+    insta::assert_snapshot!(render(&run(), Format::Gitlab, Look::PLAIN));
+    assert_eq!(render(&clear(), Format::Gitlab, Look::PLAIN), "[]\n");
+}
+
+#[test]
+fn markdown() {
+    insta::assert_snapshot!(render(&run(), Format::Markdown, Look::PLAIN));
+}
+
+/// The rules are tested by their own pages; here only the run around them.
+#[test]
+fn sarif() {
+    let mut log: serde_json::Value = serde_json::from_str(&render(&run(), Format::Sarif, Look::PLAIN)).unwrap();
+    let driver = &mut log["runs"][0]["tool"]["driver"];
+    let names: Vec<_> = driver["rules"].as_array().unwrap().iter().map(|rule| rule["id"].clone()).collect();
+    driver["rules"] = "…".into();
+    driver["semanticVersion"] = "…".into();
+    for result in log["runs"][0]["results"].as_array_mut().unwrap() {
+        assert_eq!(names[result["ruleIndex"].as_u64().unwrap() as usize], result["ruleId"]);
+        result["ruleIndex"] = "…".into();
+    }
+    insta::assert_snapshot!(serde_json::to_string_pretty(&log).unwrap());
+}
+
+#[test]
 fn long_statements_are_shortened() {
     let mut table = "CREATE TABLE wide (\n".to_owned();
     for column in 1..60 {
