@@ -1,8 +1,23 @@
 //! Paths in, ordered migrations out: which files, in which order, which part goes up, how each is sent.
 
-use std::path::PathBuf;
+mod find;
+pub mod layout;
+mod names;
+mod order;
+mod walk;
+
+use std::fmt;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use find::{Choices, Found, Series, find};
+pub use layout::{Detected, Layout, Unit};
+pub use order::natural;
+
+use crate::parse::Script;
 
 /// How a tool sends a migration to the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
@@ -31,17 +46,113 @@ pub enum Direction {
     Down,
 }
 
-/// One file (or one section of a file), one direction, ready to be parsed.
+/// One file, one direction: where it is and how it is sent. Its text is read when its turn comes.
 #[derive(Debug, Clone)]
 pub struct Migration {
     /// The path as the user gave it or as it was found below what the user gave, with `/`.
-    pub path: String,
+    pub path: Arc<str>,
     /// Where to read it; `None` is standard input.
     pub file: Option<PathBuf>,
     /// Which way it goes.
     pub direction: Direction,
-    /// How it is sent.
-    pub mode: TransactionMode,
+    /// The layout of its folder; `None` until the text of standard input tells.
+    pub layout: Option<&'static Layout>,
+    /// How the user says it is sent, whatever its layout does.
+    pub mode: Option<TransactionMode>,
     /// Whether findings in it are reported; otherwise it is replayed for the schema only.
     pub report: bool,
+    /// It runs together with the migration before it, if the tool runs all pending ones in one transaction.
+    pub pending: bool,
+}
+
+/// Standard input, as the user writes it.
+pub const STDIN: &str = "-";
+
+impl Migration {
+    /// The bytes of its file.
+    pub fn read(&self) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        match &self.file {
+            Some(file) => {
+                bytes = std::fs::read(file).map_err(|error| Error::reading(&self.path, &error))?;
+            }
+            None => {
+                std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::reading("standard input", &error))?;
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// The parts of its text that go its way.
+    pub fn units(&self, text: &str) -> Vec<Unit> {
+        let path = self.path.as_ref();
+        let text = layout::Text { path, file: self.file.as_deref(), text };
+        let units = (self.layout(text.text).units)(&text);
+        units.into_iter().filter(|unit| unit.direction.is_none_or(|direction| direction == self.direction)).collect()
+    }
+
+    /// How one of its units is sent, once its statements are known.
+    pub fn sent(&self, text: &str, unit: &Unit, script: &Script) -> TransactionMode {
+        let layout = self.layout(text);
+        let own = unit.mode.or_else(|| (layout.opt_out)(script));
+        own.or(self.mode).unwrap_or(layout.mode)
+    }
+
+    fn layout(&self, text: &str) -> &'static Layout {
+        self.layout.unwrap_or_else(|| layout::detect(&layout::Folder::of_text(text)).layout)
+    }
+}
+
+/// Why migrations cannot be found or read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong, beginning with the place.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Error {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn reading(path: &str, error: &std::io::Error) -> Self {
+        Self::new(format!("{path}: cannot be read: {}", plain(error)))
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// The system's message in the style of ours: `permission denied`, without the number behind it.
+fn plain(error: &std::io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut characters = text.chars();
+    characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// A path as people read it in a report: with `/`, and without the `./` of the current folder.
+fn shown(folder: &Path, relative: &str) -> String {
+    let folder = folder.to_string_lossy().replace('\\', "/");
+    match folder.trim_end_matches('/') {
+        "" if folder.starts_with('/') => format!("/{relative}"),
+        "" | "." => relative.to_owned(),
+        folder => format!("{folder}/{relative}"),
+    }
 }

@@ -1,0 +1,418 @@
+//! From what the user names to series of migrations: whole folders, or files after those before them.
+
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::layout::{self, Detected, Folder, Layout};
+use super::walk::{Depth, walk};
+use super::{Direction, Error, Migration, STDIN, TransactionMode, names, order, plain, shown};
+
+/// What the command line and the configuration say on which files are read, and how they are sent.
+pub struct Choices<'a> {
+    /// Down migrations are judged too.
+    pub include_down: bool,
+    /// The last migration that is old: it and those before it are replayed, not reported.
+    pub start_after: Option<&'a str>,
+    /// Whether the configuration lets a file in; the flag says that it was named.
+    pub wanted: &'a dyn Fn(&Path, bool) -> bool,
+    /// How the user says that a file is sent.
+    pub mode: &'a dyn Fn(&Path) -> Option<TransactionMode>,
+}
+
+/// What was found.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Each with a schema of its own.
+    pub series: Vec<Series>,
+    /// What was left out, as sentences: the path, and why.
+    pub notes: Vec<(Arc<str>, String)>,
+}
+
+/// Migrations of one database, in order.
+#[derive(Debug)]
+pub struct Series {
+    /// Where they are, as the user gave it.
+    pub root: PathBuf,
+    /// Which tools' folders it holds, each with its path below `root`.
+    pub layouts: Vec<(String, Detected)>,
+    /// In the order in which they are replayed.
+    pub migrations: Vec<Migration>,
+}
+
+/// What one folder is asked for.
+struct Request {
+    root: PathBuf,
+    /// The whole folder was named.
+    whole: bool,
+    /// Files in it that were named: the path below `root`, and the path as given.
+    named: BTreeMap<String, String>,
+    depth: Depth,
+}
+
+/// Finds the migrations that paths name.
+pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
+    let mut found = Found::default();
+    let mut requests: Vec<(PathBuf, Request)> = Vec::new();
+    let mut input = false;
+    for path in paths {
+        if path.as_os_str() == STDIN {
+            input = true;
+            continue;
+        }
+        let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
+        let request = if metadata.is_dir() {
+            Request { root: path.clone(), whole: true, named: BTreeMap::new(), depth: Depth::Full }
+        } else {
+            named(path, metadata.is_file())?
+        };
+        let key = std::fs::canonicalize(&request.root).map_err(|error| missing(path, &error))?;
+        match requests.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, known)) => known.merge(request),
+            None => requests.push((key, request)),
+        }
+    }
+    let whole: Vec<PathBuf> =
+        requests.iter().filter(|(_, request)| request.whole).map(|(key, _)| key.clone()).collect();
+    requests.retain(|(key, _)| !whole.iter().any(|above| key != above && key.starts_with(above)));
+    let mut start = Start::new(choices.start_after);
+    for (_, request) in requests {
+        let series = request.series(choices, &mut start, &mut found.notes)?;
+        if series.migrations.iter().any(|migration| migration.report) {
+            found.series.push(series);
+        }
+    }
+    start.check()?;
+    if input {
+        found.series.push(standard_input(choices));
+    }
+    Ok(found)
+}
+
+fn missing(path: &Path, error: &std::io::Error) -> Error {
+    let shown = path.to_string_lossy();
+    match error.kind() {
+        std::io::ErrorKind::NotFound => Error::new(format!("{shown}: no such file or folder"))
+            .help("give a migration file, a folder of them, or `-` for standard input"),
+        _ => Error::new(format!("{shown}: cannot be read: {}", plain(error))),
+    }
+}
+
+fn standard_input(choices: &Choices<'_>) -> Series {
+    let migration = Migration {
+        path: STDIN.into(),
+        file: None,
+        direction: Direction::Up,
+        layout: None,
+        mode: (choices.mode)(Path::new(STDIN)),
+        report: true,
+        pending: false,
+    };
+    Series { root: PathBuf::from(STDIN), layouts: Vec::new(), migrations: vec![migration] }
+}
+
+/// The request for one file: the folder in which its series begins, and its place there.
+fn named(path: &Path, regular: bool) -> Result<Request, Error> {
+    let given = path
+        .to_str()
+        .ok_or_else(|| {
+            Error::new(format!("{}: the name is not valid UTF-8", path.to_string_lossy())).help("rename the file")
+        })?
+        .replace('\\', "/");
+    let mut root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut relative = name.clone();
+    let mut part = names::is_part(&name);
+    while regular {
+        let Some(folder) = folder_name(&root) else {
+            break;
+        };
+        let above = above(&root);
+        if !part && !(names::is_version(&folder) && mostly_versions(&above)) {
+            break;
+        }
+        part = false;
+        relative = format!("{folder}/{relative}");
+        root = above;
+    }
+    // A pipe or a device has no files before it.
+    let depth = if regular { Depth::Versions } else { Depth::Nothing };
+    Ok(Request { root, whole: false, named: BTreeMap::from([(relative, given)]), depth })
+}
+
+fn folder_name(folder: &Path) -> Option<String> {
+    let absolute = std::fs::canonicalize(folder).ok()?;
+    Some(absolute.file_name()?.to_str()?.to_owned())
+}
+
+fn above(folder: &Path) -> PathBuf {
+    match folder.parent() {
+        Some(parent) if !folder.ends_with("..") && !parent.as_os_str().is_empty() => parent.to_owned(),
+        Some(_) if folder.file_name().is_some() => PathBuf::from("."),
+        _ if folder == Path::new(".") => PathBuf::from(".."),
+        _ => folder.join(".."),
+    }
+}
+
+/// Whether a folder holds little besides folders named like versions, so that they are one series.
+fn mostly_versions(folder: &Path) -> bool {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return false;
+    };
+    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
+    let (versions, others): (Vec<_>, Vec<_>) = folders
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.'))
+        .partition(|name| names::is_version(name));
+    versions.len() > others.len()
+}
+
+impl Request {
+    fn merge(&mut self, other: Self) {
+        self.whole |= other.whole;
+        self.named.extend(other.named);
+        if other.depth == Depth::Full {
+            self.depth = Depth::Full;
+            self.root = other.root;
+        }
+    }
+
+    /// Walks the folder and puts its files in order.
+    fn series(
+        &self,
+        choices: &Choices<'_>,
+        start: &mut Start<'_>,
+        notes: &mut Vec<(Arc<str>, String)>,
+    ) -> Result<Series, Error> {
+        let mut files = self.files(notes)?;
+        let before = files.len();
+        files.retain(|file| {
+            let named = self.named.contains_key(file);
+            let keep = (choices.wanted)(&self.root.join(file), named);
+            if named && !keep {
+                notes.push((self.path(file), "left out, because the configuration excludes it".to_owned()));
+            }
+            keep
+        });
+        let excluded = before - files.len();
+        let dumps = self.leave_out_dumps(&mut files);
+        let layouts = self.layouts(&files);
+        let files = ordered(files, &layouts);
+        let all: HashSet<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
+        let directed: Vec<(&str, &Layout, Direction)> = files
+            .iter()
+            .map(|(file, layout)| (file.as_str(), *layout, layout::direction(layout, file, &all)))
+            .collect();
+        let (others, directed): (Vec<_>, Vec<_>) = directed
+            .into_iter()
+            .partition(|(file, _, _)| names::other_database(file) && !self.named.contains_key(*file));
+        let mut migrations = self.migrations(&directed, choices);
+        let downs = directed.iter().filter(|(_, _, direction)| *direction == Direction::Down).count();
+        self.note_left_out(notes, choices, downs, others.len(), &dumps, &directed);
+        if self.whole && migrations.is_empty() {
+            return Err(self.empty(downs, excluded));
+        }
+        start.apply(&mut migrations, notes);
+        let last = migrations.iter().rposition(|migration| migration.report).map_or(0, |last| last + 1);
+        migrations.truncate(last);
+        Ok(Series { root: self.root.clone(), layouts, migrations })
+    }
+
+    fn files(&self, notes: &mut Vec<(Arc<str>, String)>) -> Result<Vec<String>, Error> {
+        let walked = walk(&self.root, self.depth)?;
+        for path in walked.loops {
+            notes.push((path.as_str().into(), "leads back to a folder above it: not followed".to_owned()));
+        }
+        let mut files = walked.files;
+        let known: HashSet<&str> = files.iter().map(String::as_str).collect();
+        let unlisted: Vec<String> = self.named.keys().filter(|file| !known.contains(file.as_str())).cloned().collect();
+        if !unlisted.is_empty() {
+            files.extend(unlisted);
+            files.sort_by(|a, b| order::natural(a, b));
+        }
+        Ok(files)
+    }
+
+    /// A dump of the schema beside the migrations that lead to it would create everything again.
+    fn leave_out_dumps(&self, files: &mut Vec<String>) -> Vec<String> {
+        let (dumps, others): (Vec<String>, Vec<String>) = std::mem::take(files).into_iter().partition(|file| {
+            names::may_be_dump(file) && !self.named.contains_key(file) && layout::is_dump(&self.root.join(file))
+        });
+        if others.is_empty() {
+            *files = dumps;
+            return Vec::new();
+        }
+        *files = others;
+        dumps
+    }
+
+    /// The tool of each folder in which a series begins.
+    fn layouts(&self, files: &[String]) -> Vec<(String, Detected)> {
+        let mut folders: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for file in files {
+            let root = names::series_root(file);
+            let below = file[root.len()..].trim_start_matches('/').to_owned();
+            folders.entry(root).or_default().push(below);
+        }
+        let detect = |(root, files): (&str, Vec<String>)| {
+            (root.to_owned(), layout::detect(&Folder::new(self.root.join(root), files)))
+        };
+        folders.into_iter().map(detect).collect()
+    }
+
+    /// Everything that goes up, in order; then, if wanted, everything that goes down, in reverse.
+    fn migrations(&self, files: &[(&str, &'static Layout, Direction)], choices: &Choices<'_>) -> Vec<Migration> {
+        let migration = |file: &str, layout: &'static Layout, direction: Direction| {
+            let named = self.named.contains_key(file);
+            Migration {
+                path: self.path(file),
+                file: Some(self.root.join(file)),
+                direction,
+                layout: Some(layout),
+                mode: (choices.mode)(&self.root.join(file)),
+                report: self.whole || named,
+                pending: named && !self.whole,
+            }
+        };
+        let up = files.iter().filter(|(_, _, direction)| *direction == Direction::Up);
+        let mut all: Vec<Migration> = up.map(|(file, layout, _)| migration(file, layout, Direction::Up)).collect();
+        if choices.include_down {
+            let down =
+                files.iter().rev().filter(|(_, layout, direction)| *direction == Direction::Down || layout.both_ways);
+            all.extend(down.map(|(file, layout, _)| migration(file, layout, Direction::Down)));
+        }
+        all
+    }
+
+    fn note_left_out(
+        &self,
+        notes: &mut Vec<(Arc<str>, String)>,
+        choices: &Choices<'_>,
+        downs: usize,
+        others: usize,
+        dumps: &[String],
+        files: &[(&str, &'static Layout, Direction)],
+    ) {
+        for dump in dumps {
+            notes.push((self.path(dump), "left out, because it is a dump of the schema".to_owned()));
+        }
+        if self.whole && others > 0 {
+            notes.push((self.folder(), format!("{} for other databases left out", counted(others, "file"))));
+        }
+        if choices.include_down || downs == 0 {
+            return;
+        }
+        let why = "left out; --include-down judges them";
+        if self.whole {
+            notes.push((self.folder(), format!("{} {why}", counted(downs, "down migration"))));
+        }
+        for (file, _, direction) in files {
+            if *direction == Direction::Down && self.named.contains_key(*file) {
+                notes.push((self.path(file), "down migration left out; --include-down judges it".to_owned()));
+            }
+        }
+    }
+
+    fn empty(&self, downs: usize, excluded: usize) -> Error {
+        let folder = self.folder();
+        let error =
+            Error::new(format!("{folder}: no migration found: looked for {} in it and below", names::LOOKED_FOR));
+        if downs > 0 {
+            return error.help(format!("it holds {}: --include-down judges them", counted(downs, "down migration")));
+        }
+        if excluded > 0 {
+            return error.help(format!("the configuration excludes {}", counted(excluded, "file")));
+        }
+        error.help("hidden and git-ignored files are left out of a folder; name such a file to read it")
+    }
+
+    /// The path of a file as the user gave it.
+    fn path(&self, file: &str) -> Arc<str> {
+        match self.named.get(file) {
+            Some(given) if !self.whole => given.as_str().into(),
+            _ => shown(&self.root, file).into(),
+        }
+    }
+
+    fn folder(&self) -> Arc<str> {
+        let folder = self.root.to_string_lossy().replace('\\', "/");
+        folder.as_str().into()
+    }
+}
+
+/// Files in the order of their tools: where names are not enough, a layout sorts the places its files take.
+fn ordered(files: Vec<String>, layouts: &[(String, Detected)]) -> Vec<(String, &'static Layout)> {
+    let layout_of = |file: &str| {
+        let root = names::series_root(file);
+        let index = layouts.binary_search_by(|(known, _)| known.as_str().cmp(root));
+        index.unwrap_or_default()
+    };
+    let mut places: Vec<Vec<usize>> = vec![Vec::new(); layouts.len()];
+    for (place, file) in files.iter().enumerate() {
+        places[layout_of(file)].push(place);
+    }
+    let mut ordered: Vec<Option<(String, &'static Layout)>> = Vec::new();
+    ordered.resize_with(files.len(), || None);
+    for ((root, detected), places) in layouts.iter().zip(places) {
+        let mut mine = places.clone();
+        if let Some(rank) = detected.layout.rank {
+            let below = |place: usize| files[place][root.len()..].trim_start_matches('/');
+            mine.sort_by_cached_key(|&place| (rank)(below(place)));
+        }
+        for (place, file) in places.into_iter().zip(mine) {
+            ordered[place] = Some((files[file].clone(), detected.layout));
+        }
+    }
+    ordered.into_iter().flatten().collect()
+}
+
+/// Looks for the migration after which reports begin.
+struct Start<'a> {
+    name: Option<&'a str>,
+    found: bool,
+    /// Every name it was held against, for the nearest one.
+    others: Vec<Arc<str>>,
+}
+
+impl<'a> Start<'a> {
+    fn new(name: Option<&'a str>) -> Self {
+        Self { name, found: false, others: Vec::new() }
+    }
+
+    /// Takes the old migrations of a series out of the report.
+    fn apply(&mut self, migrations: &mut [Migration], notes: &mut Vec<(Arc<str>, String)>) {
+        let Some(name) = self.name else {
+            return;
+        };
+        let is_last =
+            |migration: &Migration| migration.direction == Direction::Up && names::is_called(&migration.path, name);
+        let Some(last) = migrations.iter().rposition(is_last) else {
+            self.others.extend(migrations.iter().map(|migration| Arc::clone(&migration.path)));
+            return;
+        };
+        self.found = true;
+        for migration in &mut migrations[..=last] {
+            if migration.pending {
+                let note = format!("replayed only: reports begin after `{name}` (start-after)");
+                notes.push((Arc::clone(&migration.path), note));
+            }
+            migration.report = false;
+        }
+    }
+
+    fn check(self) -> Result<(), Error> {
+        let (Some(name), false, false) = (self.name, self.found, self.others.is_empty()) else {
+            return Ok(());
+        };
+        let error = Error::new(format!("start-after `{name}`: no migration has this name"));
+        let names: Vec<&str> = self.others.iter().map(|path| names::short(path)).collect();
+        Err(match similar::get_close_matches(name, &names, 1, 0.5).first() {
+            Some(nearest) => error.help(format!("`{nearest}` is the nearest")),
+            None => error.help("give the name of a file or folder, or the number it begins with"),
+        })
+    }
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
+}

@@ -1,0 +1,35 @@
+//! dbmate: `-- migrate:up` and `-- migrate:down` in one file (`pkg/dbmate/migration.go`).
+
+use super::{Layout, Mark, Text, Unit, no_opt_out, sections};
+use crate::source::{Direction, TransactionMode};
+
+pub(super) static LAYOUT: Layout = Layout {
+    name: "dbmate",
+    mode: TransactionMode::File,
+    detect: |folder| folder.marked("-- migrate:up", |line| block(line).is_some()),
+    rank: None,
+    units,
+    both_ways: true,
+    opt_out: no_opt_out,
+};
+
+/// A block with `transaction:false` is one `Exec` without BEGIN.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    sections(text.text, None, |line| match block(line) {
+        Some((direction, options)) => {
+            let without = options.split_whitespace().any(|option| option == "transaction:false");
+            Mark::Section(direction, without.then_some(TransactionMode::Query))
+        }
+        None => Mark::Text,
+    })
+}
+
+fn block(line: &str) -> Option<(Direction, &str)> {
+    let mark = line.strip_prefix("--")?.trim_start().strip_prefix("migrate:")?;
+    let (word, options) = mark.split_once(char::is_whitespace).unwrap_or((mark, ""));
+    match word {
+        "up" => Some((Direction::Up, options)),
+        "down" => Some((Direction::Down, options)),
+        _ => None,
+    }
+}

@@ -1,0 +1,34 @@
+//! Diesel: `2024-01-02-150405_x/up.sql`, with `metadata.toml` to opt out (`file_based_migrations.rs`).
+
+use super::{Layout, Text, Unit, no_opt_out, whole};
+use crate::source::TransactionMode;
+
+pub(super) static LAYOUT: Layout = Layout {
+    name: "diesel",
+    mode: TransactionMode::File,
+    detect: |folder| {
+        folder.named("2024-01-02-150405_name/up.sql", |path| {
+            path.rsplit_once('/').is_some_and(|(_, file)| file == "up.sql" || file == "down.sql")
+        })
+    },
+    rank: Some(version),
+    units,
+    both_ways: false,
+    opt_out: no_opt_out,
+};
+
+/// Diesel orders by what stands before the first `_`, dashes left out.
+fn version(path: &str) -> Vec<u64> {
+    let folder = path.rsplit('/').nth(1).unwrap_or_default();
+    let digits: String = folder.split('_').next().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+    vec![format!("{digits:0<18.18}").parse().unwrap_or_default()]
+}
+
+/// `run_in_transaction = false` speaks for the whole directory, which is then sent as one query.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    let side = text.file.and_then(|file| std::fs::read_to_string(file.with_file_name("metadata.toml")).ok());
+    let off = side
+        .and_then(|side| side.parse::<toml::Table>().ok())
+        .is_some_and(|table| table.get("run_in_transaction").and_then(toml::Value::as_bool) == Some(false));
+    whole(text, off.then_some(TransactionMode::Query))
+}

@@ -1,0 +1,30 @@
+//! goose: `-- +goose Up` and `-- +goose Down` in one file (`internal/sqlparser/parser.go`).
+
+use super::{Layout, Mark, Text, Unit, after, lines, no_opt_out, sections};
+use crate::source::{Direction, TransactionMode};
+
+pub(super) static LAYOUT: Layout = Layout {
+    name: "goose",
+    mode: TransactionMode::File,
+    detect: |folder| folder.marked("-- +goose Up", |line| annotation(line).is_some()),
+    rank: None,
+    units,
+    both_ways: true,
+    opt_out: no_opt_out,
+};
+
+/// `NO TRANSACTION` anywhere in the file speaks for both directions.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    let no_transaction = lines(text.text).any(|(_, line)| annotation(line) == Some("NO TRANSACTION".to_owned()));
+    let mode = no_transaction.then_some(TransactionMode::None);
+    sections(text.text, None, |line| match annotation(line).as_deref() {
+        Some("UP") => Mark::Section(Direction::Up, mode),
+        Some("DOWN") => Mark::Section(Direction::Down, mode),
+        _ => Mark::Text,
+    })
+}
+
+fn annotation(line: &str) -> Option<String> {
+    let words = after(line.strip_prefix("--")?.trim_start(), "+goose")?;
+    Some(words.split_whitespace().collect::<Vec<_>>().join(" ").to_ascii_uppercase())
+}

@@ -1,0 +1,27 @@
+//! sql-migrate: `-- +migrate Up` and `-- +migrate Down`, which may repeat in one file (`sqlparse/sqlparse.go`).
+
+use super::{Layout, Mark, Text, Unit, no_opt_out, sections};
+use crate::source::{Direction, TransactionMode};
+
+pub(super) static LAYOUT: Layout = Layout {
+    name: "sql-migrate",
+    mode: TransactionMode::File,
+    detect: |folder| folder.marked("-- +migrate Up", |line| line.starts_with("-- +migrate ")),
+    rank: None,
+    units,
+    both_ways: true,
+    opt_out: no_opt_out,
+};
+
+/// One `notransaction` speaks for every block of its direction in the file.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    sections(text.text, None, |line| {
+        let mut words = line.strip_prefix("-- +migrate ").unwrap_or_default().split_whitespace();
+        let direction = match words.next().map(str::to_ascii_lowercase).as_deref() {
+            Some("up") => Direction::Up,
+            Some("down") => Direction::Down,
+            _ => return Mark::Text,
+        };
+        Mark::Section(direction, words.any(|word| word == "notransaction").then_some(TransactionMode::None))
+    })
+}

@@ -1,0 +1,29 @@
+//! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` in a Rust project (`sqlx-core/src/migrate/source.rs`).
+
+use super::{Folder, Layout, file_name, leading_digits, no_opt_out, versioned, whole};
+use crate::source::TransactionMode;
+
+const NO_TRANSACTION: &str = "-- no-transaction";
+
+pub(super) static LAYOUT: Layout = Layout {
+    name: "sqlx",
+    mode: TransactionMode::File,
+    detect,
+    rank: None,
+    units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    both_ways: false,
+    opt_out: no_opt_out,
+};
+
+fn detect(folder: &Folder) -> Option<String> {
+    let names = folder.named("20240102150405_name.sql", |path| {
+        let name = file_name(path);
+        let digits = leading_digits(name);
+        digits > 0 && name.as_bytes().get(digits) == Some(&b'_') && !versioned(path, b'V')
+    })?;
+    let sign = folder
+        .marked(NO_TRANSACTION, |line| line.starts_with(NO_TRANSACTION))
+        .or_else(|| folder.above(".sqlx"))
+        .or_else(|| folder.above("Cargo.toml"))?;
+    Some(format!("{names}, {sign}"))
+}

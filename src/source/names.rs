@@ -1,0 +1,105 @@
+//! What the name of a file or folder says: which way it goes, whether it is a version, where its series begins.
+
+use std::collections::HashSet;
+
+use super::Direction;
+
+/// Endings of the files that are read; anything else only when it is named.
+const EXTENSIONS: [&str; 3] = ["sql", "pgsql", "psql"];
+
+/// What is looked for in a folder, for messages.
+pub(super) const LOOKED_FOR: &str = "*.sql, *.pgsql and *.psql files";
+
+/// Last words of a file's name that send it backward.
+const DOWN_WORDS: [&str; 5] = ["down", "undo", "rollback", "revert", "verify"];
+
+/// Folders whose files go backward, or only look whether the way forward was gone.
+const DOWN_FOLDERS: [&str; 7] = ["down", "downs", "undo", "rollback", "rollbacks", "revert", "verify"];
+
+/// Databases that a file can be meant for, other than PostgreSQL.
+const OTHER_DATABASES: [&str; 8] =
+    ["mysql", "mariadb", "sqlite", "sqlite3", "cockroach", "mssql", "sqlserver", "oracle"];
+
+/// Whether a file of this name is read when its folder is.
+pub(super) fn is_sql(name: &str) -> bool {
+    name.rsplit_once('.').is_some_and(|(stem, extension)| {
+        !stem.is_empty() && EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known))
+    })
+}
+
+/// Which way a file goes, by its name, its folders and the files beside it.
+pub(super) fn direction(path: &str, all: &HashSet<&str>) -> Direction {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if folders.split('/').any(|folder| DOWN_FOLDERS.contains(&folder)) {
+        return Direction::Down;
+    }
+    let stem = stem(name).to_ascii_lowercase();
+    let mut words = stem.split('.');
+    let last = stem.rsplit('.').next().unwrap_or_default();
+    // postgrator puts the word second: `0042.undo.drop-users.sql`.
+    if DOWN_WORDS.contains(&last) || (stem.starts_with(|c: char| c.is_ascii_digit()) && words.nth(1) == Some("undo")) {
+        return Direction::Down;
+    }
+    // `x_down.sql` may be about shutting something down, unless `x_up.sql` stands beside it.
+    let up = ["_down.", "-down."]
+        .iter()
+        .find_map(|word| path.contains(word).then(|| path.replace(word, &word.replace("down", "up"))));
+    if up.is_some_and(|up| all.contains(up.as_str())) { Direction::Down } else { Direction::Up }
+}
+
+/// Whether a file is meant for another database than PostgreSQL: `20240102_x.mysql.up.sql`.
+pub(super) fn other_database(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    stem(name).split('.').skip(1).any(|word| OTHER_DATABASES.contains(&word))
+}
+
+/// Whether a file has the name that tools give to a dump of the whole schema.
+pub(super) fn may_be_dump(path: &str) -> bool {
+    matches!(path.rsplit('/').next(), Some("schema.sql" | "structure.sql"))
+}
+
+/// Whether a person who says `name` means this path: the end of it, a folder or file in it, or its number.
+pub(super) fn is_called(path: &str, name: &str) -> bool {
+    let name = name.trim_start_matches("./").trim_end_matches('/');
+    let ends = |path: &str| path.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
+    let short = short(path);
+    let digits = &short[..short.bytes().take_while(u8::is_ascii_digit).count()];
+    ends(path) || ends(stem(path)) || short == name || stem(short) == name || digits == name
+}
+
+/// The part of a path by which people call a migration: the file, or the folder of `2024_x/up.sql`.
+pub(super) fn short(path: &str) -> &str {
+    let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if is_part(name) && !folders.is_empty() { folders.rsplit('/').next().unwrap_or(folders) } else { name }
+}
+
+/// Whether a folder's name is a version or a moment: `2024_x`, `v1.2`, `V0002`.
+pub(super) fn is_version(folder: &str) -> bool {
+    let rest = folder.strip_prefix(['v', 'V']).unwrap_or(folder);
+    rest.starts_with(|c: char| c.is_ascii_digit())
+}
+
+/// Whether a file is one of a folder that is a migration by itself: `2024_x/up.sql`.
+pub(super) fn is_part(name: &str) -> bool {
+    matches!(stem(name), "up" | "down" | "migration")
+}
+
+/// The folder in which the series of a file begins: above folders that are versions or migrations themselves.
+pub(super) fn series_root(path: &str) -> &str {
+    let (mut folders, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if is_part(name) {
+        folders = parent(folders);
+    }
+    while !folders.is_empty() && is_version(folders.rsplit('/').next().unwrap_or_default()) {
+        folders = parent(folders);
+    }
+    folders
+}
+
+fn parent(folders: &str) -> &str {
+    folders.rsplit_once('/').map_or("", |(parent, _)| parent)
+}
+
+fn stem(name: &str) -> &str {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
