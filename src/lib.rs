@@ -19,6 +19,7 @@
 //! `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
 //! says that this was assumed.
 
+pub mod baseline;
 pub mod config;
 pub mod effect;
 pub mod lint;
@@ -26,6 +27,7 @@ pub mod parse;
 pub mod postgres;
 pub mod report;
 pub mod rules;
+pub mod run;
 pub mod schema;
 pub mod source;
 pub mod timeline;

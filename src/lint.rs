@@ -1,16 +1,18 @@
 //! Drives the stages over migrations, statement by statement, and collects findings.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::effect;
-use crate::parse::{Script, Statement};
-use crate::rules::{Context, Finding, Rule, Settings, Severity};
+use crate::parse::{Script, Span, Statement};
+use crate::rules::{Context, Finding, RULES, Rule, Settings, Severity};
 use crate::schema::{Catalog, Moment};
 use crate::source::TransactionMode;
 use crate::timeline::{Boundary, Control, Entry, Tracker};
 
 /// Reads migrations one after the other, with one catalog that grows with them.
+#[derive(Clone)]
 pub struct Linter {
     catalog: Catalog,
     tracker: Tracker,
@@ -50,6 +52,17 @@ impl Linter {
         &self.catalog
     }
 
+    /// Replays a dump of the schema: what it makes is older than every migration and in use.
+    pub fn schema(&mut self, script: &Script) {
+        let session = self.catalog.session.clone();
+        for statement in &script.statements {
+            self.catalog.observe(statement);
+            self.catalog.apply(statement);
+        }
+        // pg_dump empties the search path for its own session only.
+        self.catalog.session = session;
+    }
+
     /// Replays one migration and, if `report`, judges it. `joined`: it runs in the transaction of the one before.
     pub fn migration(
         &mut self,
@@ -64,6 +77,7 @@ impl Linter {
         self.catalog.start_file();
         self.tracker.start_file(mode, sent, joined);
         let mut undo = Undo::default();
+        let mut allowed = Allowed::new(&script.statements);
         if !joined {
             self.said.clear();
         }
@@ -96,8 +110,10 @@ impl Linter {
                     settings: &self.settings,
                     said: &self.said,
                 };
-                let spoken = judge(&context, &self.rules, &mut outcome);
-                self.said.extend(spoken);
+                let mut findings = judge(&context, &self.rules);
+                self.said.extend(findings.iter().map(|finding| finding.rule));
+                findings.retain(|finding| !allowed.allows(index, finding.rule));
+                outcome.findings.append(&mut findings);
             }
             self.catalog.apply(statement);
             undo.after(control, &mut self.catalog);
@@ -106,13 +122,18 @@ impl Linter {
                 self.catalog.end_transaction();
             }
         }
+        if report {
+            outcome.suppressed = allowed.count;
+            outcome.findings.extend(unused(script, &allowed, &self.rules));
+            outcome.findings.sort_by_key(|finding| (finding.span, Reverse(finding.severity)));
+        }
         outcome.statements = script.statements.len();
         outcome
     }
 }
 
-/// Returns the rules that found something, allowed or not.
-fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &mut Outcome) -> Vec<&'static str> {
+/// What the rules find in one statement, allowed or not.
+fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (rule, severity) in rules {
         let before = findings.len();
@@ -121,15 +142,82 @@ fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)], outcome: &m
             finding.severity = *severity;
         }
     }
-    let spoken = findings.iter().map(|finding| finding.rule).collect();
-    let allowed = |finding: &Finding| {
-        context.statement.allows.iter().any(|allow| allow.rules.iter().any(|name| name == finding.rule))
+    findings
+}
+
+/// The comments of one file that allow findings, and which of them did.
+struct Allowed<'a> {
+    statements: &'a [Statement],
+    /// Statement, comment and name in it, for those that allowed something.
+    used: HashSet<(usize, usize, usize)>,
+    count: usize,
+}
+
+impl<'a> Allowed<'a> {
+    fn new(statements: &'a [Statement]) -> Self {
+        Self { statements, used: HashSet::new(), count: 0 }
+    }
+
+    /// Whether a comment above the statement, or above the `DO` block around it, allows the rule.
+    fn allows(&mut self, index: usize, rule: &str) -> bool {
+        let around = self.statements[index].block.map(|block| block.statement);
+        let mut found = false;
+        for owner in [Some(index), around].into_iter().flatten() {
+            for (comment, allow) in self.statements[owner].allows.iter().enumerate() {
+                for (name, _) in allow.rules.iter().enumerate().filter(|(_, name)| *name == rule) {
+                    self.used.insert((owner, comment, name));
+                    found = true;
+                }
+            }
+        }
+        self.count += usize::from(found);
+        found
+    }
+}
+
+/// The rule under which comments are reported that allow nothing.
+pub const UNUSED_ALLOW: &str = "unused-allow";
+
+/// Comments that allow nothing: no such rule, no such finding, no statement.
+fn unused(script: &Script, allowed: &Allowed<'_>, rules: &[(&'static Rule, Severity)]) -> Vec<Finding> {
+    let Some((rule, severity)) = rules.iter().find(|(rule, _)| rule.name == UNUSED_ALLOW) else {
+        return Vec::new();
     };
-    let (suppressed, mut kept): (Vec<_>, Vec<_>) = findings.into_iter().partition(allowed);
-    outcome.suppressed += suppressed.len();
-    kept.sort_by_key(|finding| (finding.span, std::cmp::Reverse(finding.severity)));
-    outcome.findings.append(&mut kept);
-    spoken
+    let finding = |span: Span, message: String, help: Option<String>| Finding {
+        rule: rule.name,
+        severity: *severity,
+        span,
+        message,
+        help,
+        related: Vec::new(),
+        relations: Vec::new(),
+        assumed: None,
+    };
+    let mut findings: Vec<Finding> =
+        script.stray.iter().map(|stray| finding(stray.span, stray.message.clone(), None)).collect();
+    for (index, statement) in script.statements.iter().enumerate() {
+        for (comment, allow) in statement.allows.iter().enumerate() {
+            for (position, name) in allow.rules.iter().enumerate() {
+                if allowed.used.contains(&(index, comment, position)) {
+                    continue;
+                }
+                if !RULES.iter().any(|rule| rule.name == name) {
+                    let help = nearest_rule(name).map(|nearest| format!("`{nearest}` is the nearest"));
+                    findings.push(finding(allow.span, format!("there is no rule `{name}`"), help));
+                } else if rules.iter().any(|(rule, _)| rule.name == name) {
+                    let message = format!("nothing to allow: `{name}` finds nothing in this statement");
+                    findings.push(finding(allow.span, message, Some("remove the comment".to_owned())));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The rule whose name is most like a mistyped one.
+pub fn nearest_rule(name: &str) -> Option<&'static str> {
+    let names: Vec<&'static str> = RULES.iter().map(|rule| rule.name).collect();
+    similar::get_close_matches(name, &names, 1, 0.5).first().copied()
 }
 
 /// Copies of the catalog to go back to, taken only where a ROLLBACK follows.

@@ -127,7 +127,7 @@ impl Control {
 }
 
 /// Follows transactions through files: where one begins, what it holds, where it ends.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Tracker {
     /// The transaction that is open, or was the last.
     timeline: Timeline,

@@ -7,7 +7,7 @@ use crate::rules::Finding;
 
 /// A hash of rule, file, relations and the SQL itself, white space aside. It names no line, and stays the same from
 /// one version of ddlock to the next.
-pub(super) fn of(path: &str, text: &str, finding: &Finding) -> String {
+pub fn of(path: &str, text: &str, finding: &Finding) -> String {
     let mut hash = Fnv::default();
     hash.part(finding.rule);
     hash.part(path.trim_start_matches("./"));

@@ -21,7 +21,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 pub use excerpt::{Excerpt, Line};
-pub use fingerprint::numbered;
+pub use fingerprint::{numbered, of as fingerprint};
 pub use look::Look;
 
 use crate::parse::{Script, Span};

@@ -230,13 +230,11 @@ pub struct Unit {
     pub direction: Option<Direction>,
     /// How it is sent, where it says so itself.
     pub mode: Option<TransactionMode>,
-    /// The tool records it on its own, so that it may have been deployed long after the one before it.
-    pub own: bool,
 }
 
 /// The whole file, sent in this way.
 fn whole(text: &Text<'_>, mode: Option<TransactionMode>) -> Vec<Unit> {
-    vec![Unit { ranges: vec![0..text.text.len()], direction: None, mode, own: true }]
+    vec![Unit { ranges: vec![0..text.text.len()], direction: None, mode }]
 }
 
 /// For layouts whose files say nothing on how they are sent.
@@ -271,7 +269,7 @@ fn sections(text: &str, before: Option<Direction>, mark: impl Fn(&str) -> Mark) 
                 unit.ranges.push(start..end);
                 unit.mode = unit.mode.or(mode);
             }
-            None => units.push(Unit { ranges: vec![start..end], direction: Some(direction), mode, own: true }),
+            None => units.push(Unit { ranges: vec![start..end], direction: Some(direction), mode }),
         }
     };
     for (start, line) in lines(text) {
@@ -308,12 +306,6 @@ fn file_name(path: &str) -> &str {
 /// How many digits a name begins with.
 fn leading_digits(name: &str) -> usize {
     name.bytes().take_while(u8::is_ascii_digit).count()
-}
-
-/// `20240102150405_x.sql`: a stamp of so many digits, then a word.
-fn stamped(path: &str, digits: usize) -> bool {
-    let name = file_name(path);
-    leading_digits(name) == digits && matches!(name.as_bytes().get(digits), Some(b'_' | b'.'))
 }
 
 /// `V1__x.sql`, `U1__x.sql`: a letter, a version, two underscores.

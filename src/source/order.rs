@@ -19,7 +19,7 @@ pub fn natural(a: &str, b: &str) -> Ordering {
 }
 
 /// The leading number of a name as a version: `V1_2__x` and `1.2_x` give `[1, 2]`.
-pub fn version(name: &str) -> Vec<u64> {
+pub(super) fn version(name: &str) -> Vec<u64> {
     let digits = name.trim_start_matches(|c: char| c.is_ascii_alphabetic());
     let end = digits.find("__").unwrap_or(digits.len());
     digits[..end].split(['_', '.']).map_while(|part| part.parse().ok()).collect()

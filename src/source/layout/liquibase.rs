@@ -29,7 +29,6 @@ fn units(text: &Text<'_>) -> Vec<Unit> {
         ranges: vec![*start..end],
         direction: Some(Direction::Up),
         mode: options.to_ascii_lowercase().contains("runintransaction:false").then_some(TransactionMode::None),
-        own: true,
     };
     starts.iter().zip(ends).map(unit).collect()
 }

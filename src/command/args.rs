@@ -1,0 +1,127 @@
+//! The arguments: one definition, from which help, mistakes and completions come.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+use ddlock::postgres::Version;
+use ddlock::report::Format;
+use ddlock::rules::Severity;
+use ddlock::source::TransactionMode;
+
+/// Says which locks a PostgreSQL migration takes, who waits, and what to run instead.
+#[derive(Debug, Parser)]
+#[command(name = "ddlock", version, max_term_width = 100, arg_required_else_help = true)]
+pub(crate) struct Args {
+    /// When to use colours: `auto` means on a terminal, unless NO_COLOR is set
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(crate) color: Color,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Report what in the migrations will block, fail, break or lose data
+    ///
+    /// A folder is read in order and every file in it reported. A file is judged with the schema of the files
+    /// before it in its folder, and only it is reported.
+    #[command(after_help = EXIT_CODES)]
+    Lint(Box<Lint>),
+    /// Show the page of a rule: why it hurts, what to do, when it stays silent
+    Explain {
+        /// The rule's name
+        rule: String,
+    },
+    /// List the rules with their severities
+    Rules {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing at or above the failing severity (--fail-on)
+  1  findings at or above it
+  2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lint {
+    /// Migration files, folders of them, or `-` for standard input [default: what `include` in the configuration
+    /// names, else the current folder]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = DEFAULT_FORMAT, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Write the report to a file instead of standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print findings and nothing else: no summary, no notes, no progress
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Show no progress bar (there is one only on a terminal, on runs of more than a second)
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_progress: bool,
+
+    /// The major version of the server, 13 to 18 [default: 15]
+    #[arg(long, value_name = "VERSION", help_heading = "What is simulated")]
+    pub(crate) postgres_version: Option<Version>,
+    /// A `pg_dump --schema-only` file: what exists before the first migration
+    #[arg(long, value_name = "FILE", help_heading = "What is simulated")]
+    pub(crate) schema: Option<PathBuf>,
+    /// How the migration tool sends a file [default: as the tool does that the folder belongs to; `none` for plain
+    /// files]
+    #[arg(long, value_enum, value_name = "MODE", help_heading = "What is simulated")]
+    pub(crate) transaction: Option<TransactionMode>,
+    /// Judge down migrations too: after all others, newest first
+    #[arg(long, help_heading = "What is simulated")]
+    pub(crate) include_down: bool,
+
+    /// Run only these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "What is reported")]
+    pub(crate) select: Vec<String>,
+    /// Run all but these rules
+    #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "What is reported")]
+    pub(crate) ignore: Vec<String>,
+    /// The severity from which on findings make the exit code 1 [default: error]
+    #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "What is reported")]
+    pub(crate) fail_on: Option<Severity>,
+    /// Report only on migrations after this one; it and those before it are replayed for the schema
+    #[arg(long, value_name = "NAME", help_heading = "What is reported")]
+    pub(crate) start_after: Option<String>,
+    /// Leave out the findings that this file knows
+    #[arg(long, value_name = "FILE", help_heading = "What is reported")]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Write all present findings to this file, to be known from now on, and report none
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "What is reported")]
+    pub(crate) write_baseline: Option<PathBuf>,
+
+    /// Read this configuration [default: the nearest ddlock.toml in the current folder or above]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, help_heading = "Configuration")]
+    pub(crate) no_config: bool,
+}
+
+const DEFAULT_FORMAT: Format = Format::Concise;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal
+    Auto,
+    /// Everywhere
+    Always,
+    /// Nowhere
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table for people
+    Text,
+    /// An array of objects
+    Json,
+}

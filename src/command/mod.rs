@@ -1,0 +1,77 @@
+//! The commands: arguments in, a report on standard output, mistakes on standard error, an exit code.
+
+mod args;
+mod configuration;
+mod lint;
+mod progress;
+mod rules;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::Parser;
+use ddlock::report::Look;
+
+use args::{Args, Color, Command};
+
+/// Nothing at or above the failing severity.
+const CLEAN: u8 = 0;
+/// Findings at or above it.
+const FOUND: u8 = 1;
+/// The command could not do its work.
+const FAILED: u8 = 2;
+
+/// Why a command could not do its work, as it is printed: what and where, then a way on.
+type Failure = String;
+
+/// Runs the command that the arguments name.
+pub(crate) fn run() -> ExitCode {
+    let args = Args::parse();
+    let color = args.color;
+    let result = match args.command {
+        Command::Lint(lint) => lint::run(&lint, color),
+        Command::Explain { rule } => rules::explain(&rule),
+        Command::Rules { format } => rules::list(format),
+    };
+    ExitCode::from(result.unwrap_or_else(|failure| {
+        complain(&failure, color);
+        FAILED
+    }))
+}
+
+fn complain(failure: &str, color: Color) {
+    let coloured = look(terminal_width(io::stderr().is_terminal()), color).colour;
+    let error = if coloured { "\u{1b}[1;31merror\u{1b}[0m" } else { "error" };
+    // Nothing is left to be done when standard error is closed too.
+    let _ = writeln!(io::stderr(), "{error}: {}", failure.trim_end());
+}
+
+/// What suits a stream, unless `--color` says otherwise.
+fn look(width: Option<usize>, color: Color) -> Look {
+    let mut look = Look::fitting(width, |name| std::env::var(name).ok());
+    match color {
+        Color::Auto => {}
+        Color::Always => look.colour = true,
+        Color::Never => look.colour = false,
+    }
+    look
+}
+
+/// The columns of the terminal, if there is one.
+fn terminal_width(is_terminal: bool) -> Option<usize> {
+    is_terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+}
+
+/// Writes to standard output. A reader that has seen enough (`| head`) is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    quietly(out.write_all(text.as_bytes()).and_then(|()| out.flush()), "standard output")
+}
+
+fn quietly(result: io::Result<()>, place: &str) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(format!("{place}: cannot be written: {error}")),
+        Ok(()) => Ok(()),
+    }
+}
