@@ -106,7 +106,7 @@ pub(crate) struct Lint {
     pub(crate) no_config: bool,
 }
 
-const DEFAULT_FORMAT: Format = Format::Concise;
+const DEFAULT_FORMAT: Format = Format::Text;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Color {
