@@ -3,7 +3,23 @@
 //! A statement is judged against the simulated catalog as it stands before it, for one server version.
 //! Everything written here was seen on real servers; `tests/cases/` holds what was seen.
 
-use crate::parse::Statement;
+mod alter_column;
+mod alter_other;
+mod alter_table;
+mod attach;
+mod constraint;
+mod conversion;
+mod expression;
+mod lock_level;
+mod names;
+mod proof;
+mod type_change;
+mod types;
+mod volatility;
+
+use pg_query::NodeEnum;
+
+use crate::parse::{Body, Statement};
 use crate::postgres::LockMode;
 use crate::schema::{Catalog, RelationId};
 
@@ -345,6 +361,12 @@ pub enum LossKind {
 }
 
 /// What the server will do for a statement, given the catalog before it.
-pub fn of(_statement: &Statement, _catalog: &Catalog) -> Effects {
-    Effects::default()
+pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
+    let Body::Tree(tree) = &statement.body else {
+        return Effects::default();
+    };
+    match tree.as_ref() {
+        NodeEnum::AlterTableStmt(alter) => alter_table::of(alter, catalog),
+        _ => Effects::default(),
+    }
 }

@@ -1,0 +1,453 @@
+//! Columns: added, dropped, given a default, made NOT NULL or nullable, generated.
+
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
+
+use super::alter_table::{Alter, cascades, has_storage};
+use super::volatility::{self, Volatility};
+use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, types};
+use crate::postgres::LockMode;
+use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind};
+
+/// A new column's definition, with its constraints sorted out.
+struct Definition<'a> {
+    column: &'a ColumnDef,
+    default: Option<&'a protobuf::Node>,
+    not_null: bool,
+    generated: Option<(bool, &'a protobuf::Node)>,
+    identity: bool,
+    serial: bool,
+    primary: Option<&'a protobuf::Constraint>,
+    unique: Vec<&'a protobuf::Constraint>,
+    checks: Vec<&'a protobuf::Constraint>,
+    keys: Vec<&'a protobuf::Constraint>,
+    /// NOT ENFORCED was written behind the constraint (18).
+    not_enforced: bool,
+}
+
+impl<'a> Definition<'a> {
+    fn of(column: &'a ColumnDef) -> Self {
+        let names = column.type_name.as_ref().map(|name| expression::texts(&name.names)).unwrap_or_default();
+        let serial = matches!(names.as_slice(), [name] if types::serial_base(name).is_some());
+        let mut definition = Self {
+            column,
+            default: column.raw_default.as_deref(),
+            not_null: column.is_not_null || serial,
+            generated: None,
+            identity: false,
+            serial,
+            primary: None,
+            unique: Vec::new(),
+            checks: Vec::new(),
+            keys: Vec::new(),
+            not_enforced: false,
+        };
+        for node in &column.constraints {
+            if let Some(NodeEnum::Constraint(constraint)) = &node.node {
+                definition.take(constraint);
+            }
+        }
+        definition
+    }
+
+    fn take(&mut self, constraint: &'a protobuf::Constraint) {
+        match constraint.contype() {
+            ConstrType::ConstrNotnull => self.not_null = true,
+            ConstrType::ConstrDefault => self.default = constraint.raw_expr.as_deref(),
+            ConstrType::ConstrIdentity => {
+                self.identity = true;
+                self.not_null = true;
+            }
+            ConstrType::ConstrGenerated => {
+                let stored = constraint.generated_kind != "v";
+                self.generated = constraint.raw_expr.as_deref().map(|expression| (stored, expression));
+            }
+            ConstrType::ConstrCheck => self.checks.push(constraint),
+            ConstrType::ConstrPrimary => {
+                self.primary = Some(constraint);
+                self.not_null = true;
+            }
+            ConstrType::ConstrUnique => self.unique.push(constraint),
+            ConstrType::ConstrForeign => self.keys.push(constraint),
+            ConstrType::ConstrAttrNotEnforced => self.not_enforced = true,
+            _ => {}
+        }
+    }
+
+    /// Every row gets a value that is not NULL.
+    fn fills(&self) -> bool {
+        self.identity
+            || self.serial
+            || self.generated.is_some()
+            || self.default.is_some_and(|default| !is_null(default))
+    }
+}
+
+/// The literal NULL, also with a cast.
+fn is_null(node: &protobuf::Node) -> bool {
+    match &node.node {
+        Some(NodeEnum::AConst(value)) => value.isnull,
+        Some(NodeEnum::TypeCast(cast)) => cast.arg.as_deref().is_some_and(is_null),
+        _ => false,
+    }
+}
+
+/// `ADD COLUMN`.
+pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let Some(NodeEnum::ColumnDef(column)) = command.def.as_deref().and_then(|def| def.node.as_ref()) else {
+        return;
+    };
+    let target = alter.target;
+    if alter.table(target).now.column(&column.colname).is_some() {
+        if !command.missing_ok {
+            alter.fail(FailureKind::AlreadyExists, true, target, &column.colname);
+        }
+        return;
+    }
+    let definition = Definition::of(column);
+    if !alter.recurse && !alter.catalog.get(target).children.is_empty() {
+        alter.fail(FailureKind::Refused, true, target, &column.colname);
+    }
+    for member in alter.family() {
+        fill(alter, member, &definition);
+        enter(alter, member, &definition);
+    }
+    inline_constraints(alter, &definition);
+    if definition.not_null && !definition.fills() {
+        alter.breaks(BreakKind::InsertNeedsColumn, &column.colname);
+    }
+}
+
+/// Whether existing rows must be rewritten, or read, for the new column (`ATExecAddColumn`).
+fn fill(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) {
+    let name = &definition.column.colname;
+    let domain = definition.column.type_name.as_ref().and_then(|written| {
+        let data_type = types::of(written, alter.catalog);
+        let base = types::base(&data_type, alter.catalog);
+        if !base.known && member == alter.target {
+            alter.unknown(format!(
+                "nothing created the type `{}`: assumed not to be a domain with constraints, which would rewrite the table",
+                types::written(&data_type)
+            ));
+        }
+        base.constrained
+    });
+    if let Some(domain) = domain {
+        alter.rewrite(member, Cause::ConstrainedDomain { domain }, name);
+    }
+    if definition.serial {
+        alter.rewrite(member, Cause::Serial, name);
+    } else if definition.identity {
+        alter.rewrite(member, Cause::Identity, name);
+    } else if let Some((stored, _)) = definition.generated {
+        if stored {
+            alter.rewrite(member, Cause::StoredGenerated, name);
+        } else if definition.not_null {
+            alter.verify(member, Cause::NotNull, name);
+            alter.may_fail(FailureKind::NullFound, member, name);
+        }
+    } else if let Some(default) = definition.default {
+        fill_with(alter, member, name, default);
+    }
+    if definition.not_null && !definition.fills() {
+        alter.verify(member, Cause::NotNull, name);
+        if !alter.is_empty(member) && has_storage(alter.catalog.get(member)) {
+            let filled = alter.catalog.get(member).rows > crate::schema::RowCount::Empty;
+            alter.fail(FailureKind::NotNullWithoutDefault, filled, member, name);
+        }
+    }
+}
+
+/// A default is stored once for all old rows unless it is volatile.
+fn fill_with(alter: &mut Alter<'_>, member: RelationId, name: &str, default: &protobuf::Node) {
+    match volatility::of(default, alter.catalog) {
+        Volatility::Once => {}
+        Volatility::Sequence => alter.rewrite(member, Cause::Serial, name),
+        Volatility::Volatile(_) => {
+            let expression = expression::sql(default);
+            alter.rewrite(member, Cause::VolatileDefault { expression }, name);
+        }
+        Volatility::Unknown(function) => {
+            let expression = expression::sql(default);
+            alter.rewrite(member, Cause::VolatileDefault { expression }, name);
+            alter.unknown(format!("nothing created the function `{function}`: assumed to be volatile"));
+        }
+    }
+}
+
+/// Enters the new column, for the subcommands after it.
+fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) {
+    let column = definition.column;
+    let data_type = column.type_name.as_ref().map(|written| types::of(written, alter.catalog));
+    let born = alter.catalog.now;
+    let inherited = member != alter.target;
+    alter.table(member).now.columns.push(Column {
+        name: column.colname.clone(),
+        data_type,
+        collation: column.coll_clause.as_ref().and_then(|clause| expression::texts(&clause.collname).pop()),
+        not_null: if definition.not_null { Nullability::NotNull } else { Nullability::Nullable },
+        default: definition.default.map(|default| Arc::new(default.clone())),
+        identity: definition.identity,
+        generated: definition
+            .generated
+            .map(|(stored, expression)| Generated { stored, expression: Arc::new(expression.clone()) }),
+        born,
+        inherited,
+    });
+}
+
+/// UNIQUE, PRIMARY KEY, CHECK and REFERENCES in the column's definition.
+fn inline_constraints(alter: &mut Alter<'_>, definition: &Definition<'_>) {
+    let column = std::slice::from_ref(&definition.column.colname);
+    for added in definition.primary.iter().chain(&definition.unique) {
+        constraint::build_index(alter, added, column);
+    }
+    for added in &definition.checks {
+        let target = alter.target;
+        let name = if added.conname.is_empty() {
+            names::choose(alter, target, Some(&column[0]), "check")
+        } else {
+            added.conname.clone()
+        };
+        if definition.not_enforced {
+            continue;
+        }
+        let members = if added.is_no_inherit { vec![target] } else { alter.family() };
+        for member in members {
+            alter.verify(member, Cause::Check, &name);
+            if definition.fills() {
+                alter.may_fail(FailureKind::ConstraintViolated, member, &name);
+            }
+        }
+    }
+    for added in &definition.keys {
+        // Without any default every row is NULL, and nothing is checked (`transformFKConstraints`).
+        let validate =
+            definition.default.is_some() || definition.identity || definition.serial || definition.generated.is_some();
+        constraint::add_key(alter, added, column, validate && !definition.not_enforced);
+    }
+}
+
+/// `DROP COLUMN`.
+pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    let name = &command.name;
+    let relation = &alter.table(target).now;
+    if relation.column(name).is_none() && relation.known {
+        if !command.missing_ok {
+            alter.fail(FailureKind::DoesNotExist, true, target, name);
+        }
+        return;
+    }
+    if relation.column(name).is_some_and(|column| column.inherited) {
+        alter.fail(FailureKind::Refused, true, target, name);
+    }
+    if let RelationKind::PartitionedTable(spec) = &alter.catalog.get(target).kind
+        && partition_columns(spec).contains(name)
+    {
+        alter.fail(FailureKind::Refused, true, target, name);
+    }
+    // Children are locked even with ONLY: their column stops being inherited (`ATExecDropColumn`).
+    let members = alter.catalog.with_descendants(target);
+    for &member in &members {
+        if member != target {
+            alter.lock(member, alter.level, Role::Child);
+        }
+        if member == target || alter.recurse {
+            drop_from(alter, member, name, cascades(command));
+        }
+    }
+    if !alter.catalog.get(target).known {
+        let table = alter.name(target);
+        alter.unknown(format!(
+            "nothing created `{table}`: if `{name}` has a foreign key, the referenced table is locked too"
+        ));
+    }
+    alter.breaks(BreakKind::ColumnDropped, name);
+    alter.loses(LossKind::Column, name);
+}
+
+/// The columns of a partition key.
+pub(super) fn partition_columns(spec: &protobuf::PartitionSpec) -> Vec<String> {
+    let column = |node: &protobuf::Node| match &node.node {
+        Some(NodeEnum::PartitionElem(element)) if element.expr.is_none() => vec![element.name.clone()],
+        Some(NodeEnum::PartitionElem(element)) => {
+            element.expr.as_deref().map(expression::columns).unwrap_or_default().into_iter().collect()
+        }
+        _ => Vec::new(),
+    };
+    spec.part_params.iter().flat_map(column).collect()
+}
+
+/// A dropped column takes its indexes, constraints and sequences along.
+fn drop_from(alter: &mut Alter<'_>, member: RelationId, column: &str, cascade: bool) {
+    let catalog = alter.catalog;
+    for index in alter.table(member).now.indexes.clone() {
+        if index_uses(catalog.get(index), column) {
+            alter.lock(index, LockMode::AccessExclusive, Role::Index);
+            alter.table(member).gone.insert(index);
+        }
+    }
+    let constraints = std::mem::take(&mut alter.table(member).now.constraints);
+    let (dropped, kept): (Vec<_>, Vec<_>) = constraints.into_iter().partition(|constraint| match &constraint.kind {
+        ConstraintKind::Check(node) => expression::columns(node).contains(column),
+        ConstraintKind::NotNull(other) => other == column,
+        ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => {
+            columns.iter().any(|other| other == column)
+        }
+        ConstraintKind::Exclusion { index } => index_uses(catalog.get(*index), column),
+        ConstraintKind::ForeignKey(key) => key.columns.iter().any(|other| other == column),
+    });
+    alter.table(member).now.constraints = kept;
+    for constraint in &dropped {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            alter.lock(key.referenced, LockMode::AccessExclusive, Role::Referenced);
+        }
+    }
+    constraint::drop_keys_on(alter, member, cascade, column, |key| {
+        key.referenced_columns.iter().any(|other| other == column)
+    });
+    drop_sequences(alter, member, column);
+    alter.table(member).now.columns.retain(|other| other.name != column);
+}
+
+/// Sequences a column owns go with it.
+fn drop_sequences(alter: &mut Alter<'_>, member: RelationId, column: &str) {
+    let catalog = alter.catalog;
+    for (number, relation) in catalog.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped) {
+        if let RelationKind::Sequence { owned_by: Some((table, owner)) } = &relation.kind
+            && *table == member
+            && owner == column
+        {
+            alter.lock(RelationId(number as u32), LockMode::AccessExclusive, Role::Owned);
+        }
+    }
+}
+
+/// Whether an index mentions a column anywhere.
+pub(super) fn index_uses(relation: &crate::schema::Relation, column: &str) -> bool {
+    let RelationKind::Index(index) = &relation.kind else {
+        return false;
+    };
+    let names = |node: &Option<Arc<protobuf::Node>>| {
+        node.as_deref().is_some_and(|node| expression::columns(node).contains(column))
+    };
+    index.keys.iter().any(|key| key.column.as_deref() == Some(column) || names(&key.expression))
+        || index.include.iter().any(|other| other == column)
+        || names(&index.predicate)
+}
+
+/// `SET DEFAULT` and `DROP DEFAULT`.
+pub(super) fn default(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    alter.family();
+    if command.def.is_some() {
+        return;
+    }
+    let target = alter.target;
+    let relation = &alter.table(target).now;
+    let had = relation.column(&command.name).map_or(!relation.known, |column| column.default.is_some());
+    if had {
+        alter.breaks(BreakKind::DefaultDropped, &command.name);
+    }
+}
+
+/// `SET NOT NULL`.
+pub(super) fn set_not_null(alter: &mut Alter<'_>, column: &str) {
+    set_not_null_for(alter, column, &Cause::NotNull);
+}
+
+/// Makes a column NOT NULL, for itself or for a primary key; reads the table unless a CHECK proves it.
+pub(super) fn set_not_null_for(alter: &mut Alter<'_>, column: &str, cause: &Cause) {
+    let target = alter.target;
+    let is_set = is_not_null(alter, target, column);
+    let partitioned = constraint::is_partitioned(alter, target);
+    // Set already: 18 stops there, before it only a partitioned table does (`ATPrepSetNotNull`).
+    let for_key = *cause == Cause::PrimaryKeyNotNull;
+    if is_set && ((alter.version().major() >= 18 && !for_key) || partitioned) {
+        return;
+    }
+    for member in alter.family() {
+        make_not_null(alter, member, column, cause);
+    }
+    if !is_set && !for_key {
+        alter.breaks(BreakKind::StricterColumn, column);
+    }
+}
+
+fn is_not_null(alter: &mut Alter<'_>, id: RelationId, column: &str) -> bool {
+    alter.table(id).now.column(column).is_some_and(|column| column.not_null == Nullability::NotNull)
+}
+
+fn make_not_null(alter: &mut Alter<'_>, member: RelationId, column: &str, cause: &Cause) {
+    if is_not_null(alter, member, column) {
+        return;
+    }
+    let waiting = alter.table(member).now.column(column).is_some_and(|column| column.not_null == Nullability::NotValid);
+    // A NOT VALID constraint of 18 is read whatever proves it (`QueueNNConstraintValidation`).
+    if waiting || !constraint::proves_not_null(alter, member, column) {
+        alter.verify(member, cause.clone(), column);
+        if has_storage(alter.catalog.get(member)) {
+            alter.may_fail(FailureKind::NullFound, member, column);
+        }
+        let relation = alter.catalog.get(member);
+        if !relation.known && *cause == Cause::NotNull {
+            let table = relation.name.short();
+            alter
+                .unknown(format!("nothing created `{table}`: no CHECK is known that proves `{column}` to be not NULL"));
+        }
+    }
+    if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {
+        column.not_null = Nullability::NotNull;
+    }
+}
+
+/// 18: `ADD CONSTRAINT … NOT NULL`.
+pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, name: &str, valid: bool) {
+    if valid {
+        for member in alter.family() {
+            make_not_null(alter, member, column, &Cause::NotNull);
+        }
+    } else {
+        let target = alter.target;
+        if !is_not_null(alter, target, column)
+            && let Some(column) = alter.table(target).now.columns.iter_mut().find(|other| other.name == column)
+        {
+            column.not_null = Nullability::NotValid;
+        }
+        alter.family();
+    }
+    alter.breaks(BreakKind::StricterColumn, if name.is_empty() { column } else { name });
+}
+
+/// `DROP NOT NULL`.
+pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
+    let target = alter.target;
+    let nullable =
+        alter.table(target).now.column(column).is_some_and(|column| column.not_null == Nullability::Nullable);
+    if nullable && alter.version().major() >= 18 {
+        return;
+    }
+    for member in alter.family() {
+        if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {
+            column.not_null = Nullability::Nullable;
+        }
+    }
+}
+
+/// `SET EXPRESSION` of a generated column (17).
+pub(super) fn set_expression(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    let stored = alter
+        .table(target)
+        .now
+        .column(&command.name)
+        .and_then(|column| column.generated.as_ref())
+        .is_none_or(|generated| generated.stored);
+    for member in alter.family() {
+        if stored {
+            alter.rewrite(member, Cause::SetExpression, &command.name);
+        }
+    }
+}

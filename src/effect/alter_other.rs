@@ -1,0 +1,157 @@
+//! The subcommands that change neither columns nor constraints: storage, persistence, triggers, rules, ownership.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableCmd, AlterTableType};
+
+use super::alter_table::{Alter, has_storage};
+use super::{Cause, FailureKind, Role, Work, WorkKind};
+use crate::postgres::LockMode;
+use crate::schema::{Persistence, RelationId, RelationKind};
+
+/// Every subcommand that has no file of its own.
+pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    use AlterTableType as At;
+    let target = alter.target;
+    match command.subtype() {
+        At::AtSetStatistics | At::AtSetStorage | At::AtDropExpression => {
+            alter.family();
+        }
+        At::AtSetLogged | At::AtSetUnLogged => {
+            let wanted =
+                if command.subtype() == At::AtSetLogged { Persistence::Permanent } else { Persistence::Unlogged };
+            persistence(alter, wanted);
+        }
+        At::AtSetTableSpace => tablespace(alter, &command.name),
+        At::AtSetAccessMethod => access_method(alter, &command.name),
+        At::AtClusterOn => named_index(alter, &command.name, LockMode::ShareUpdateExclusive),
+        At::AtReplicaIdentity => {
+            if let Some(NodeEnum::ReplicaIdentityStmt(identity)) =
+                command.def.as_deref().and_then(|def| def.node.as_ref())
+                && identity.identity_type == "i"
+            {
+                named_index(alter, &identity.name, LockMode::Share);
+            }
+        }
+        At::AtEnableTrig
+        | At::AtEnableAlwaysTrig
+        | At::AtEnableReplicaTrig
+        | At::AtEnableTrigAll
+        | At::AtEnableTrigUser
+        | At::AtDisableTrig
+        | At::AtDisableTrigAll
+        | At::AtDisableTrigUser => triggers(alter, command),
+        At::AtAddIdentity | At::AtSetIdentity | At::AtDropIdentity => identity(alter, command),
+        At::AtSetOptions
+        | At::AtResetOptions
+        | At::AtSetCompression
+        | At::AtDropCluster
+        | At::AtDropOids
+        | At::AtSetRelOptions
+        | At::AtResetRelOptions
+        | At::AtReplaceRelOptions
+        | At::AtChangeOwner
+        | At::AtEnableRule
+        | At::AtEnableAlwaysRule
+        | At::AtEnableReplicaRule
+        | At::AtDisableRule
+        | At::AtAddOf
+        | At::AtDropOf
+        | At::AtEnableRowSecurity
+        | At::AtDisableRowSecurity
+        | At::AtForceRowSecurity
+        | At::AtNoForceRowSecurity
+        | At::AtGenericOptions
+        | At::AtAlterColumnGenericOptions => {}
+        _ => {
+            let name = alter.name(target);
+            alter.unknown(format!("this form of ALTER on `{name}` is not modelled: ACCESS EXCLUSIVE is assumed"));
+        }
+    }
+}
+
+/// SET LOGGED, SET UNLOGGED: a rewrite, unless it is so already.
+fn persistence(alter: &mut Alter<'_>, wanted: Persistence) {
+    let target = alter.target;
+    let relation = alter.catalog.get(target);
+    if relation.persistence == wanted && relation.known {
+        return;
+    }
+    if relation.persistence == Persistence::Temporary {
+        alter.fail(FailureKind::Refused, true, target, "");
+    }
+    if has_storage(relation) {
+        alter.rewrite(target, Cause::SetPersistence, "");
+    }
+}
+
+/// SET TABLESPACE copies the file of the table, not those of its indexes.
+fn tablespace(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    let relation = alter.catalog.get(target);
+    let stored = has_storage(relation)
+        || matches!(relation.kind, RelationKind::Index(_) | RelationKind::MaterializedView { .. });
+    let same = relation.tablespace.as_deref().unwrap_or("pg_default") == name;
+    if !stored || same {
+        return;
+    }
+    let part = alter.part;
+    alter.effects.work.push(Work {
+        relation: target,
+        kind: WorkKind::Rewrite,
+        cause: Cause::SetTablespace,
+        mode: LockMode::AccessExclusive,
+        object: name.to_owned(),
+        part,
+    });
+}
+
+fn access_method(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    let relation = alter.catalog.get(target);
+    let wanted = if name.is_empty() { "heap" } else { name };
+    if relation.access_method.as_deref().unwrap_or("heap") != wanted {
+        alter.rewrite(target, Cause::SetAccessMethod, wanted);
+    }
+}
+
+fn named_index(alter: &mut Alter<'_>, name: &str, mode: LockMode) {
+    let schema = alter.catalog.get(alter.target).name.schema.clone();
+    if let Some(index) = alter.catalog.lookup(Some(&schema), name) {
+        alter.lock(index, mode, Role::Index);
+    }
+}
+
+/// Triggers of a partitioned table are those of its partitions too.
+fn triggers(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    let relation = alter.catalog.get(target);
+    let named = |name: &str| relation.triggers.iter().any(|trigger| trigger.name == name);
+    let any = if command.name.is_empty() { !relation.triggers.is_empty() } else { named(&command.name) };
+    if matches!(relation.kind, RelationKind::PartitionedTable(_)) && any {
+        alter.family();
+    }
+}
+
+/// Identity of a partitioned table is that of its partitions (17); dropping it drops the sequence.
+fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    if matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_)) && alter.version().major() >= 17 {
+        alter.family();
+    }
+    if command.subtype() == AlterTableType::AtDropIdentity {
+        for sequence in owned(alter, &command.name) {
+            alter.lock(sequence, LockMode::AccessExclusive, Role::Owned);
+        }
+    }
+}
+
+/// The sequences a column owns.
+fn owned(alter: &Alter<'_>, column: &str) -> Vec<RelationId> {
+    let target = alter.target;
+    let owns = |kind: &RelationKind| matches!(kind, RelationKind::Sequence { owned_by: Some((table, name)) } if *table == target && name == column);
+    let relations = alter.catalog.relations.iter().enumerate();
+    relations
+        .filter(|(_, relation)| !relation.dropped && owns(&relation.kind))
+        .map(|(id, _)| RelationId(id as u32))
+        .collect()
+}

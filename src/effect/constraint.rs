@@ -1,0 +1,506 @@
+//! Constraints: added, validated, altered and dropped, with the other tables that a foreign key involves.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{self, AlterTableCmd, ConstrType, RangeVar};
+
+use super::alter_table::{Alter, cascades, has_storage};
+use super::{BreakKind, Cause, FailureKind, Role, alter_column, expression, names, proof};
+use crate::postgres::LockMode;
+use crate::schema::{Constraint, ConstraintKind, ForeignKey, Nullability, RelationId, RelationKind};
+
+/// The constraint an `ADD CONSTRAINT` brings.
+pub(super) fn of(command: &AlterTableCmd) -> Option<&protobuf::Constraint> {
+    match command.def.as_deref()?.node.as_ref()? {
+        NodeEnum::Constraint(constraint) => Some(constraint),
+        _ => None,
+    }
+}
+
+/// `ADD CONSTRAINT`.
+pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let Some(added) = of(command) else {
+        return;
+    };
+    let target = alter.target;
+    // Since 18, `ATPrepCmd` locks everything below for any kind of constraint.
+    if alter.version().major() >= 18 {
+        alter.family();
+    }
+    if !added.conname.is_empty() && alter.table(target).now.constraint(&added.conname).is_some() {
+        alter.fail(FailureKind::AlreadyExists, true, target, &added.conname);
+        return;
+    }
+    match added.contype() {
+        ConstrType::ConstrCheck => add_check(alter, added),
+        ConstrType::ConstrForeign => {
+            let columns = expression::texts(&added.fk_attrs);
+            add_key(alter, added, &columns, !added.skip_validation);
+        }
+        ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => add_index(alter, added),
+        ConstrType::ConstrNotnull => {
+            if let Some(column) = added.keys.first().and_then(expression::text) {
+                alter_column::add_not_null(alter, column, &added.conname, !added.skip_validation);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// CHECK of the table.
+fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
+    let Some(node) = added.raw_expr.as_deref() else {
+        return;
+    };
+    let target = alter.target;
+    let name = if added.conname.is_empty() {
+        let columns: Vec<String> = expression::columns(node).into_iter().collect();
+        let column = if columns.len() == 1 { columns.first().map(String::as_str) } else { None };
+        names::choose(alter, target, column, "check")
+    } else {
+        added.conname.clone()
+    };
+    let valid = !added.skip_validation && added.is_enforced;
+    let members = if added.is_no_inherit { vec![target] } else { alter.family() };
+    if !alter.recurse && !added.is_no_inherit && !alter.catalog.get(target).children.is_empty() {
+        alter.fail(FailureKind::Refused, true, target, &name);
+    }
+    for member in members {
+        let merges = |constraint: &Constraint| match &constraint.kind {
+            ConstraintKind::Check(other) => {
+                constraint.valid && expression::spelling(other) == expression::spelling(node)
+            }
+            _ => false,
+        };
+        // A child that has the same constraint by the same name keeps its own (`MergeWithExistingConstraint`).
+        if member != target && alter.table(member).now.constraint(&name).is_some_and(merges) {
+            continue;
+        }
+        if valid {
+            alter.verify(member, Cause::Check, &name);
+            alter.may_fail(FailureKind::ConstraintViolated, member, &name);
+        }
+        let kind = ConstraintKind::Check(std::sync::Arc::new(node.clone()));
+        remember(alter, member, &name, kind, valid, added);
+    }
+    if added.is_enforced {
+        alter.breaks(BreakKind::StricterColumn, &name);
+    }
+}
+
+/// Enters a new constraint, for the subcommands after it.
+fn remember(
+    alter: &mut Alter<'_>,
+    id: RelationId,
+    name: &str,
+    kind: ConstraintKind,
+    valid: bool,
+    added: &protobuf::Constraint,
+) {
+    let born = alter.catalog.now;
+    alter.table(id).now.constraints.push(Constraint {
+        name: name.to_owned(),
+        kind,
+        valid,
+        enforced: added.is_enforced,
+        deferrable: added.deferrable,
+        initially_deferred: added.initdeferred,
+        no_inherit: added.is_no_inherit,
+        inherited: false,
+        born,
+    });
+}
+
+/// FOREIGN KEY, also in a new column's definition.
+pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, columns: &[String], validate: bool) {
+    let target = alter.target;
+    let Some(parent) = added.pktable.as_ref().and_then(|range| resolve(alter, range)) else {
+        return;
+    };
+    let name = if added.conname.is_empty() {
+        names::choose(alter, target, Some(&columns.join("_")), "fkey")
+    } else {
+        added.conname.clone()
+    };
+    let validate = validate && added.is_enforced;
+    let partitioned = matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_));
+    if partitioned && added.skip_validation && alter.version().major() < 18 {
+        alter.fail(FailureKind::Refused, true, target, &name);
+    }
+    if partitioned {
+        alter.family();
+    }
+    for member in alter.catalog.with_descendants(parent) {
+        if member == parent || is_partitioned(alter, parent) {
+            alter.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
+        }
+    }
+    if validate {
+        let children = if partitioned { alter.catalog.with_descendants(target) } else { vec![target] };
+        for child in children.into_iter().filter(|child| has_storage(alter.catalog.get(*child))) {
+            check_key(alter, child, parent, &name, &Cause::ForeignKey { child: target, parent });
+        }
+        alter.may_fail(FailureKind::ConstraintViolated, target, &name);
+    }
+    if added.is_enforced {
+        alter.breaks(BreakKind::StricterColumn, &name);
+    }
+    let key = ForeignKey {
+        columns: columns.to_vec(),
+        referenced: parent,
+        referenced_columns: expression::texts(&added.pk_attrs),
+        on_delete: added.fk_del_action.chars().next().unwrap_or('a'),
+        on_update: added.fk_upd_action.chars().next().unwrap_or('a'),
+        match_type: added.fk_matchtype.chars().next().unwrap_or('s'),
+    };
+    remember(alter, target, &name, ConstraintKind::ForeignKey(key), validate, added);
+}
+
+fn resolve(alter: &Alter<'_>, range: &RangeVar) -> Option<RelationId> {
+    alter.catalog.resolve(range)
+}
+
+pub(super) fn is_partitioned(alter: &Alter<'_>, id: RelationId) -> bool {
+    matches!(alter.catalog.get(id).kind, RelationKind::PartitionedTable(_))
+}
+
+/// The query that checks a key (`RI_Initial_Check`): both tables are read, and the planner opens all their indexes.
+pub(super) fn check_key(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, name: &str, cause: &Cause) {
+    alter.scan(child, cause.clone(), name);
+    open_indexes(alter, child);
+    let parents = if is_partitioned(alter, parent) { alter.catalog.with_descendants(parent) } else { vec![parent] };
+    for member in parents.into_iter().filter(|member| has_storage(alter.catalog.get(*member))) {
+        alter.scan(member, cause.clone(), name);
+        open_indexes(alter, member);
+    }
+}
+
+fn open_indexes(alter: &mut Alter<'_>, id: RelationId) {
+    for index in alter.table(id).now.indexes.clone() {
+        alter.lock(index, LockMode::AccessShare, Role::Index);
+    }
+}
+
+/// UNIQUE, PRIMARY KEY or EXCLUDE of the table.
+fn add_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
+    let columns = expression::texts(&added.keys);
+    if added.indexname.is_empty() {
+        build_index(alter, added, &columns);
+    } else {
+        use_index(alter, added);
+    }
+}
+
+/// What a constraint's kind of index is called in causes and names.
+fn index_cause(added: &protobuf::Constraint) -> (Cause, &'static str) {
+    match added.contype() {
+        ConstrType::ConstrPrimary => (Cause::PrimaryKey, "pkey"),
+        ConstrType::ConstrExclusion => (Cause::Exclusion, "excl"),
+        _ => (Cause::UniqueConstraint, "key"),
+    }
+}
+
+/// Builds the index of a new constraint, on every partition where the table is partitioned.
+pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, columns: &[String]) {
+    let target = alter.target;
+    let (cause, label) = index_cause(added);
+    let primary = added.contype() == ConstrType::ConstrPrimary;
+    let partitioned = is_partitioned(alter, target);
+    if primary && has_primary_key(alter, target) {
+        alter.fail(FailureKind::Refused, true, target, &added.conname);
+    }
+    if primary {
+        primary_key_columns(alter, columns);
+    }
+    let members = if partitioned && alter.recurse { alter.catalog.with_descendants(target) } else { vec![target] };
+    for member in members {
+        let part = if primary { None } else { Some(name_columns(added, columns)) };
+        let name = if member == target && !added.conname.is_empty() {
+            added.conname.clone()
+        } else {
+            names::choose(alter, member, part.as_deref(), label)
+        };
+        if member != target {
+            // `DefineIndex` recurses with the lock of an index build.
+            alter.lock(member, LockMode::Share, Role::Child);
+        }
+        if has_storage(alter.catalog.get(member)) {
+            alter.build(member, cause.clone(), &name);
+            alter.may_fail(FailureKind::DuplicateFound, member, &name);
+        }
+    }
+    if !primary || added.contype() == ConstrType::ConstrPrimary {
+        alter.breaks(BreakKind::StricterColumn, &added.conname);
+    }
+}
+
+/// The columns in a generated index name (`ChooseIndexColumnNames`).
+fn name_columns(added: &protobuf::Constraint, columns: &[String]) -> String {
+    if added.contype() != ConstrType::ConstrExclusion {
+        return columns.join("_");
+    }
+    let column = |node: &protobuf::Node| match &node.node {
+        Some(NodeEnum::List(pair)) => match pair.items.first().and_then(|item| item.node.as_ref()) {
+            Some(NodeEnum::IndexElem(element)) if element.name.is_empty() => Some("expr".to_owned()),
+            Some(NodeEnum::IndexElem(element)) => Some(element.name.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    added.exclusions.iter().filter_map(column).collect::<Vec<_>>().join("_")
+}
+
+fn has_primary_key(alter: &mut Alter<'_>, id: RelationId) -> bool {
+    alter
+        .table(id)
+        .now
+        .constraints
+        .iter()
+        .any(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }))
+}
+
+/// A primary key sets its columns NOT NULL, below it too.
+fn primary_key_columns(alter: &mut Alter<'_>, columns: &[String]) {
+    for column in columns {
+        alter_column::set_not_null_for(alter, column, &Cause::PrimaryKeyNotNull);
+    }
+}
+
+/// `ADD … USING INDEX`: the index is taken over, and renamed to the constraint's name.
+fn use_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
+    let target = alter.target;
+    let schema = alter.catalog.get(target).name.schema.clone();
+    let found = alter.catalog.lookup(Some(&schema), &added.indexname);
+    let primary = added.contype() == ConstrType::ConstrPrimary;
+    let renamed = !added.conname.is_empty() && added.conname != added.indexname;
+    if let Some(index) = found {
+        // `RenameRelationInternal` locks an index gently.
+        let mode = if renamed { LockMode::ShareUpdateExclusive } else { LockMode::AccessShare };
+        alter.lock(index, mode, Role::Index);
+    }
+    if !primary {
+        return;
+    }
+    let columns: Vec<String> = match found.map(|index| &alter.catalog.get(index).kind) {
+        Some(RelationKind::Index(index)) => index.keys.iter().filter_map(|key| key.column.clone()).collect(),
+        _ => {
+            let table = alter.name(target);
+            alter.unknown(format!(
+                "nothing created the index `{}`: its columns are assumed to be NOT NULL already in `{table}`",
+                added.indexname
+            ));
+            Vec::new()
+        }
+    };
+    primary_key_columns(alter, &columns);
+}
+
+/// `VALIDATE CONSTRAINT`.
+pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    let found = alter.table(target).now.constraint(name).cloned();
+    let Some(constraint) = found else {
+        validate_unknown(alter, name);
+        return;
+    };
+    let descends = match &constraint.kind {
+        ConstraintKind::ForeignKey(_) => is_partitioned(alter, target),
+        ConstraintKind::Check(_) => !constraint.no_inherit,
+        ConstraintKind::NotNull(_) => true,
+        ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. } | ConstraintKind::Exclusion { .. } => {
+            alter.fail(FailureKind::Refused, true, target, name);
+            return;
+        }
+    };
+    if constraint.valid {
+        return;
+    }
+    let members = if descends { alter.family() } else { vec![target] };
+    for member in members {
+        let waits = alter.table(member).now.constraint(name).is_none_or(|own| !own.valid);
+        if !waits || !has_storage(alter.catalog.get(member)) {
+            continue;
+        }
+        match &constraint.kind {
+            ConstraintKind::ForeignKey(key) => {
+                alter.lock(key.referenced, LockMode::RowShare, Role::Referenced);
+                check_key(alter, member, key.referenced, name, &Cause::Validate);
+            }
+            _ => alter.verify(member, Cause::Validate, name),
+        }
+        if let Some(own) = alter.table(member).now.constraints.iter_mut().find(|own| own.name == name) {
+            own.valid = true;
+        }
+    }
+    alter.may_fail(FailureKind::ConstraintViolated, target, name);
+}
+
+/// A constraint no migration added: assumed to be there, not yet valid, and no foreign key.
+fn validate_unknown(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    if alter.catalog.get(target).known {
+        alter.fail(FailureKind::DoesNotExist, true, target, name);
+        return;
+    }
+    alter.family();
+    alter.verify(target, Cause::Validate, name);
+    let table = alter.name(target);
+    alter.unknown(format!(
+        "nothing added the constraint `{name}` of `{table}`: assumed to be not valid yet; if it is a foreign key, \
+         the referenced table is read too"
+    ));
+}
+
+/// `ALTER CONSTRAINT`.
+pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let Some(NodeEnum::AtalterConstraint(altered)) = command.def.as_deref().and_then(|def| def.node.as_ref()) else {
+        return;
+    };
+    let target = alter.target;
+    let found = alter.table(target).now.constraint(&altered.conname).cloned();
+    let Some(constraint) = found else {
+        if alter.catalog.get(target).known {
+            alter.fail(FailureKind::DoesNotExist, true, target, &altered.conname);
+        }
+        return;
+    };
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+        if !altered.alter_inheritability {
+            alter.fail(FailureKind::Refused, true, target, &altered.conname);
+        }
+        return;
+    };
+    if is_partitioned(alter, target) {
+        alter.family();
+    }
+    if altered.alter_enforceability && altered.is_enforced != constraint.enforced {
+        if altered.is_enforced {
+            alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
+            let cause = Cause::ForeignKey { child: target, parent: key.referenced };
+            check_key(alter, target, key.referenced, &altered.conname, &cause);
+            alter.may_fail(FailureKind::ConstraintViolated, target, &altered.conname);
+            alter.breaks(BreakKind::StricterColumn, &altered.conname);
+        } else {
+            alter.lock(key.referenced, LockMode::AccessExclusive, Role::Referenced);
+        }
+    }
+}
+
+/// `DROP CONSTRAINT`.
+pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    let found = alter.table(target).now.constraint(&command.name).cloned();
+    let Some(constraint) = found else {
+        drop_unknown(alter, command);
+        return;
+    };
+    if constraint.inherited {
+        alter.fail(FailureKind::Refused, true, target, &command.name);
+    }
+    let members = match &constraint.kind {
+        ConstraintKind::Check(_) if constraint.no_inherit => vec![target],
+        ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => alter.family(),
+        _ if is_partitioned(alter, target) => alter.family(),
+        _ => vec![target],
+    };
+    for member in members {
+        drop_from(alter, member, &command.name, &constraint, cascades(command));
+    }
+}
+
+/// Drops a constraint and what stands and falls with it from one table.
+fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: &Constraint, cascade: bool) {
+    let target = alter.target;
+    let own = alter.table(member).now.constraints.iter().position(|own| {
+        own.name == name || (member != target && own.inherited && same_kind(&own.kind, &constraint.kind))
+    });
+    let Some(own) = own else {
+        return;
+    };
+    let own = alter.table(member).now.constraints.remove(own);
+    match &own.kind {
+        ConstraintKind::ForeignKey(key) => alter.lock(key.referenced, LockMode::AccessExclusive, Role::Referenced),
+        ConstraintKind::Unique { index, .. }
+        | ConstraintKind::PrimaryKey { index, .. }
+        | ConstraintKind::Exclusion { index } => drop_index(alter, member, *index, &own, cascade),
+        ConstraintKind::NotNull(column) => {
+            if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == *column) {
+                column.not_null = Nullability::Nullable;
+            }
+        }
+        ConstraintKind::Check(_) => {}
+    }
+}
+
+fn same_kind(one: &ConstraintKind, other: &ConstraintKind) -> bool {
+    match (one, other) {
+        (ConstraintKind::ForeignKey(one), ConstraintKind::ForeignKey(other)) => {
+            one.columns == other.columns && one.referenced == other.referenced
+        }
+        (ConstraintKind::Unique { columns: one, .. }, ConstraintKind::Unique { columns: other, .. })
+        | (ConstraintKind::PrimaryKey { columns: one, .. }, ConstraintKind::PrimaryKey { columns: other, .. }) => {
+            one == other
+        }
+        _ => false,
+    }
+}
+
+/// Drops a constraint's index, and with CASCADE the foreign keys that need it.
+fn drop_index(alter: &mut Alter<'_>, table: RelationId, index: RelationId, own: &Constraint, cascade: bool) {
+    alter.lock(index, LockMode::AccessExclusive, Role::Index);
+    alter.table(table).gone.insert(index);
+    let columns = match &own.kind {
+        ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => columns.clone(),
+        _ => return,
+    };
+    drop_keys_on(alter, table, cascade, &own.name, |key| key.referenced_columns == columns);
+}
+
+/// Foreign keys of other tables that need something which is dropped: gone with CASCADE, in the way without.
+pub(super) fn drop_keys_on(
+    alter: &mut Alter<'_>,
+    table: RelationId,
+    cascade: bool,
+    object: &str,
+    needs: impl Fn(&ForeignKey) -> bool,
+) {
+    let catalog = alter.catalog;
+    let keys: Vec<(RelationId, String)> = catalog
+        .referencing(table)
+        .filter(|(_, _, key)| needs(key))
+        .map(|(child, constraint, _)| (child, constraint.name.clone()))
+        .collect();
+    for (child, name) in keys {
+        // A subcommand before this one may have dropped the key already.
+        if child == alter.target && alter.table(child).now.constraint(&name).is_none() {
+            continue;
+        }
+        if cascade {
+            alter.lock(child, LockMode::AccessExclusive, Role::Referencing);
+        } else if child != alter.target {
+            alter.fail(FailureKind::DependentObjects, true, table, object);
+        }
+    }
+}
+
+fn drop_unknown(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    if alter.catalog.get(target).known {
+        if !command.missing_ok {
+            alter.fail(FailureKind::DoesNotExist, true, target, &command.name);
+        }
+        return;
+    }
+    let table = alter.name(target);
+    alter.unknown(format!(
+        "nothing added the constraint `{}` of `{table}`: if it is a foreign key, the referenced table is locked in \
+         ACCESS EXCLUSIVE too",
+        command.name
+    ));
+}
+
+/// Whether the valid CHECK constraints and NOT NULLs of a table prove that a column holds no NULL
+/// (`NotNullImpliedByRelConstraints`).
+pub(super) fn proves_not_null(alter: &mut Alter<'_>, id: RelationId, column: &str) -> bool {
+    let relation = &alter.table(id).now;
+    proof::not_null(relation, column)
+}

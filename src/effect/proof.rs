@@ -1,0 +1,282 @@
+//! What valid CHECK constraints prove, as PostgreSQL's own prover accepts it (`predicate_implied_by`, weak form).
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AConst, AExprKind, BoolExprType, BoolTestType, Node, NullTestType, a_const};
+
+use super::expression;
+use crate::schema::{ConstraintKind, Nullability, Relation};
+
+/// An expression in the form proofs work on: NOT is pushed down to the atoms.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Clause {
+    /// All of them.
+    And(Vec<Clause>),
+    /// One of them.
+    Or(Vec<Clause>),
+    /// `expression IS [NOT] NULL`.
+    Null(String, bool),
+    /// `expression operator constant`.
+    Compare(String, Operator, Constant),
+    /// Anything else, by its spelling, and whether it is negated.
+    Other(String, bool),
+}
+
+/// The operators of a btree, and `<>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Operator {
+    Less,
+    LessOrEqual,
+    Equal,
+    GreaterOrEqual,
+    Greater,
+    NotEqual,
+}
+
+/// A constant that can be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Constant {
+    /// A number, scaled so that fractions are whole.
+    Number(i128),
+    /// A string, of which only equality is known.
+    Text(String),
+    /// A date or time in ISO form, which sorts as its text does.
+    Time(String),
+}
+
+/// How many decimal digits of a number are kept.
+const SCALE: u32 = 12;
+
+impl Operator {
+    fn of(name: &str) -> Option<Self> {
+        Some(match name {
+            "<" => Self::Less,
+            "<=" => Self::LessOrEqual,
+            "=" => Self::Equal,
+            ">=" => Self::GreaterOrEqual,
+            ">" => Self::Greater,
+            "<>" => Self::NotEqual,
+            _ => return None,
+        })
+    }
+
+    fn negated(self) -> Self {
+        match self {
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Equal => Self::NotEqual,
+            Self::GreaterOrEqual => Self::Less,
+            Self::Greater => Self::LessOrEqual,
+            Self::NotEqual => Self::Equal,
+        }
+    }
+
+    fn commuted(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::Greater => Self::Less,
+            Self::Equal | Self::NotEqual => self,
+        }
+    }
+}
+
+impl Clause {
+    /// The opposite, with NOT pushed down (`negate_clause`).
+    pub(super) fn negated(self) -> Self {
+        match self {
+            Self::And(items) => Self::Or(items.into_iter().map(Self::negated).collect()),
+            Self::Or(items) => Self::And(items.into_iter().map(Self::negated).collect()),
+            Self::Null(expression, is_null) => Self::Null(expression, !is_null),
+            Self::Compare(expression, operator, constant) => Self::Compare(expression, operator.negated(), constant),
+            Self::Other(spelling, negated) => Self::Other(spelling, !negated),
+        }
+    }
+
+    /// Whether this being not false proves that `wanted` is not false.
+    pub(super) fn implies(&self, wanted: &Self) -> bool {
+        match (self, wanted) {
+            (_, Self::And(items)) => items.iter().all(|item| self.implies(item)),
+            (Self::And(have), Self::Or(want)) => {
+                want.iter().any(|item| self.implies(item)) || have.iter().any(|item| item.implies(wanted))
+            }
+            (Self::And(have), _) => have.iter().any(|item| item.implies(wanted)),
+            (Self::Or(have), _) => have.iter().all(|item| item.implies(wanted)),
+            (_, Self::Or(want)) => want.iter().any(|item| self.implies(item)),
+            (Self::Compare(left, have, constant), Self::Compare(right, want, other)) => {
+                self == wanted || (left == right && compares(*have, constant, *want, other))
+            }
+            _ => self == wanted,
+        }
+    }
+}
+
+/// Whether `x have constant` implies `x want other` (the tables of `predtest.c`).
+fn compares(have: Operator, constant: &Constant, want: Operator, other: &Constant) -> bool {
+    use std::cmp::Ordering::{Equal, Greater, Less};
+    let order = match (constant, other) {
+        (Constant::Number(one), Constant::Number(two)) => one.cmp(two),
+        (Constant::Time(one), Constant::Time(two)) if one.len() == two.len() => one.cmp(two),
+        (one, two) if one == two => Equal,
+        _ => return false,
+    };
+    // `order` is that of the known bound against the wanted one.
+    match (have, want) {
+        (Operator::Equal, Operator::Less) | (Operator::LessOrEqual, Operator::Less | Operator::NotEqual) => {
+            order == Less
+        }
+        (Operator::Equal | Operator::LessOrEqual | Operator::Less, Operator::LessOrEqual)
+        | (Operator::Less, Operator::Less | Operator::NotEqual) => order != Greater,
+        (Operator::Equal, Operator::Equal) | (Operator::NotEqual, Operator::NotEqual) => order == Equal,
+        (Operator::Equal, Operator::NotEqual) => order != Equal,
+        (Operator::Equal, Operator::Greater) | (Operator::GreaterOrEqual, Operator::Greater | Operator::NotEqual) => {
+            order == Greater
+        }
+        (Operator::Equal | Operator::GreaterOrEqual | Operator::Greater, Operator::GreaterOrEqual)
+        | (Operator::Greater, Operator::Greater | Operator::NotEqual) => order != Less,
+        _ => false,
+    }
+}
+
+/// Reads an expression; `column_type` tells how constants of a column compare.
+pub(super) fn read(node: &Node) -> Clause {
+    let other = || Clause::Other(expression::spelling(node), false);
+    match node.node.as_ref() {
+        Some(NodeEnum::BoolExpr(e)) => {
+            let items = || e.args.iter().map(read);
+            match e.boolop() {
+                BoolExprType::AndExpr => Clause::And(items().collect()),
+                BoolExprType::OrExpr => Clause::Or(items().collect()),
+                BoolExprType::NotExpr => items().next().map_or_else(other, Clause::negated),
+                BoolExprType::Undefined => other(),
+            }
+        }
+        Some(NodeEnum::NullTest(e)) => match e.arg.as_deref() {
+            Some(arg) => Clause::Null(expression::spelling(arg), e.nulltesttype() == NullTestType::IsNull),
+            None => other(),
+        },
+        Some(NodeEnum::BooleanTest(e)) => match (e.booltesttype(), e.arg.as_deref()) {
+            (BoolTestType::IsUnknown, Some(arg)) => Clause::Null(expression::spelling(arg), true),
+            (BoolTestType::IsNotUnknown, Some(arg)) => Clause::Null(expression::spelling(arg), false),
+            _ => other(),
+        },
+        Some(NodeEnum::AExpr(e)) => {
+            comparison(e.kind(), &e.name, e.lexpr.as_deref(), e.rexpr.as_deref()).unwrap_or_else(other)
+        }
+        _ => other(),
+    }
+}
+
+fn comparison(kind: AExprKind, name: &[Node], left: Option<&Node>, right: Option<&Node>) -> Option<Clause> {
+    let (left, right) = (left?, right?);
+    let operator = name.last().and_then(expression::text)?;
+    let spelled = || expression::spelling(left);
+    let list = |node: &Node| match &node.node {
+        Some(NodeEnum::List(list)) => list.items.iter().map(constant).collect::<Option<Vec<_>>>(),
+        Some(NodeEnum::AArrayExpr(array)) => array.elements.iter().map(constant).collect(),
+        _ => None,
+    };
+    let each = |operator: Operator, values: Vec<Constant>| {
+        values.into_iter().map(|value| Clause::Compare(spelled(), operator, value)).collect::<Vec<_>>()
+    };
+    match kind {
+        AExprKind::AexprOp => {
+            let operator = Operator::of(operator)?;
+            match (constant(right), constant(left)) {
+                (Some(value), None) => Some(Clause::Compare(spelled(), operator, value)),
+                (None, Some(value)) => Some(Clause::Compare(expression::spelling(right), operator.commuted(), value)),
+                _ => None,
+            }
+        }
+        // The parser turns a comparison with NULL into a NULL test (`transformAExprDistinct`).
+        AExprKind::AexprDistinct if is_null(right) => Some(Clause::Null(spelled(), false)),
+        AExprKind::AexprNotDistinct if is_null(right) => Some(Clause::Null(spelled(), true)),
+        AExprKind::AexprIn if operator == "=" => Some(Clause::Or(each(Operator::Equal, list(right)?))),
+        AExprKind::AexprIn => Some(Clause::And(each(Operator::NotEqual, list(right)?))),
+        AExprKind::AexprOpAny if operator == "=" => Some(Clause::Or(each(Operator::Equal, list(right)?))),
+        AExprKind::AexprOpAll if operator == "<>" => Some(Clause::And(each(Operator::NotEqual, list(right)?))),
+        AExprKind::AexprBetween => match list(right)?.as_slice() {
+            [low, high] => Some(Clause::And(vec![
+                Clause::Compare(spelled(), Operator::GreaterOrEqual, low.clone()),
+                Clause::Compare(spelled(), Operator::LessOrEqual, high.clone()),
+            ])),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn is_null(node: &Node) -> bool {
+    matches!(&node.node, Some(NodeEnum::AConst(value)) if value.isnull)
+}
+
+/// A constant, as written in a constraint or a partition bound.
+pub(super) fn constant(node: &Node) -> Option<Constant> {
+    match node.node.as_ref()? {
+        NodeEnum::AConst(AConst { val: Some(value), .. }) => match value {
+            a_const::Val::Ival(value) => Some(Constant::Number(i128::from(value.ival) * 10_i128.pow(SCALE))),
+            a_const::Val::Fval(value) => number(&value.fval),
+            a_const::Val::Sval(value) => Some(text_constant(&value.sval)),
+            a_const::Val::Boolval(value) => Some(Constant::Text(value.boolval.to_string())),
+            a_const::Val::Bsval(_) => None,
+        },
+        NodeEnum::TypeCast(cast) => constant(cast.arg.as_deref()?),
+        // A negative number is an operator on a positive one.
+        NodeEnum::AExpr(e) if e.lexpr.is_none() && e.name.last().and_then(expression::text) == Some("-") => {
+            match constant(e.rexpr.as_deref()?)? {
+                Constant::Number(value) => Some(Constant::Number(-value)),
+                Constant::Text(_) | Constant::Time(_) => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn number(text: &str) -> Option<Constant> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let fraction = fraction.trim_end_matches('0');
+    if fraction.len() > SCALE as usize || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
+    let scaled: i128 = format!("{fraction:0<width$}", width = SCALE as usize).parse().ok()?;
+    Some(Constant::Number(whole.checked_mul(10_i128.pow(SCALE))? + scaled))
+}
+
+/// `2024-01-31`, with or without a time, sorts as text; midnight may be left out.
+fn text_constant(text: &str) -> Constant {
+    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
+    match shape.as_str() {
+        "0000-00-00" => Constant::Time(format!("{text} 00:00:00")),
+        "0000-00-00 00:00:00" => Constant::Time(text.to_owned()),
+        "0000-00-00T00:00:00" => Constant::Time(text.replace('T', " ")),
+        _ => Constant::Text(text.to_owned()),
+    }
+}
+
+/// All that is certain of a table's rows (`ConstraintImpliedByRelConstraint`): valid, enforced CHECKs and NOT NULLs.
+pub(super) fn certain(relation: &Relation) -> Clause {
+    let mut known: Vec<Clause> = Vec::new();
+    for constraint in relation.constraints.iter().filter(|constraint| constraint.valid && constraint.enforced) {
+        if let ConstraintKind::Check(node) = &constraint.kind {
+            known.push(read(node));
+        }
+    }
+    for column in relation.columns.iter().filter(|column| column.not_null == Nullability::NotNull) {
+        known.push(Clause::Null(column_spelling(&column.name), false));
+    }
+    Clause::And(known)
+}
+
+/// How a plain column is spelled in a clause.
+pub(super) fn column_spelling(name: &str) -> String {
+    use pg_query::protobuf::{ColumnRef, String as Text};
+    let field = Node { node: Some(NodeEnum::String(Text { sval: name.to_owned() })) };
+    let column = ColumnRef { fields: vec![field], location: 0 };
+    expression::spelling(&Node { node: Some(NodeEnum::ColumnRef(column)) })
+}
+
+/// Whether a table's constraints prove that a column holds no NULL.
+pub(super) fn not_null(relation: &Relation, column: &str) -> bool {
+    certain(relation).implies(&Clause::Null(column_spelling(column), false))
+}

@@ -1,0 +1,185 @@
+//! PostgreSQL's types as data: categories, casts and default operator classes of each server version.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use pg_query::protobuf::TypeName;
+
+use super::expression;
+use crate::postgres::{Name, Version};
+use crate::schema::{Catalog, DataType, TypeKind};
+
+/// One fact and the version it is true since.
+type Since<T> = (T, u8);
+
+/// What `types.tsv` says.
+struct Facts {
+    /// Name to `typcategory`.
+    categories: HashMap<&'static str, Since<char>>,
+    /// `source>target` to method and context.
+    casts: HashMap<&'static str, Since<(char, char)>>,
+    /// `method:type` to the default operator class.
+    classes: HashMap<&'static str, Since<&'static str>>,
+}
+
+static FACTS: LazyLock<Facts> = LazyLock::new(|| {
+    let mut facts = Facts { categories: HashMap::new(), casts: HashMap::new(), classes: HashMap::new() };
+    for line in include_str!("types.tsv").lines().filter(|line| !line.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(kind), Some(name), Some(value)) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        let since = fields.next().and_then(|since| since.parse().ok()).unwrap_or(13);
+        let mut letters = value.chars();
+        match (kind, letters.next(), letters.next()) {
+            ("type", Some(category), _) => {
+                facts.categories.insert(name, (category, since));
+            }
+            ("cast", Some(method), Some(context)) => {
+                facts.casts.insert(name, ((method, context), since));
+            }
+            _ => {
+                facts.classes.insert(name, (value, since));
+            }
+        }
+    }
+    facts
+});
+
+/// How a cast converts (`pg_cast.castmethod`), and when it applies by itself (`castcontext`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cast {
+    /// `b` binary coercible, `f` by function, `i` through text.
+    pub(super) method: char,
+    /// `i` always, `a` in an assignment, `e` only where it is written.
+    pub(super) context: char,
+}
+
+/// The cast between two types, if `pg_cast` has one.
+pub(super) fn cast(from: &str, to: &str, version: Version) -> Option<Cast> {
+    let ((method, context), since) = *FACTS.casts.get(format!("{from}>{to}").as_str())?;
+    (since <= version.major()).then_some(Cast { method, context })
+}
+
+/// The type's category, `None` for a type this table does not know.
+pub(super) fn category(name: &str) -> Option<char> {
+    FACTS.categories.get(name).map(|(category, _)| *category)
+}
+
+/// The operator class an index takes when none is named (`GetDefaultOpClass`): the type's own, or that of a type it is
+/// binary coercible to.
+pub(super) fn default_class(method: &str, data_type: &DataType, version: Version) -> Option<&'static str> {
+    let class = |name: &str| {
+        let (class, since) = *FACTS.classes.get(format!("{method}:{name}").as_str())?;
+        (since <= version.major()).then_some(class)
+    };
+    if data_type.array {
+        return class("anyarray");
+    }
+    let coercible = match data_type.name.as_str() {
+        "varchar" => "text",
+        "cidr" => "inet",
+        name if name.starts_with("reg") => "oid",
+        name => name,
+    };
+    class(&data_type.name).or_else(|| class(coercible))
+}
+
+/// The type a tree names.
+pub(super) fn of(name: &TypeName, catalog: &Catalog) -> DataType {
+    let names = expression::texts(&name.names);
+    let modifiers = name.typmods.iter().map(expression::integer).collect();
+    let array = !name.array_bounds.is_empty();
+    let (schema, name) = match names.as_slice() {
+        [schema, name] => (schema.clone(), name.clone()),
+        [name] => {
+            let name = serial_base(name).unwrap_or(name).to_owned();
+            let schema = if category(&name).is_some() && !of_extension(&name) {
+                "pg_catalog".to_owned()
+            } else {
+                let path = &catalog.session.search_path;
+                let has = |schema: &&String| catalog.types.contains_key(&Name::new(schema.as_str(), name.as_str()));
+                path.iter().find(has).or(path.first()).cloned().unwrap_or_else(|| "public".to_owned())
+            };
+            (schema, name)
+        }
+        _ => (String::new(), names.last().cloned().unwrap_or_default()),
+    };
+    DataType { schema, name, modifiers, array }
+}
+
+/// The integer type behind a `serial` (`transformColumnDefinition`).
+pub(super) fn serial_base(name: &str) -> Option<&'static str> {
+    match name {
+        "smallserial" | "serial2" => Some("int2"),
+        "serial" | "serial4" => Some("int4"),
+        "bigserial" | "serial8" => Some("int8"),
+        _ => None,
+    }
+}
+
+fn of_extension(name: &str) -> bool {
+    matches!(name, "citext" | "hstore" | "ltree" | "lquery" | "ltxtquery")
+}
+
+/// A type with its domains taken off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Base {
+    /// What is stored.
+    pub(super) data_type: DataType,
+    /// The first domain on the way down that has constraints.
+    pub(super) constrained: Option<String>,
+    /// The type is a domain.
+    pub(super) is_domain: bool,
+    /// What the type is made of is known.
+    pub(super) known: bool,
+}
+
+/// What a type is stored as, and whether a domain checks it (`getBaseTypeAndTypmod`, `DomainHasConstraints`).
+pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
+    let mut base = Base { data_type: data_type.clone(), constrained: None, is_domain: false, known: true };
+    for _ in 0..16 {
+        if base.data_type.array || base.data_type.schema == "pg_catalog" {
+            return base;
+        }
+        let name = Name::new(base.data_type.schema.as_str(), base.data_type.name.as_str());
+        let Some(found) = catalog.types.get(&name) else {
+            base.known = category(&base.data_type.name).is_some();
+            return base;
+        };
+        match &found.kind {
+            TypeKind::Domain { base: below, not_null, checks } => {
+                if (*not_null || !checks.is_empty()) && base.constrained.is_none() {
+                    base.constrained = Some(name.short());
+                }
+                base.is_domain = true;
+                base.data_type = below.clone();
+            }
+            TypeKind::Enum(_) | TypeKind::Range => return base,
+            TypeKind::Other => {
+                base.known = found.known || category(&base.data_type.name).is_some();
+                return base;
+            }
+        }
+    }
+    base
+}
+
+/// The type as a person writes it.
+pub(super) fn written(data_type: &DataType) -> String {
+    let name = match (data_type.schema.as_str(), data_type.name.as_str()) {
+        ("pg_catalog", "int2") => "smallint".to_owned(),
+        ("pg_catalog", "int4") => "integer".to_owned(),
+        ("pg_catalog", "int8") => "bigint".to_owned(),
+        ("pg_catalog", "float4") => "real".to_owned(),
+        ("pg_catalog", "float8") => "double precision".to_owned(),
+        ("pg_catalog", "bool") => "boolean".to_owned(),
+        ("pg_catalog", "bpchar") => "char".to_owned(),
+        ("pg_catalog" | "public" | "", name) => crate::postgres::quote(name),
+        (schema, name) => Name::new(schema, name).to_string(),
+    };
+    let modifiers: Vec<String> = data_type.modifiers.iter().flatten().map(ToString::to_string).collect();
+    let modifiers =
+        if modifiers.is_empty() || name == "interval" { String::new() } else { format!("({})", modifiers.join(",")) };
+    format!("{name}{modifiers}{}", if data_type.array { "[]" } else { "" })
+}
