@@ -1,0 +1,6 @@
+-- ddlock: allow drop-table -- nothing has read it since March, says pg_stat_user_tables
+DROP TABLE old_entries;
+
+TRUNCATE entries_2024;
+
+VACUUM FULL accounts;
