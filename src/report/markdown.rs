@@ -82,13 +82,18 @@ fn html(text: &str) -> String {
     let text = printable(text);
     let pieces: Vec<&str> = text.split('`').collect();
     if pieces.len().is_multiple_of(2) {
-        return escape(&text);
+        return inert(&escape(&text));
     }
     let inside = |(index, piece): (usize, &&str)| {
         let piece = escape(piece);
-        if index % 2 == 1 { format!("<code>{piece}</code>") } else { piece }
+        if index % 2 == 1 { format!("<code>{piece}</code>") } else { inert(&piece) }
     };
     pieces.iter().enumerate().map(inside).collect()
+}
+
+/// GitHub and GitLab look for `@user` and `#123` in the finished page, outside code; a space without width hides them.
+fn inert(escaped: &str) -> String {
+    escaped.replace("&#64;", "&#64;&#8203;").replace("&#35;", "&#35;&#8203;")
 }
 
 /// Entities for everything with a meaning in HTML or Markdown: CommonMark never takes an entity for structure

@@ -229,6 +229,32 @@ fn control_characters_stay_inside() {
     }
 }
 
+/// What a path, a table name or a message holds must not end up as a command, as HTML or as a mention.
+#[test]
+fn hostile_names_stay_names() {
+    let text = "DROP TABLE \"<b>@team|x\";\n```\n";
+    let mut run = Run::new(Version::ASSUMED, false);
+    run.files = 1;
+    let message = "`<b>@team|x` goes, 100% of *it*; ask @team\n::error::no";
+    let mut found = finding("drop-table", Severity::Error, span(text, "DROP TABLE \"<b>@team|x\""), message);
+    found.help = Some("a ` that is left open, <i>".to_owned());
+    run.problems.push(problem("a,b:c%/é d\n.sql", text, found));
+    insta::assert_snapshot!(render(&run, Format::Github, Look::PLAIN));
+    insta::assert_snapshot!(render(&run, Format::Markdown, Look::PLAIN));
+    assert!(render(&run, Format::Sarif, Look::PLAIN).contains(r#""uri": "a%2Cb%3Ac%25/%C3%A9%20d%0A.sql""#));
+}
+
+/// GitHub refuses a comment of more than 65,536 characters.
+#[test]
+fn a_comment_is_cut_to_what_github_takes() {
+    let mut run = run();
+    run.problems = run.problems.iter().cycle().take(2_000).cloned().collect();
+    let comment = render(&run, Format::Markdown, Look::PLAIN);
+    assert!(comment.len() <= 65_536 && comment.len() > 60_000, "{} bytes", comment.len());
+    assert!(comment.contains(" more findings, for which a comment has no room**"));
+    assert!(comment.trim_end().ends_with("because it is not UTF-8"), "the remarks are kept");
+}
+
 #[test]
 fn fingerprints_survive_moved_lines_and_stay_unique() {
     let of = |text: &str| {
