@@ -8,7 +8,7 @@ use ddlock::baseline::Baseline;
 use ddlock::config::{Config, Level};
 use ddlock::lint::Linter;
 use ddlock::postgres::Version;
-use ddlock::report::{self, Run};
+use ddlock::report::{self, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
 use ddlock::source::{Choices, Found, STDIN, Series, find};
 
@@ -144,12 +144,13 @@ impl Linters<'_> {
 }
 
 fn print(run: &Run, args: &args::Lint, color: Color) -> Result<(), Failure> {
+    let fitting = |width| Look { summary: !args.quiet, ..look(width, color) };
     let Some(file) = &args.output else {
         let width = terminal_width(io::stdout().is_terminal());
         let mut out = io::stdout().lock();
-        return quietly(report::write(run, args.format, look(width, color), &mut out), "standard output");
+        return quietly(report::write(run, args.format, fitting(width), &mut out), "standard output");
     };
     let wrong = |error: io::Error| format!("{}: cannot be written: {error}", file.display());
     let mut out = File::create(file).map_err(wrong)?;
-    report::write(run, args.format, look(None, color), &mut out).map_err(wrong)
+    report::write(run, args.format, fitting(None), &mut out).map_err(wrong)
 }

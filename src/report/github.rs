@@ -7,12 +7,15 @@ use std::io::{self, Write};
 
 use super::look::printable;
 use super::summary::{headline, remarks};
-use super::{Problem, Run};
+use super::{Look, Problem, Run};
 use crate::rules::Severity;
 
-pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for problem in &run.problems {
         annotate(problem, out)?;
+    }
+    if !look.summary {
+        return Ok(());
     }
     writeln!(out, "{}", plain(&headline(run)))?;
     for remark in remarks(run) {

@@ -13,11 +13,13 @@ pub struct Look {
     pub unicode: bool,
     /// The columns of the terminal; `None` when the output goes to a file or a pipe.
     pub width: Option<usize>,
+    /// The formats for people end with a summary.
+    pub summary: bool,
 }
 
 impl Look {
     /// For files, pipes and tests: no colour, nothing to fit into.
-    pub const PLAIN: Self = Self { colour: false, unicode: true, width: None };
+    pub const PLAIN: Self = Self { colour: false, unicode: true, width: None, summary: true };
 
     /// What suits the place the output goes to. `terminal` is its width if it is a terminal, `variable` reads the
     /// environment.
@@ -32,7 +34,7 @@ impl Look {
         let colour = set("NO_COLOR").is_none() && (forced || terminal.is_some() && !dumb);
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set).unwrap_or_default().to_lowercase();
         let unicode = cfg!(windows) || locale.contains("utf-8") || locale.contains("utf8");
-        Self { colour, unicode, width: terminal }
+        Self { colour, unicode, width: terminal, summary: true }
     }
 
     /// The columns that prose is wrapped at.

@@ -161,7 +161,7 @@ pub fn write(run: &Run, format: Format, look: Look, out: &mut dyn Write) -> io::
         Format::Text => text::write(run, look, &mut out)?,
         Format::Concise => concise::write(run, look, &mut out)?,
         Format::Json => json::write(run, &mut out)?,
-        Format::Github => github::write(run, &mut out)?,
+        Format::Github => github::write(run, look, &mut out)?,
         Format::Sarif => sarif::write(run, &mut out)?,
         Format::Gitlab => gitlab::write(run, &mut out)?,
         Format::Markdown => markdown::write(run, &mut out)?,

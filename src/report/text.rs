@@ -24,6 +24,9 @@ pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()
         }
         writeln!(out)?;
     }
+    if !look.summary {
+        return Ok(());
+    }
     let headline = headline(run);
     match run.worst() {
         Some(severity) => writeln!(out, "{}", look.paint(severity, &headline))?,

@@ -135,18 +135,19 @@ fn concise() {
 #[test]
 fn text_in_a_pipe() {
     insta::assert_snapshot!(render(&run(), Format::Text, Look::PLAIN));
+    assert_eq!(render(&clear(), Format::Text, Look { summary: false, ..Look::PLAIN }), "");
     insta::assert_snapshot!(render(&clear(), Format::Text, Look::PLAIN), @"nothing found in 14 files, 35 statements (PostgreSQL 16)");
 }
 
 #[test]
 fn text_on_a_terminal() {
-    let report = render(&run(), Format::Text, Look { colour: true, unicode: true, width: Some(80) });
+    let report = render(&run(), Format::Text, Look { colour: true, width: Some(80), ..Look::PLAIN });
     insta::assert_snapshot!(report.replace('\u{1b}', "␛"));
 }
 
 #[test]
 fn text_in_ascii() {
-    let report = render(&run(), Format::Text, Look { colour: false, unicode: false, width: Some(80) });
+    let report = render(&run(), Format::Text, Look { unicode: false, width: Some(80), ..Look::PLAIN });
     let ours: String = report.replace("état", "");
     assert!(ours.is_ascii(), "{report}");
     insta::assert_snapshot!(report);
