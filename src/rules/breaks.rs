@@ -1,0 +1,209 @@
+//! What a running application still uses, dropped or renamed from under it.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableType, CreateStmt, ObjectType, RangeVar};
+
+use super::context::commands;
+use super::{Context, Finding, Rule, Severity, tick};
+use crate::effect::{Break, BreakKind};
+use crate::postgres::Name;
+
+/// Makes the rule of one kind of break.
+macro_rules! rule {
+    ($rule:ident, $name:literal, $kind:ident) => {
+        pub(super) const $rule: Rule = Rule {
+            name: $name,
+            severity: Severity::Warning,
+            page: include_str!(concat!("../../rules/", $name, ".md")),
+            check: |cx, out| check(cx, out, &$rule, BreakKind::$kind),
+        };
+    };
+}
+
+rule!(COLUMN_DROPPED, "column-dropped", ColumnDropped);
+rule!(COLUMN_RENAMED, "column-renamed", ColumnRenamed);
+rule!(TABLE_DROPPED, "table-dropped", TableDropped);
+rule!(TABLE_RENAMED, "table-renamed", TableRenamed);
+rule!(VIEW_DROPPED, "view-dropped", ViewDropped);
+rule!(VIEW_RENAMED, "view-renamed", ViewRenamed);
+rule!(SCHEMA_CHANGED, "schema-changed", SchemaChanged);
+rule!(SCHEMA_RENAMED, "schema-renamed", SchemaRenamed);
+rule!(SCHEMA_DROPPED, "schema-dropped", SchemaDropped);
+rule!(TYPE_DROPPED, "type-dropped", TypeDropped);
+rule!(TYPE_RENAMED, "type-renamed", TypeRenamed);
+rule!(ENUM_VALUE_RENAMED, "enum-value-renamed", EnumValueRenamed);
+rule!(FUNCTION_DROPPED, "function-dropped", FunctionDropped);
+rule!(SEQUENCE_DROPPED, "sequence-dropped", SequenceDropped);
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
+    for broken in cx.effects.breaks.iter().filter(|broken| broken.kind == kind) {
+        if is_new(cx, broken) || comes_back(cx, broken) {
+            continue;
+        }
+        let (message, help) = words(cx, broken);
+        let mut finding = cx.finding(rule, broken.part, message).help(help);
+        if let Some(id) = broken.relation {
+            finding = finding.about(cx, id);
+        }
+        out.push(finding);
+    }
+}
+
+/// Who misses what, and what to do before.
+fn words(cx: &Context<'_>, broken: &Break) -> (String, String) {
+    let old = tick(&broken.object);
+    let of = broken.relation.map_or_else(String::new, |id| format!(" of {}", cx.name(id)));
+    let table = broken.relation.map_or_else(|| old.clone(), |id| cx.name(id));
+    let new = broken.renamed_to.as_deref().map_or_else(|| "its new name".to_owned(), tick);
+    let fails = "fails as soon as this commits";
+    let unused = "first deploy an application that no longer uses it";
+    match broken.kind {
+        BreakKind::ColumnDropped => (
+            format!("every query of the running application that names {old}{of} {fails}, and its values are gone"),
+            format!("{unused} (an ORM also names columns in `SELECT` and `INSERT` lists), then drop the column"),
+        ),
+        BreakKind::ColumnRenamed => (
+            format!("every query of the running application that names {old}{of} {fails}: it is called {new} then"),
+            format!(
+                "add {new} as a second column, keep the two equal with a trigger, fill it in batches, move the application \
+                 over, then drop {old}"
+            ),
+        ),
+        BreakKind::TableDropped => (
+            format!("every query of the running application on {table} {fails}, and its rows are gone"),
+            format!("{unused}; renaming the table first shows what still needs it, and can be undone"),
+        ),
+        BreakKind::TableRenamed => (
+            format!("every query of the running application on {table} {fails}: it is called {new} then"),
+            format!("create a view called {table} on {new} in the same transaction, and drop it when nothing uses it"),
+        ),
+        BreakKind::ViewDropped => {
+            (format!("every query of the running application on {table} {fails}"), unused.to_owned())
+        }
+        BreakKind::ViewRenamed => (
+            format!("every query of the running application on {table} {fails}: it is called {new} then"),
+            format!("create the view a second time under the name {new}, and drop {table} when nothing uses it"),
+        ),
+        BreakKind::SchemaChanged => (
+            format!("every query of the running application that looks for {table} in its present schema {fails}"),
+            "leave a view in its place, or first put the new schema into the application's `search_path`".to_owned(),
+        ),
+        BreakKind::SchemaRenamed => (
+            format!(
+                "every query of the running application that names the schema {old} {fails}: it is called {new} then"
+            ),
+            "first deploy an application that finds its tables by `search_path`, with both schemas in it".to_owned(),
+        ),
+        BreakKind::SchemaDropped => (
+            format!(
+                "every query of the running application that names the schema {old} {fails}, and what is in it is gone"
+            ),
+            unused.to_owned(),
+        ),
+        BreakKind::TypeDropped => {
+            (format!("every query of the running application that names the type {old} {fails}"), unused.to_owned())
+        }
+        BreakKind::TypeRenamed => (
+            format!(
+                "every query of the running application that names the type {old} {fails}: it is called {new} then"
+            ),
+            "keep the name, or first deploy an application that does not name the type (in casts, for example)"
+                .to_owned(),
+        ),
+        BreakKind::EnumValueRenamed => (
+            format!("every query of the running application that reads or writes {old} {fails}: it is {new} then"),
+            format!("first deploy an application that knows {new} as well as {old}"),
+        ),
+        BreakKind::FunctionDropped => {
+            (format!("every query of the running application that calls {old} {fails}"), unused.to_owned())
+        }
+        BreakKind::SequenceDropped => {
+            (format!("every query of the running application that draws from {old} {fails}"), unused.to_owned())
+        }
+        BreakKind::ColumnTypeChanged
+        | BreakKind::InsertNeedsColumn
+        | BreakKind::StricterColumn
+        | BreakKind::DefaultDropped => {
+            (format!("the running application does not expect what becomes of {old}{of}"), unused.to_owned())
+        }
+    }
+}
+
+/// The same file made it: nothing uses it yet.
+fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
+    let file = cx.catalog.now.file;
+    if let Some(id) = broken.relation {
+        let column = cx.relation(id).column(&broken.object);
+        return !cx.in_use(id)
+            || (names_a_column(broken.kind) && column.is_some_and(|column| column.born.file == file));
+    }
+    let in_schema = |name: &Name| name.name == broken.object || name.short() == broken.object;
+    cx.catalog.schemas.get(&broken.object).is_some_and(|born| born.file == file)
+        || cx.catalog.types.iter().any(|(name, of)| in_schema(name) && of.born.file == file)
+}
+
+fn names_a_column(kind: BreakKind) -> bool {
+    matches!(kind, BreakKind::ColumnDropped | BreakKind::ColumnRenamed)
+}
+
+/// A later statement of the file puts something in its place under the old name.
+fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
+    let name = match broken.relation {
+        Some(id) if !names_a_column(broken.kind) => cx.relation(id).name.name.as_str(),
+        _ => broken.object.rsplit('.').next().unwrap_or(&broken.object).trim_matches('"'),
+    };
+    match broken.kind {
+        BreakKind::ColumnRenamed => cx.following().any(|tree| gives_column(tree, name)),
+        // Added again it is empty: its values are gone all the same. Another column may take its name.
+        BreakKind::ColumnDropped => cx.following().any(|tree| renames(tree, ObjectType::ObjectColumn, name)),
+        BreakKind::TableDropped | BreakKind::SchemaDropped | BreakKind::EnumValueRenamed => {
+            cx.following().any(|tree| renames(tree, ObjectType::ObjectTable, name))
+        }
+        BreakKind::TableRenamed
+        | BreakKind::ViewDropped
+        | BreakKind::ViewRenamed
+        | BreakKind::SchemaChanged
+        | BreakKind::TypeDropped
+        | BreakKind::TypeRenamed
+        | BreakKind::FunctionDropped
+        | BreakKind::SequenceDropped
+        | BreakKind::SchemaRenamed => cx.following().any(|tree| creates(tree, name)),
+        BreakKind::ColumnTypeChanged
+        | BreakKind::InsertNeedsColumn
+        | BreakKind::StricterColumn
+        | BreakKind::DefaultDropped => false,
+    }
+}
+
+fn renames(tree: &NodeEnum, what: ObjectType, to: &str) -> bool {
+    matches!(tree, NodeEnum::RenameStmt(rename) if rename.newname == to && rename.rename_type() == what)
+}
+
+fn gives_column(tree: &NodeEnum, name: &str) -> bool {
+    if let NodeEnum::AlterTableStmt(alter) = tree {
+        return commands(alter).any(|command| {
+            command.subtype() == AlterTableType::AtAddColumn
+                && matches!(command.def.as_deref().and_then(|node| node.node.as_ref()), Some(NodeEnum::ColumnDef(column)) if column.colname == name)
+        });
+    }
+    renames(tree, ObjectType::ObjectColumn, name)
+}
+
+/// Whether a statement makes something of that name.
+fn creates(tree: &NodeEnum, name: &str) -> bool {
+    let is = |range: &Option<RangeVar>| range.as_ref().is_some_and(|range| range.relname == name);
+    let last = |nodes: &[pg_query::protobuf::Node]| matches!(nodes.last().and_then(|node| node.node.as_ref()), Some(NodeEnum::String(string)) if string.sval == name);
+    match tree {
+        NodeEnum::ViewStmt(view) => is(&view.view),
+        NodeEnum::CreateStmt(CreateStmt { relation, .. }) => is(relation),
+        NodeEnum::CreateTableAsStmt(create) => create.into.as_ref().is_some_and(|into| is(&into.rel)),
+        NodeEnum::CreateSeqStmt(create) => is(&create.sequence),
+        NodeEnum::CreateFunctionStmt(create) => last(&create.funcname),
+        NodeEnum::CreateEnumStmt(create) => last(&create.type_name),
+        NodeEnum::CreateDomainStmt(create) => last(&create.domainname),
+        NodeEnum::CompositeTypeStmt(create) => is(&create.typevar),
+        NodeEnum::CreateSchemaStmt(create) => create.schemaname == name,
+        NodeEnum::RenameStmt(rename) => rename.newname == name && rename.rename_type() != ObjectType::ObjectColumn,
+        _ => false,
+    }
+}

@@ -1,0 +1,85 @@
+//! A drop that locks another table: the one a foreign key points at, or the one a partition belongs to.
+
+use pg_query::protobuf::AlterTableType;
+
+use super::{Context, Finding, Rule, Severity, list};
+use crate::effect::{BreakKind, Lock, Role};
+use crate::postgres::LockMode;
+
+pub(super) const RULE: Rule = Rule {
+    name: "drop-locks-other-table",
+    severity: Severity::Warning,
+    page: include_str!("../../rules/drop-locks-other-table.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if !speaks(cx) {
+        return;
+    }
+    let mut locks: Vec<&Lock> = others(cx).collect();
+    locks.sort_by_key(|lock| lock.relation);
+    locks.dedup_by_key(|lock| lock.relation);
+    let Some(first) = locks.first() else {
+        return;
+    };
+    let names: Vec<_> = locks.iter().map(|lock| cx.name(lock.relation)).collect();
+    let (why, help) = match first.role {
+        Role::Parent | Role::DefaultPartition | Role::Child => (
+            "the drop of a partition locks the partitioned table as well",
+            "detach the partition first, with `CONCURRENTLY` where there is no default partition, then drop it",
+        ),
+        _ if is_constraint(cx) => (
+            "the drop of a foreign key locks the table it points at as well",
+            "run it in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`, and try again when it \
+             times out",
+        ),
+        _ => (
+            "what is dropped has a foreign key, whose drop locks the table it points at as well",
+            "drop the foreign key first, in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`",
+        ),
+    };
+    let message = format!("reads and writes of {} wait: {why}", list(&names));
+    let mut finding = cx.finding(&RULE, first.part, message).help(help.to_owned());
+    for lock in locks {
+        finding = finding.about(cx, lock.relation);
+    }
+    out.push(finding);
+}
+
+/// A foreign key cannot be dropped without these locks: a `lock_timeout` is all there is to ask for.
+pub(super) fn speaks(cx: &Context<'_>) -> bool {
+    others(cx).next().is_some() && !(is_constraint(cx) && cx.has_lock_timeout())
+}
+
+fn others<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Lock> {
+    let drops = cx
+        .effects
+        .breaks
+        .iter()
+        .any(|broken| matches!(broken.kind, BreakKind::TableDropped | BreakKind::ColumnDropped))
+        || is_constraint(cx);
+    cx.effects.locks.iter().filter(move |lock| {
+        let gone = || {
+            cx.effects
+                .breaks
+                .iter()
+                .any(|broken| broken.kind == BreakKind::TableDropped && broken.relation == Some(lock.relation))
+        };
+        let other = match lock.role {
+            Role::Referenced | Role::Referencing | Role::Parent | Role::DefaultPartition => true,
+            Role::Target
+            | Role::Child
+            | Role::Index
+            | Role::IndexedTable
+            | Role::Dependent
+            | Role::Query
+            | Role::Owned => false,
+        };
+        drops && other && lock.mode == LockMode::AccessExclusive && cx.in_use(lock.relation) && !gone()
+    })
+}
+
+fn is_constraint(cx: &Context<'_>) -> bool {
+    cx.commands().any(|(_, command)| command.subtype() == AlterTableType::AtDropConstraint)
+}

@@ -1,0 +1,81 @@
+//! A foreign key that checks every row at once, with both tables locked against writes.
+
+use super::{Context, Finding, Rule, Severity, edit, tick};
+use crate::effect::{Cause, Work};
+use crate::schema::RelationId;
+use pg_query::protobuf::AlterTableType;
+
+pub(super) const RULE: Rule = Rule {
+    name: "foreign-key-validates",
+    severity: Severity::Error,
+    page: include_str!("../../rules/foreign-key-validates.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for work in cx.blocking_work(|cause| matches!(cause, Cause::ForeignKey { .. })) {
+        let Cause::ForeignKey { child, parent } = work.cause else {
+            continue;
+        };
+        let adds = cx.adds_constraint(work.part) || cx.command(work.part) == Some(AlterTableType::AtAlterConstraint);
+        if !adds || cx.rewrites(work.part) || !cx.in_use(child) {
+            continue;
+        }
+        let (child, parent) = (cx.shown(child), cx.shown(parent));
+        let tables = if child == parent || !cx.in_use(parent) {
+            cx.name(child)
+        } else {
+            format!("{} and {}", cx.name(child), cx.name(parent))
+        };
+        let waits = if work.mode.blocks_reads() { "reads and writes of" } else { "writes to" };
+        let message = format!(
+            "{waits} {tables} wait until every row of {} is checked against {}",
+            cx.name(child),
+            cx.name(parent)
+        );
+        let finding = cx.finding(&RULE, work.part, message).about(cx, child).about(cx, parent);
+        out.push(finding.help(help(cx, work, child)));
+    }
+}
+
+fn help(cx: &Context<'_>, work: &Work, child: RelationId) -> String {
+    if cx.is_partitioned(child) && cx.settings.version.major() < 18 {
+        return format!(
+            "PostgreSQL {} refuses `NOT VALID` for a foreign key of a partitioned table: add the key to each partition \
+             with `NOT VALID` under one name, run `VALIDATE CONSTRAINT` there {}, then add it under that name to {}, \
+             which then checks no row",
+            cx.settings.version,
+            cx.later(),
+            cx.name(child)
+        );
+    }
+    cx.not_valid_then_validate(work, "FOREIGN KEY")
+}
+
+impl Context<'_> {
+    /// Whether a subcommand adds a column or a constraint.
+    pub(super) fn adds_constraint(&self, part: usize) -> bool {
+        matches!(
+            self.command(part),
+            Some(AlterTableType::AtAddConstraint | AlterTableType::AtAddColumn | AlterTableType::AtAddIndex)
+        )
+    }
+
+    /// How to add a constraint that now checks every row, in the user's own words where they fit.
+    pub(super) fn not_valid_then_validate(&self, work: &Work, what: &str) -> String {
+        let target = self.target(work.part).unwrap_or(work.relation);
+        let table = edit::sql_name(&self.relation(target).name);
+        let name = if work.object.is_empty() { "…".to_owned() } else { edit::ident(&work.object) };
+        let validate = format!("`ALTER TABLE {table} VALIDATE CONSTRAINT {name}` {}", self.later());
+        if self.command(work.part) == Some(AlterTableType::AtAddColumn) {
+            return format!(
+                "add the column without it, then `ALTER TABLE {table} ADD CONSTRAINT {name} {what} … NOT VALID`, and run {validate}"
+            );
+        }
+        let added = self.part_text(work.part).and_then(|text| edit::append(text, "NOT VALID"));
+        match added {
+            Some(added) => format!("add it with `{added}`, and run {validate}"),
+            None => format!("add {} with `NOT VALID` at its end, and run {validate}", tick(&work.object)),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! A foreign key whose referencing columns lead no index.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{ConstrType, Constraint, Node, RangeVar};
+
+use super::context::commands;
+use super::{Context, Finding, Rule, Severity, edit, list, tick};
+use crate::schema::RelationId;
+
+pub(super) const RULE: Rule = Rule {
+    name: "foreign-key-without-index",
+    severity: Severity::Advice,
+    page: include_str!("../../rules/foreign-key-without-index.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some((range, tree)) = cx.tree().and_then(|tree| Some((altered(tree)?, tree))) else {
+        return;
+    };
+    if range.relpersistence == "t" {
+        return;
+    }
+    let table = cx.catalog.resolve(range);
+    let mut known: Vec<Vec<String>> = table.map_or_else(Vec::new, |id| indexed(cx, id));
+    for tree in std::iter::once(tree).chain(cx.following()) {
+        keys(tree, range, &mut known);
+    }
+    for (part, columns) in foreign_keys(tree) {
+        if columns.is_empty() || known.iter().any(|index| leads(index, &columns)) {
+            continue;
+        }
+        let names: Vec<_> = columns.iter().map(|column| tick(column)).collect();
+        let owner = tick(&range.relname);
+        let message = format!(
+            "no index of {owner} begins with {}: every DELETE or key UPDATE of a referenced row reads all of {owner}",
+            list(&names)
+        );
+        let help = help(cx, range, table, &columns);
+        let mut finding = cx.finding(&RULE, part, message).help(help);
+        if let Some(id) = table {
+            finding = finding.about(cx, id);
+        }
+        out.push(finding);
+    }
+}
+
+fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: &[String]) -> String {
+    let columns = columns.iter().map(|column| edit::ident(column)).collect::<Vec<_>>().join(", ");
+    let schema = if range.schemaname.is_empty() { String::new() } else { edit::ident(&range.schemaname) + "." };
+    let name = format!("{schema}{}", edit::ident(&range.relname));
+    match table {
+        Some(id) if cx.is_partitioned(id) && cx.in_use(id) => {
+            format!("build an index on ({columns}) on each partition first")
+        }
+        Some(id) if cx.in_use(id) => {
+            format!("first run `CREATE INDEX CONCURRENTLY ON {name} ({columns})`{}", cx.outside())
+        }
+        _ => format!("add `CREATE INDEX ON {name} ({columns})`"),
+    }
+}
+
+/// Columns of each valid index of all rows.
+fn indexed(cx: &Context<'_>, table: RelationId) -> Vec<Vec<String>> {
+    let indexes = cx.relation(table).indexes.iter().filter_map(|&id| cx.index(id).filter(|_| !cx.relation(id).dropped));
+    indexes
+        .filter(|index| index.predicate.is_none() && index.valid)
+        .map(|index| index.keys.iter().map_while(|key| key.column.clone()).collect())
+        .collect()
+}
+
+/// Whether an index begins with these columns, in any order.
+fn leads(index: &[String], columns: &[String]) -> bool {
+    index.len() >= columns.len() && columns.iter().all(|column| index[..columns.len()].contains(column))
+}
+
+fn altered(tree: &NodeEnum) -> Option<&RangeVar> {
+    match tree {
+        NodeEnum::CreateStmt(create) => create.relation.as_ref(),
+        NodeEnum::AlterTableStmt(alter) => alter.relation.as_ref(),
+        NodeEnum::IndexStmt(index) => index.relation.as_ref(),
+        _ => None,
+    }
+}
+
+/// Constraints of a CREATE TABLE or ALTER TABLE, each with its part and the column in whose definition it stands.
+fn constraints(tree: &NodeEnum) -> Vec<(usize, Option<&str>, &Constraint)> {
+    let elements: Vec<(usize, &Node)> = match tree {
+        NodeEnum::CreateStmt(create) => create.table_elts.iter().map(|node| (usize::MAX, node)).collect(),
+        NodeEnum::AlterTableStmt(alter) => {
+            commands(alter).enumerate().filter_map(|(part, command)| Some((part, command.def.as_deref()?))).collect()
+        }
+        _ => Vec::new(),
+    };
+    let mut found = Vec::new();
+    for (part, element) in elements {
+        match &element.node {
+            Some(NodeEnum::Constraint(constraint)) => found.push((part, None, &**constraint)),
+            Some(NodeEnum::ColumnDef(column)) => {
+                for node in &column.constraints {
+                    if let Some(NodeEnum::Constraint(constraint)) = &node.node {
+                        found.push((part, Some(column.colname.as_str()), &**constraint));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+fn foreign_keys(tree: &NodeEnum) -> Vec<(usize, Vec<String>)> {
+    let keys =
+        constraints(tree).into_iter().filter(|(_, _, constraint)| constraint.contype() == ConstrType::ConstrForeign);
+    keys.map(|(part, column, key)| {
+        (part, column.map_or_else(|| strings(&key.fk_attrs), |column| vec![column.to_owned()]))
+    })
+    .collect()
+}
+
+/// Adds the columns of every index and key that a statement gives to the table.
+fn keys(tree: &NodeEnum, table: &RangeVar, known: &mut Vec<Vec<String>>) {
+    if altered(tree).is_none_or(|range| range.relname != table.relname) {
+        return;
+    }
+    if let NodeEnum::IndexStmt(index) = tree {
+        if index.where_clause.is_none() {
+            let columns = index.index_params.iter().map_while(|node| match &node.node {
+                Some(NodeEnum::IndexElem(element)) if !element.name.is_empty() => Some(element.name.clone()),
+                _ => None,
+            });
+            known.push(columns.collect());
+        }
+        return;
+    }
+    for (_, column, constraint) in constraints(tree) {
+        if matches!(constraint.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique) {
+            known.push(column.map_or_else(|| strings(&constraint.keys), |column| vec![column.to_owned()]));
+        }
+    }
+}
+
+fn strings(nodes: &[Node]) -> Vec<String> {
+    let strings = nodes.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::String(string)) => Some(string.sval.clone()),
+        _ => None,
+    });
+    strings.collect()
+}

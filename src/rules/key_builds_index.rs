@@ -1,0 +1,155 @@
+//! Unique constraints and primary keys whose index is built, or whose columns are read, under lock.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableType, ColumnDef, Constraint};
+
+use super::not_null_scans::prove_not_null;
+use super::{Context, Finding, Rule, Severity, edit, tick};
+use crate::effect::{Cause, Work};
+
+pub(super) const UNIQUE: Rule = Rule {
+    name: "unique-builds-index",
+    severity: Severity::Error,
+    page: include_str!("../../rules/unique-builds-index.md"),
+    check: |cx, out| builds(cx, out, &UNIQUE, &Cause::UniqueConstraint, "UNIQUE"),
+};
+
+pub(super) const PRIMARY_KEY: Rule = Rule {
+    name: "primary-key-builds-index",
+    severity: Severity::Error,
+    page: include_str!("../../rules/primary-key-builds-index.md"),
+    check: |cx, out| builds(cx, out, &PRIMARY_KEY, &Cause::PrimaryKey, "PRIMARY KEY"),
+};
+
+pub(super) const PRIMARY_KEY_SCANS: Rule = Rule {
+    name: "primary-key-scans",
+    severity: Severity::Error,
+    page: include_str!("../../rules/primary-key-scans.md"),
+    check: primary_key_scans,
+};
+
+pub(super) const EXCLUSION: Rule = Rule {
+    name: "exclusion-builds-index",
+    severity: Severity::Error,
+    page: include_str!("../../rules/exclusion-builds-index.md"),
+    check: exclusion,
+};
+
+fn builds(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, cause: &Cause, words: &str) {
+    for work in cx.blocking_work(|found| found == cause) {
+        if !cx.adds_constraint(work.part) || cx.rewrites(work.part) {
+            continue;
+        }
+        let message = format!(
+            "{} until the index of {} is built, which reads every row",
+            cx.who_waits_for(work),
+            tick(&work.object)
+        );
+        out.push(cx.finding_on(rule, work, message).help(online(cx, work, words)));
+    }
+}
+
+/// The index first, without a wait, then the constraint on top of it.
+fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
+    let relation = cx.shown(work.relation);
+    let table = edit::sql_name(&cx.relation(relation).name);
+    let name = edit::ident(&work.object);
+    let definition = definition(cx, work).unwrap_or_else(|| "(…)".to_owned());
+    let null_first =
+        if cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKeyNotNull) {
+            "make its columns NOT NULL with a proof first; "
+        } else {
+            ""
+        };
+    if cx.is_partitioned(relation) {
+        return format!(
+            "{null_first}build the index with `CREATE UNIQUE INDEX CONCURRENTLY` on each partition and make it a constraint \
+             there with `{words} USING INDEX`; then `ALTER TABLE ONLY {table} ADD CONSTRAINT {name} {words} {definition}` \
+             and `ALTER INDEX {name} ATTACH PARTITION` each of them"
+        );
+    }
+    format!(
+        "{null_first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {definition}`{}, then \
+         `ALTER TABLE {table} ADD CONSTRAINT {name} {words} USING INDEX {name}{}`",
+        cx.outside(),
+        deferrable(cx, work),
+    )
+}
+
+/// `(a, b) INCLUDE (c)`, as the constraint has it.
+fn definition(cx: &Context<'_>, work: &Work) -> Option<String> {
+    let (constraint, column) = constraint(cx, work)?;
+    let names = |nodes: &[pg_query::protobuf::Node]| {
+        let names = nodes.iter().filter_map(|node| match node.node.as_ref()? {
+            NodeEnum::String(string) => Some(edit::ident(&string.sval)),
+            _ => None,
+        });
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let keys = column.map_or_else(|| names(&constraint.keys), |column| edit::ident(&column.colname));
+    let mut text = format!("({keys})");
+    if !constraint.including.is_empty() {
+        text += &format!(" INCLUDE ({})", names(&constraint.including));
+    }
+    if constraint.nulls_not_distinct {
+        text += " NULLS NOT DISTINCT";
+    }
+    (!keys.is_empty()).then_some(text)
+}
+
+fn deferrable(cx: &Context<'_>, work: &Work) -> &'static str {
+    match constraint(cx, work) {
+        Some((constraint, _)) if constraint.initdeferred => " DEFERRABLE INITIALLY DEFERRED",
+        Some((constraint, _)) if constraint.deferrable => " DEFERRABLE",
+        _ => "",
+    }
+}
+
+/// The constraint a subcommand adds, with the column in whose definition it stands.
+fn constraint<'a>(cx: &Context<'a>, work: &Work) -> Option<(&'a Constraint, Option<&'a ColumnDef>)> {
+    use pg_query::protobuf::ConstrType::{ConstrPrimary, ConstrUnique};
+    let (_, command) = cx.commands().find(|(part, _)| *part == work.part)?;
+    match command.def.as_deref()?.node.as_ref()? {
+        NodeEnum::Constraint(constraint) => Some((constraint, None)),
+        NodeEnum::ColumnDef(column) => column.constraints.iter().find_map(|node| match node.node.as_ref()? {
+            NodeEnum::Constraint(constraint) if matches!(constraint.contype(), ConstrPrimary | ConstrUnique) => {
+                Some((&**constraint, Some(&**column)))
+            }
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+fn primary_key_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for work in cx.blocking_work(|cause| *cause == Cause::PrimaryKeyNotNull) {
+        let builds = cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKey);
+        if builds || cx.rewrites(work.part) || cx.command(work.part) == Some(AlterTableType::AtAttachPartition) {
+            continue;
+        }
+        let relation = cx.shown(work.relation);
+        let message = format!(
+            "{} until every row is read to see that {} holds no NULL, which the primary key demands",
+            cx.who_waits_for(work),
+            tick(&work.object)
+        );
+        let help = format!("before this, {}", prove_not_null(cx, cx.relation(relation), &work.object));
+        out.push(cx.finding_on(&PRIMARY_KEY_SCANS, work, message).help(help));
+    }
+}
+
+fn exclusion(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for work in cx.blocking_work(|cause| *cause == Cause::Exclusion) {
+        if !cx.adds_constraint(work.part) || cx.rewrites(work.part) {
+            continue;
+        }
+        let message = format!(
+            "{} until the index of {} is built, which holds every row against every other",
+            cx.who_waits_for(work),
+            tick(&work.object)
+        );
+        let help = "PostgreSQL has no way to add an exclusion constraint without the wait: create a new table that has it \
+                    and move the rows there, or run this when nobody is at work";
+        out.push(cx.finding_on(&EXCLUSION, work, message).help(help.to_owned()));
+    }
+}

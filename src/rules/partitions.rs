@@ -1,0 +1,117 @@
+//! Partitions attached, created and detached.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::AlterTableType;
+
+use super::{Context, Finding, Rule, Severity, edit, list, tick};
+use crate::effect::{Cause, Role, Work};
+use crate::schema::RelationId;
+
+pub(super) const ATTACH_SCANS: Rule = Rule {
+    name: "attach-scans",
+    severity: Severity::Error,
+    page: include_str!("../../rules/attach-scans.md"),
+    check: attach_scans,
+};
+
+pub(super) const DEFAULT_PARTITION_SCANS: Rule = Rule {
+    name: "default-partition-scans",
+    severity: Severity::Error,
+    page: include_str!("../../rules/default-partition-scans.md"),
+    check: default_partition_scans,
+};
+
+pub(super) const DETACH_NOT_CONCURRENT: Rule = Rule {
+    name: "detach-not-concurrent",
+    severity: Severity::Warning,
+    page: include_str!("../../rules/detach-not-concurrent.md"),
+    check: detach_not_concurrent,
+};
+
+fn attach_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if cx.command(0) != Some(AlterTableType::AtAttachPartition) {
+        return;
+    }
+    let work: Vec<_> = cx.blocking_work(|_| true).into_iter().filter(|work| !is_default(cx, work.relation)).collect();
+    let Some(first) = work.first() else {
+        return;
+    };
+    let mut reasons: Vec<_> = work.iter().map(|work| reason(work)).collect();
+    reasons.dedup();
+    let message = format!("{} while {}", cx.who_waits(first.relation, first.mode), list(&reasons));
+    let partition = cx.name(first.relation);
+    let help = format!(
+        "before this, give {partition} what the partitioned table has: a `CHECK` that says what the bound says (with \
+         `IS NOT NULL` for each key), added `NOT VALID` and then validated, and the same indexes, built with \
+         `CREATE INDEX CONCURRENTLY`, and foreign keys"
+    );
+    out.push(cx.finding(&ATTACH_SCANS, 0, message).about(cx, first.relation).help(help));
+}
+
+fn reason(work: &Work) -> String {
+    match &work.cause {
+        Cause::PartitionBound => "every row is held against the partition's bound".into(),
+        Cause::ForeignKey { .. } => "every row is checked against a foreign key it does not have yet".into(),
+        Cause::CreateIndex | Cause::UniqueConstraint | Cause::PrimaryKey => {
+            "an index that it does not have yet is built".into()
+        }
+        Cause::NotNull | Cause::PrimaryKeyNotNull => "every row is searched for NULL".into(),
+        _ if work.object.is_empty() => "every row is read".into(),
+        _ => format!("every row is read for {}", tick(&work.object)),
+    }
+}
+
+fn is_default(cx: &Context<'_>, id: RelationId) -> bool {
+    cx.effects.locks.iter().any(|lock| lock.relation == id && lock.role == Role::DefaultPartition)
+}
+
+fn default_partition_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let work = cx.blocking_work(|cause| *cause == Cause::PartitionBound);
+    let Some(work) = work.into_iter().find(|work| is_default(cx, work.relation)) else {
+        return;
+    };
+    let message = format!(
+        "{} until every row of it is read to see that none belongs to the new partition",
+        cx.who_waits(work.relation, work.mode)
+    );
+    let table = edit::sql_name(&cx.relation(work.relation).name);
+    let help = format!(
+        "before this, prove it with `ALTER TABLE {table} ADD CHECK (…) NOT VALID`, whose condition is false for every row of \
+         the new partition, and `ALTER TABLE {table} VALIDATE CONSTRAINT …` {}",
+        cx.later()
+    );
+    out.push(cx.finding(&DEFAULT_PARTITION_SCANS, work.part, message).about(cx, work.relation).help(help));
+}
+
+fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let Some((_, command)) = cx.commands().find(|(_, command)| command.subtype() == AlterTableType::AtDetachPartition)
+    else {
+        return;
+    };
+    let concurrent = matches!(
+        command.def.as_deref().and_then(|node| node.node.as_ref()),
+        Some(NodeEnum::PartitionCmd(partition)) if partition.concurrent
+    );
+    let Some(parent) = cx.target(0) else {
+        return;
+    };
+    // `CONCURRENTLY` came with 14, and is refused beside a default partition (`ATExecDetachPartition`).
+    if concurrent || cx.settings.version.major() < 14 || !cx.in_use(parent) || has_default(cx, parent) {
+        return;
+    }
+    let message = format!(
+        "reads and writes of {} wait while the partition is detached, and behind every query that is running on it before",
+        cx.name(parent)
+    );
+    let better = edit::line(&cx.statement.text)
+        .map_or_else(|| "DETACH PARTITION … CONCURRENTLY".to_owned(), |text| format!("{text} CONCURRENTLY"));
+    let help = format!("run `{better}`{}", cx.outside());
+    out.push(cx.finding(&DETACH_NOT_CONCURRENT, 0, message).about(cx, parent).help(help));
+}
+
+/// Whether a partitioned table has, or may have, a default partition.
+fn has_default(cx: &Context<'_>, parent: RelationId) -> bool {
+    let relation = cx.relation(parent);
+    let is_default = |id: &RelationId| cx.relation(*id).bound.as_ref().is_some_and(|bound| bound.is_default);
+    relation.children.iter().any(is_default)
+}

@@ -1,0 +1,74 @@
+//! A second table locked while the lock on a first one is held.
+
+use super::{Context, Finding, Rule, Severity};
+use crate::effect::{BreakKind, Lock};
+use crate::schema::{RelationId, RelationKind};
+
+pub(super) const RULE: Rule = Rule {
+    name: "several-tables-locked",
+    severity: Severity::Warning,
+    page: include_str!("../../rules/several-tables-locked.md"),
+    check,
+};
+
+fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if cx.said.contains(RULE.name) {
+        return;
+    }
+    let second = cx.strong_locks().find(|lock| is_new(cx, lock));
+    let first = cx.timeline.held.iter().filter(|(id, held)| {
+        held.mode.blocks_writes() && counts(cx, **id) && cx.in_use(**id) && !cx.relation(**id).dropped
+    });
+    let Some(second) = second else {
+        return;
+    };
+    let Some((&first, held)) =
+        first.into_iter().filter(|(id, _)| !related(cx, **id, second.relation)).min_by_key(|(_, held)| held.since)
+    else {
+        return;
+    };
+    let message = format!(
+        "{} while this waits for its lock on {}, and two transactions that lock both in different order end in a deadlock",
+        cx.who_waits(first, held.mode),
+        cx.name(second.relation),
+    );
+    let finding = cx.finding(&RULE, second.part, message).about(cx, first).about(cx, second.relation);
+    let help = format!("change {} {}", cx.name(second.relation), cx.later());
+    out.push(finding.beside(cx, held.since, "takes the first lock").help(help));
+}
+
+/// A strong lock on a table in use, that the transaction did not hold before.
+fn is_new(cx: &Context<'_>, lock: &Lock) -> bool {
+    let held = cx.timeline.held.get(&lock.relation).is_some_and(|held| held.mode.blocks_writes());
+    let gone = cx
+        .effects
+        .breaks
+        .iter()
+        .any(|broken| broken.kind == BreakKind::TableDropped && broken.relation == Some(lock.relation));
+    !held && !gone && counts(cx, lock.relation)
+}
+
+fn counts(cx: &Context<'_>, id: RelationId) -> bool {
+    match cx.relation(id).kind {
+        RelationKind::Table
+        | RelationKind::PartitionedTable(_)
+        | RelationKind::ForeignTable
+        | RelationKind::MaterializedView { .. }
+        | RelationKind::Unknown => true,
+        RelationKind::Index(_)
+        | RelationKind::View { .. }
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => false,
+    }
+}
+
+/// A table and its partitions count as one.
+fn related(cx: &Context<'_>, a: RelationId, b: RelationId) -> bool {
+    let roots = |mut id: RelationId| {
+        while let Some(&parent) = cx.relation(id).parents.first() {
+            id = parent;
+        }
+        id
+    };
+    roots(a) == roots(b)
+}

@@ -1,0 +1,178 @@
+//! Column type changes: those that write the table anew, those that rebuild or re-check, those that lose values.
+
+use pg_query::NodeEnum;
+
+use super::{Context, Finding, Rule, Severity, edit, list, tick};
+use crate::effect::{Cause, FailureKind, LossKind, Work, WorkKind};
+use crate::schema::RowCount;
+
+pub(super) const REWRITES: Rule = Rule {
+    name: "type-change-rewrites",
+    severity: Severity::Error,
+    page: include_str!("../../rules/type-change-rewrites.md"),
+    check: rewrites,
+};
+
+pub(super) const REBUILDS: Rule = Rule {
+    name: "type-change-rebuilds",
+    severity: Severity::Error,
+    page: include_str!("../../rules/type-change-rebuilds.md"),
+    check: rebuilds,
+};
+
+pub(super) const LOSES_DATA: Rule = Rule {
+    name: "type-change-loses-data",
+    severity: Severity::Error,
+    page: include_str!("../../rules/type-change-loses-data.md"),
+    check: loses_data,
+};
+
+fn rewrites(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    for work in cx.blocking_work(|cause| matches!(cause, Cause::TypeChange { .. } | Cause::CompositeType)) {
+        if work.kind != WorkKind::Rewrite {
+            continue;
+        }
+        let waits = cx.who_waits_for(work);
+        let message = match &work.cause {
+            Cause::TypeChange { from: Some(from), to } if from == to => {
+                format!("{waits} until every row is written anew: each {} is computed again", tick(&work.object))
+            }
+            Cause::TypeChange { from: Some(from), to } => format!(
+                "{waits} until every row is written anew: {} goes from `{from}` to `{to}`, which are stored differently",
+                tick(&work.object)
+            ),
+            Cause::TypeChange { from: None, to } => format!(
+                "{waits} until every row is written anew: {} becomes `{to}`, and its present type is not known",
+                tick(&work.object)
+            ),
+            _ => format!("{waits} until every row is written anew, with the type's new attribute"),
+        };
+        out.push(cx.finding_on(&REWRITES, work, message).help(way_round(cx, work)));
+    }
+}
+
+/// What is cheaper than the rewrite; the shadow column where nothing is.
+fn way_round(cx: &Context<'_>, work: &Work) -> String {
+    let column = edit::ident(&work.object);
+    let (from, to) = match &work.cause {
+        Cause::TypeChange { from, to } => (from.as_deref().unwrap_or_default(), to.as_str()),
+        _ => ("", ""),
+    };
+    let text_like = |name: &str| name == "text" || name.starts_with("varchar") || name.starts_with("character varying");
+    if from == "timestamp" && to == "timestamptz" || from == "timestamptz" && to == "timestamp" {
+        return "if the times are in UTC, run `SET timezone = 'UTC'` first and leave out `USING`: then no row is written \
+                anew (an index on the column still is)"
+            .into();
+    }
+    if text_like(from) && text_like(to) && to != "text" && !uses(cx) {
+        let table = edit::sql_name(&cx.relation(cx.shown(work.relation)).name);
+        let length = to.split_once('(').map_or("…", |(_, rest)| rest.trim_end_matches(')'));
+        return format!(
+            "keep the type and limit it with `ALTER TABLE {table} ADD CHECK (length({column}) <= {length}) NOT VALID`, then \
+             `VALIDATE CONSTRAINT` {}",
+            cx.later()
+        );
+    }
+    format!(
+        "add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the names \
+         in one short transaction and drop {column} later"
+    )
+}
+
+fn uses(cx: &Context<'_>) -> bool {
+    cx.commands().any(|(_, command)| {
+        matches!(command.def.as_deref().and_then(|node| node.node.as_ref()), Some(NodeEnum::ColumnDef(column)) if column.raw_default.is_some())
+    })
+}
+
+fn rebuilds(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let wanted = |cause: &Cause| match cause {
+        Cause::TypeChangeIndex | Cause::TypeChangeCheck => true,
+        Cause::ForeignKey { .. } => cx.alter_table().is_some(),
+        _ => false,
+    };
+    let work = cx.blocking_work(wanted);
+    for (index, first) in work.iter().enumerate() {
+        let foreign_key = matches!(first.cause, Cause::ForeignKey { .. });
+        let said = work[..index].iter().any(|other| other.part == first.part);
+        if said || !cx.changes_type(first.part) || cx.rewrites(first.part) {
+            continue;
+        }
+        let names = |cause: &Cause| {
+            let mut names: Vec<_> = cx
+                .effects
+                .work
+                .iter()
+                .filter(|work| work.part == first.part && work.cause == *cause)
+                .map(|work| tick(&work.object))
+                .collect();
+            names.sort();
+            names.dedup();
+            names
+        };
+        let (indexes, checks) = (names(&Cause::TypeChangeIndex), names(&Cause::TypeChangeCheck));
+        let mut reasons = Vec::new();
+        if !indexes.is_empty() {
+            reasons.push(format!("{} built anew", list(&indexes)));
+        }
+        if !checks.is_empty() {
+            reasons.push(format!("every row held against {} again", list(&checks)));
+        }
+        if foreign_key {
+            reasons.push(format!("the foreign key {} checked again", tick(&first.object)));
+        }
+        let message = format!("{} while the new type has {}", cx.who_waits_for(first), list(&reasons));
+        let help = if !indexes.is_empty() {
+            "build each index under a new name with `CREATE INDEX CONCURRENTLY` for the new type (or collation) first, and drop \
+             the old ones with `DROP INDEX CONCURRENTLY`; the type change then finds nothing to rebuild"
+                .to_owned()
+        } else {
+            format!(
+                "drop {} in the same statement, add it again there with `NOT VALID`, and run `VALIDATE CONSTRAINT` {}",
+                list(&checks),
+                cx.later()
+            )
+        };
+        out.push(cx.finding_on(&REBUILDS, first, message).help(help));
+    }
+}
+
+fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    let rejected =
+        cx.effects.failures.iter().filter(|failure| failure.kind == FailureKind::ValueRejected).map(|failure| {
+            let to = new_type(cx, failure.part).map_or_else(|| "the new type".to_owned(), |to| format!("`{to}`"));
+            let words = format!("it fails at the first value of {} that does not fit {to}", tick(&failure.object));
+            (failure.relation, failure.part, words)
+        });
+    let cut = cx.effects.losses.iter().filter(|loss| loss.kind == LossKind::Precision).map(|loss| {
+        let to = new_type(cx, loss.part).map_or_else(|| "the new type".to_owned(), |to| format!("`{to}`"));
+        let words = format!("values of {} are cut to what {to} holds, without an error", tick(&loss.object));
+        (loss.relation, loss.part, words)
+    });
+    for (relation, part, message) in rejected.chain(cut) {
+        let Some(relation) = relation else {
+            continue;
+        };
+        if !cx.in_use(relation) && cx.relation(relation).rows == RowCount::Empty {
+            continue;
+        }
+        let help = "look first with a SELECT for rows that would not survive, and keep the old column until the new one has \
+                    been checked";
+        out.push(cx.finding(&LOSES_DATA, part, message).about(cx, relation).help(help.to_owned()));
+    }
+}
+
+/// The type a subcommand changes to, as its effects name it.
+fn new_type<'a>(cx: &Context<'a>, part: usize) -> Option<&'a str> {
+    cx.effects.work.iter().find_map(|work| match &work.cause {
+        Cause::TypeChange { to, .. } if work.part == part => Some(to.as_str()),
+        _ => None,
+    })
+}
+
+impl Context<'_> {
+    /// Whether a subcommand changes a column's type.
+    pub(super) fn changes_type(&self, part: usize) -> bool {
+        self.command(part) == Some(pg_query::protobuf::AlterTableType::AtAlterColumnType)
+    }
+}
