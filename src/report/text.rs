@@ -33,10 +33,13 @@ pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()
         None => writeln!(out, "{headline}")?,
     }
     for remark in remarks(run) {
-        writeln!(out, "{}", wrap(&printable(&remark), look.prose()))?;
+        writeln!(out, "{}", wrap(&printable(&remark), 0, look.prose()))?;
     }
     Ok(())
 }
+
+/// The columns that miette keeps free left of a message, its mark included.
+const INDENT: usize = 4;
 
 /// One problem as miette wants it.
 #[derive(Debug)]
@@ -82,21 +85,25 @@ impl<'a> Shown<'a> {
         }
         labels.sort_by_key(|label| label.from);
         let head = format!("  {}[{}]: ", word(finding.severity), finding.rule);
-        let message = wrap_after(&printable(&finding.message), head.len(), look.prose());
-        let help = finding.help.as_ref().map(|help| wrap(&printable(help), look.prose() - "  help: ".len()));
+        let message = wrap(&printable(&finding.message), head.len() - INDENT, look.prose() - INDENT);
+        let help = finding.help.as_ref().map(|help| wrap(&printable(help), 0, look.prose() - "  help: ".len()));
         Self { problem, message, help, snippet, labels }
     }
 
-    fn render(&self, page: &mut String, look: Look) -> fmt::Result {
+    fn render(&self, page: &mut impl fmt::Write, look: Look) -> fmt::Result {
         GraphicalReportHandler::new_themed(self.theme(look))
             .with_wrap_lines(false)
             .with_links(false)
             .without_syntax_highlighting()
             .render_report(page, self)?;
+        if !self.labels.iter().any(|label| label.primary) {
+            let start = self.problem.finding.span.start;
+            writeln!(page, "  at {}:{}:{}", printable(&self.problem.path), start.line, start.column)?;
+        }
         for (path, span, text) in &self.problem.finding.related {
             if *path != self.problem.path {
                 let place = format!("{}:{}:{}", printable(path), span.start.line, span.start.column);
-                fmt::write(page, format_args!("  see {place}: {}\n", printable(text)))?;
+                writeln!(page, "  see {place}: {}", printable(text))?;
             }
         }
         Ok(())
@@ -119,13 +126,6 @@ impl<'a> Shown<'a> {
         styles.highlights = self.labels.iter().map(colour_of).collect();
         GraphicalTheme { characters, styles }
     }
-}
-
-/// Wraps a text whose first line begins after `head` columns, and whose other lines begin after four.
-fn wrap_after(text: &str, head: usize, width: usize) -> String {
-    let filler = "x".repeat(head.saturating_sub(4 + 1));
-    let wrapped = wrap(&format!("{filler} {text}"), width - 4);
-    wrapped[filler.len()..].trim_start().to_owned()
 }
 
 impl fmt::Display for Shown<'_> {
