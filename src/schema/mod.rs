@@ -1,12 +1,32 @@
 //! The simulated catalog: what exists before each statement, when it was made, and what is not known.
 
+mod alter;
+mod apply;
+mod column;
+mod constraint;
+mod create;
+mod describe;
+mod drop;
+mod function;
+mod index;
+mod links;
+pub mod names;
+mod observe;
+mod rename;
+mod session;
+pub mod tree;
+pub mod types;
+mod user_type;
+mod view;
+pub mod walk;
+
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use pg_query::protobuf;
 
-use crate::parse::Statement;
 use crate::postgres::{Name, Version};
+use links::Links;
 
 /// Stands for one relation for the whole run, also after it is renamed or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,12 +64,16 @@ pub struct Catalog {
     pub functions: HashMap<Name, Vec<Arc<Function>>>,
     /// Extensions that were created.
     pub extensions: BTreeMap<String, Moment>,
+    /// What points at what.
+    links: Links,
+    /// The session as it will be when the transaction ends, once SET LOCAL changed it.
+    before_local: Option<Session>,
 }
 
 /// Settings of a session that change what a statement does.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
-    /// Schemas in which unqualified names are looked up; `None` once it was set to something unreadable.
+    /// Schemas in which unqualified names are looked up; empty as `pg_dump` sets it.
     pub search_path: Vec<String>,
     /// `lock_timeout`.
     pub lock_timeout: Timeout,
@@ -423,29 +447,14 @@ impl Catalog {
             types: HashMap::new(),
             functions: HashMap::new(),
             extensions: BTreeMap::new(),
+            links: Links::default(),
+            before_local: None,
         }
     }
 
     /// The relation behind an id.
     pub fn get(&self, id: RelationId) -> &Relation {
         &self.relations[id.0 as usize]
-    }
-
-    /// The living relation that a name means under the session's search path.
-    pub fn lookup(&self, schema: Option<&str>, name: &str) -> Option<RelationId> {
-        let in_schema = |schema: &str| self.names.get(&Name::new(schema, name)).copied();
-        match schema {
-            Some(schema) => in_schema(schema),
-            None => {
-                in_schema("pg_temp").or_else(|| self.session.search_path.iter().find_map(|schema| in_schema(schema)))
-            }
-        }
-    }
-
-    /// The living relation that a tree's range variable means.
-    pub fn resolve(&self, range: &protobuf::RangeVar) -> Option<RelationId> {
-        let schema = (!range.schemaname.is_empty()).then_some(range.schemaname.as_str());
-        self.lookup(schema, &range.relname)
     }
 
     /// Nobody else can see it yet: made in the transaction that is judged.
@@ -473,20 +482,6 @@ impl Catalog {
         }
         all
     }
-
-    /// Foreign keys that point at a relation: the referencing table and the constraint.
-    pub fn referencing(&self, id: RelationId) -> impl Iterator<Item = (RelationId, &Constraint, &ForeignKey)> {
-        self.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped).flat_map(
-            move |(index, relation)| {
-                relation.constraints.iter().filter_map(move |constraint| match &constraint.kind {
-                    ConstraintKind::ForeignKey(key) if key.referenced == id => {
-                        Some((RelationId(index as u32), constraint, key))
-                    }
-                    _ => None,
-                })
-            },
-        )
-    }
 }
 
 impl Default for Session {
@@ -510,22 +505,4 @@ impl Relation {
     pub fn constraint(&self, name: &str) -> Option<&Constraint> {
         self.constraints.iter().find(|constraint| constraint.name == name)
     }
-}
-
-impl Catalog {
-    /// Makes sure that every relation, type and function the statement names is in the catalog: what nothing
-    /// created is entered as unknown. Called before the statement is judged.
-    pub fn observe(&mut self, _statement: &Statement) {}
-
-    /// Changes the catalog as the statement changes the server's.
-    pub fn apply(&mut self, _statement: &Statement) {}
-
-    /// A file starts: a new session, and everything older is in production by now.
-    pub fn start_file(&mut self) {
-        self.now.file += 1;
-        self.session = Session::default();
-    }
-
-    /// The transaction is over: `SET LOCAL` ends.
-    pub fn end_transaction(&mut self) {}
 }

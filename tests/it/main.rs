@@ -3,3 +3,4 @@
 mod pages;
 mod parse;
 mod report;
+mod schema;

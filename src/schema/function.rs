@@ -1,0 +1,324 @@
+//! Functions, triggers, rules, policies and extensions; how volatile a function is, PostgreSQL's own included.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreatePolicyStmt, CreateTrigStmt, DefineStmt, FuncCall,
+    FunctionParameter, FunctionParameterMode, Node, RuleStmt,
+};
+
+use super::{Catalog, Function, Trigger, Type, TypeKind, tree};
+use crate::postgres::Name;
+
+/// Functions of `pg_catalog` on 13 to 18, and of common extensions: name, least and most arguments, volatility
+/// (the worst over overloads of one arity and over versions), extension. `src/schema/functions.sql` makes it.
+static FUNCTIONS: &str = include_str!("functions.tsv");
+
+/// Types of common extensions: extension and type. `src/schema/functions.sql` makes it, but for those extensions
+/// that do not come with PostgreSQL (postgis, vector, timescaledb, pg_uuidv7 …), which are from their documentation.
+static EXTENSION_TYPES: &str = include_str!("extension_types.tsv");
+
+/// A function that PostgreSQL or an extension brings along.
+#[derive(Debug, Clone, Copy)]
+struct BuiltIn {
+    arity: (usize, usize),
+    volatility: char,
+    extension: &'static str,
+}
+
+fn built_in(name: &str) -> &'static [BuiltIn] {
+    static TABLE: OnceLock<HashMap<&str, Vec<BuiltIn>>> = OnceLock::new();
+    let table = TABLE.get_or_init(|| {
+        let mut table: HashMap<&str, Vec<BuiltIn>> = HashMap::new();
+        for line in FUNCTIONS.lines() {
+            let mut fields = line.split('\t');
+            let mut next = || fields.next().unwrap_or_default();
+            let (name, least, most, volatility, extension) = (next(), next(), next(), next(), next());
+            let arity = (least.parse().unwrap_or(0), most.parse().unwrap_or(usize::MAX));
+            let volatility = volatility.chars().next().unwrap_or('v');
+            table.entry(name).or_default().push(BuiltIn { arity, volatility, extension });
+        }
+        table
+    });
+    table.get(name).map_or(&[], Vec::as_slice)
+}
+
+impl Catalog {
+    /// The functions that a possibly qualified name with that many arguments can mean, made by migrations.
+    pub fn functions_named(&self, schema: Option<&str>, name: &str, arguments: usize) -> Vec<&Arc<Function>> {
+        let fits = |function: &&Arc<Function>| (function.arity.0..=function.arity.1).contains(&arguments);
+        let of = |name: &Name| {
+            let found: Vec<_> = self.functions.get(name)?.iter().filter(fits).collect();
+            (!found.is_empty()).then_some(found)
+        };
+        match schema {
+            Some(schema) => of(&Name::new(schema, name)).unwrap_or_default(),
+            None => {
+                let path = self.session.search_path.iter().map(String::as_str).chain(["public"]);
+                path.filter_map(|schema| of(&Name::new(schema, name))).next().unwrap_or_default()
+            }
+        }
+    }
+
+    /// `i`, `s` or `v`: the worst volatility of the functions a call can mean; `None` when the function is not known.
+    pub fn volatility(&self, call: &FuncCall) -> Option<char> {
+        let (schema, name) = tree::qualified(&call.funcname)?;
+        self.volatility_of(schema, name, call.args.len())
+    }
+
+    /// As [`Catalog::volatility`], for a name and a number of arguments.
+    pub fn volatility_of(&self, schema: Option<&str>, name: &str, arguments: usize) -> Option<char> {
+        let worst = |volatilities: &mut dyn Iterator<Item = char>| volatilities.max_by_key(|&letter| badness(letter));
+        let fits = |function: &&BuiltIn| (function.arity.0..=function.arity.1).contains(&arguments);
+        if schema.is_none_or(|schema| schema == "pg_catalog") {
+            let own = built_in(name).iter().filter(|function| function.extension.is_empty()).filter(fits);
+            if let Some(found) = worst(&mut own.map(|function| function.volatility)) {
+                return Some(found);
+            }
+        }
+        let made = self.functions_named(schema, name, arguments);
+        worst(&mut made.iter().map(|function| function.volatility)).or_else(|| {
+            // An extension may have been created before the first migration, so its functions count as known.
+            let of_extension = built_in(name).iter().filter(|function| !function.extension.is_empty()).filter(fits);
+            worst(&mut of_extension.map(|function| function.volatility))
+        })
+    }
+
+    pub(crate) fn create_function(&mut self, create: &CreateFunctionStmt) {
+        let Some((schema, name)) = tree::qualified(&create.funcname) else {
+            return;
+        };
+        let name = self.creation_name(schema, name);
+        let mut function = Function {
+            name: name.clone(),
+            arity: arity(&create.parameters),
+            volatility: 'v',
+            language: if create.sql_body.is_some() { "sql" } else { "" }.to_owned(),
+            body: None,
+            strict: false,
+            returns_set: returns_set(create),
+            procedure: create.is_procedure,
+        };
+        apply_options(&mut function, &create.options);
+        if function.language == "sql" {
+            function.body = match &create.sql_body {
+                Some(body) => returned_expression(body),
+                None => body_text(&create.options).and_then(|text| single_expression(&text)),
+            };
+        }
+        let overloads = self.functions.entry(name).or_default();
+        let same = overloads.iter().position(|other| other.arity == function.arity);
+        match same {
+            Some(place) if create.replace => overloads[place] = Arc::new(function),
+            Some(_) | None => overloads.push(Arc::new(function)),
+        }
+    }
+
+    pub(crate) fn alter_function(&mut self, alter: &AlterFunctionStmt) {
+        let Some(written) = &alter.func else {
+            return;
+        };
+        let Some((schema, name)) = tree::qualified(&written.objname) else {
+            return;
+        };
+        let found = self.find(schema, name, |name| self.functions.contains_key(name).then(|| name.clone()));
+        let Some(overloads) = found.and_then(|name| self.functions.get_mut(&name)) else {
+            return;
+        };
+        for function in overloads {
+            if written.args_unspecified || function.arity.1 == written.objargs.len() {
+                apply_options(Arc::make_mut(function), &alter.actions);
+            }
+        }
+    }
+
+    pub(crate) fn define_aggregate(&mut self, define: &DefineStmt) {
+        let Some((schema, name)) = tree::qualified(&define.defnames) else {
+            return;
+        };
+        let name = self.creation_name(schema, name);
+        let function = Function {
+            name: name.clone(),
+            arity: (0, usize::MAX),
+            volatility: 'i',
+            language: "internal".to_owned(),
+            body: None,
+            strict: false,
+            returns_set: false,
+            procedure: false,
+        };
+        self.functions.entry(name).or_default().push(Arc::new(function));
+    }
+
+    pub(crate) fn create_trigger(&mut self, create: &CreateTrigStmt) {
+        let Some(table) = create.relation.as_ref().and_then(|range| self.resolve(range)) else {
+            return;
+        };
+        let trigger = Trigger {
+            name: create.trigname.clone(),
+            columns: tree::texts(&create.columns),
+            when: create.when_clause.clone().map(|node| Arc::new(*node)),
+        };
+        // A row trigger of a partitioned table is made on every partition as well.
+        let tables = if create.row && self.is_partitioned(table) { self.with_descendants(table) } else { vec![table] };
+        for table in tables {
+            let triggers = &mut self.relation_mut(table).triggers;
+            match triggers.iter_mut().find(|other| other.name == trigger.name) {
+                Some(other) if create.replace => *other = trigger.clone(),
+                Some(_) => {}
+                None => triggers.push(trigger.clone()),
+            }
+        }
+    }
+
+    pub(crate) fn create_rule(&mut self, create: &RuleStmt) {
+        if let Some(table) = create.relation.as_ref().and_then(|range| self.resolve(range)) {
+            let rules = &mut self.relation_mut(table).rules;
+            if !rules.contains(&create.rulename) {
+                rules.push(create.rulename.clone());
+            }
+        }
+    }
+
+    pub(crate) fn create_policy(&mut self, create: &CreatePolicyStmt) {
+        if let Some(table) = create.table.as_ref().and_then(|range| self.resolve(range)) {
+            let policies = &mut self.relation_mut(table).policies;
+            if !policies.contains(&create.policy_name) {
+                policies.push(create.policy_name.clone());
+            }
+        }
+    }
+
+    pub(crate) fn create_extension(&mut self, create: &CreateExtensionStmt) {
+        if self.extensions.contains_key(&create.extname) {
+            return;
+        }
+        self.extensions.insert(create.extname.clone(), self.now);
+        let schema = tree::option(&create.options, "schema").and_then(|option| option.arg.as_deref());
+        let schema = schema.and_then(tree::constant).unwrap_or_else(|| self.creation_schema().to_owned());
+        for (extension, name) in EXTENSION_TYPES.lines().filter_map(|line| line.split_once('\t')) {
+            if extension != create.extname {
+                continue;
+            }
+            let name = Name::new(&schema, name);
+            let made = Type { name: name.clone(), kind: TypeKind::Other, born: self.now, known: true };
+            self.types.insert(name, Arc::new(made));
+        }
+    }
+}
+
+/// Whether a type of that name belongs to a common extension.
+pub(crate) fn is_extension_type(name: &str) -> bool {
+    EXTENSION_TYPES.lines().filter_map(|line| line.split_once('\t')).any(|(_, other)| other == name)
+}
+
+fn badness(volatility: char) -> u8 {
+    match volatility {
+        'i' => 0,
+        's' => 1,
+        _ => 2,
+    }
+}
+
+fn parameters(nodes: &[Node]) -> impl Iterator<Item = &FunctionParameter> {
+    nodes.iter().filter_map(|node| match node.node.as_ref() {
+        Some(NodeEnum::FunctionParameter(parameter)) => Some(parameter.as_ref()),
+        _ => None,
+    })
+}
+
+fn arity(nodes: &[Node]) -> (usize, usize) {
+    let mut least = 0;
+    let mut most: usize = 0;
+    for parameter in parameters(nodes) {
+        match parameter.mode() {
+            FunctionParameterMode::FuncParamOut | FunctionParameterMode::FuncParamTable => {}
+            FunctionParameterMode::FuncParamVariadic => most = usize::MAX,
+            FunctionParameterMode::FuncParamIn
+            | FunctionParameterMode::FuncParamInout
+            | FunctionParameterMode::FuncParamDefault
+            | FunctionParameterMode::Undefined => {
+                most = most.saturating_add(1);
+                least += usize::from(parameter.defexpr.is_none());
+            }
+        }
+    }
+    (least, most)
+}
+
+fn returns_set(create: &CreateFunctionStmt) -> bool {
+    let table = parameters(&create.parameters).any(|one| one.mode() == FunctionParameterMode::FuncParamTable);
+    table || create.return_type.as_ref().is_some_and(|type_name| type_name.setof)
+}
+
+fn apply_options(function: &mut Function, options: &[Node]) {
+    for option in options {
+        let Some(NodeEnum::DefElem(option)) = option.node.as_ref() else {
+            continue;
+        };
+        let value = option.arg.as_deref().and_then(tree::constant).unwrap_or_default();
+        match option.defname.as_str() {
+            "volatility" => {
+                function.volatility = match value.as_str() {
+                    "immutable" => 'i',
+                    "stable" => 's',
+                    _ => 'v',
+                }
+            }
+            "language" => function.language = value.to_lowercase(),
+            "strict" => function.strict = value != "false",
+            _ => {}
+        }
+    }
+}
+
+/// The text behind AS.
+fn body_text(options: &[Node]) -> Option<String> {
+    match tree::option(options, "as")?.arg.as_deref()?.node.as_ref()? {
+        NodeEnum::List(list) => list.items.first().and_then(tree::text).map(str::to_owned),
+        _ => None,
+    }
+}
+
+/// The expression of a body that is one SELECT of one value from nothing.
+fn single_expression(body: &str) -> Option<String> {
+    let parsed = pg_query::parse(body, 0).ok()?.protobuf;
+    let [statement] = parsed.stmts.as_slice() else {
+        return None;
+    };
+    selected_expression(statement.stmt.as_deref()?)
+}
+
+fn selected_expression(node: &Node) -> Option<String> {
+    let NodeEnum::SelectStmt(select) = node.node.as_ref()? else {
+        return None;
+    };
+    let [target] = select.target_list.as_slice() else {
+        return None;
+    };
+    let plain = select.from_clause.is_empty()
+        && select.where_clause.is_none()
+        && select.with_clause.is_none()
+        && select.larg.is_none()
+        && select.limit_count.is_none()
+        && select.group_clause.is_empty();
+    let NodeEnum::ResTarget(target) = target.node.as_ref()? else {
+        return None;
+    };
+    if plain { tree::sql(target.val.as_deref()?) } else { None }
+}
+
+/// The expression of `RETURN …`, or of `BEGIN ATOMIC SELECT …; END`.
+fn returned_expression(body: &Node) -> Option<String> {
+    match body.node.as_ref()? {
+        NodeEnum::ReturnStmt(statement) => tree::sql(statement.returnval.as_deref()?),
+        NodeEnum::List(list) => match list.items.as_slice() {
+            [one] => returned_expression(one),
+            _ => None,
+        },
+        NodeEnum::SelectStmt(_) => selected_expression(body),
+        _ => None,
+    }
+}

@@ -1,0 +1,313 @@
+//! What points at what: reverse indexes of the catalog, and the only ways to add or remove what they follow.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{
+    Catalog, Constraint, ConstraintKind, ForeignKey, Persistence, Relation, RelationId, RelationKind, RowCount,
+};
+use crate::postgres::Name;
+
+/// Reverse indexes. Lists may hold what is gone by now; readers check.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Links {
+    /// Tables with a foreign key to a table.
+    referencing: HashMap<RelationId, Vec<RelationId>>,
+    /// Views that read a relation.
+    readers: HashMap<RelationId, Vec<RelationId>>,
+    /// Sequences that a table owns.
+    sequences: HashMap<RelationId, Vec<RelationId>>,
+    /// Relations with a column of a type that is not PostgreSQL's own.
+    type_users: HashMap<Name, Vec<RelationId>>,
+    /// How many constraints have a name, by schema and name.
+    constraint_names: HashMap<Name, u32>,
+    /// The columns that a view's query names.
+    view_columns: HashMap<RelationId, Arc<ViewColumns>>,
+}
+
+/// The columns of other relations that a view's query names.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ViewColumns {
+    /// By name only: the query is not analysed for which of its relations a column belongs to.
+    pub(crate) names: Vec<String>,
+    /// It names all columns of a relation whose columns are not known.
+    pub(crate) all: bool,
+}
+
+impl Links {
+    pub(crate) fn constraint_exists(&self, name: &Name) -> bool {
+        self.constraint_names.get(name).is_some_and(|&count| count > 0)
+    }
+
+    fn count_constraint(&mut self, schema: &str, name: &str) {
+        *self.constraint_names.entry(Name::new(schema, name)).or_default() += 1;
+    }
+
+    fn discount_constraint(&mut self, schema: &str, name: &str) {
+        if let Some(count) = self.constraint_names.get_mut(&Name::new(schema, name)) {
+            *count = count.saturating_sub(1);
+        }
+    }
+}
+
+fn insert(map: &mut HashMap<RelationId, Vec<RelationId>>, key: RelationId, value: RelationId) {
+    let list = map.entry(key).or_default();
+    if list.last() != Some(&value) && !list.contains(&value) {
+        list.push(value);
+    }
+}
+
+impl Catalog {
+    /// Foreign keys that point at a relation: the referencing table and the constraint.
+    pub fn referencing(&self, id: RelationId) -> impl Iterator<Item = (RelationId, &Constraint, &ForeignKey)> {
+        let tables = self.links.referencing.get(&id).into_iter().flatten().copied();
+        tables.filter(|&table| !self.get(table).dropped).flat_map(move |table| {
+            self.get(table).constraints.iter().filter_map(move |constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) if key.referenced == id => Some((table, constraint, key)),
+                _ => None,
+            })
+        })
+    }
+
+    /// Views and materialized views whose query names the relation.
+    pub fn views_reading(&self, id: RelationId) -> Vec<RelationId> {
+        let readers = self.links.readers.get(&id).into_iter().flatten().copied();
+        readers.filter(|&view| !self.get(view).dropped && self.get(view).reads().contains(&id)).collect()
+    }
+
+    /// Views and materialized views that read the relation, directly or through other views.
+    pub fn views_over(&self, id: RelationId) -> Vec<RelationId> {
+        let mut all = self.views_reading(id);
+        let mut next = 0;
+        while next < all.len() {
+            for view in self.views_reading(all[next]) {
+                if !all.contains(&view) {
+                    all.push(view);
+                }
+            }
+            next += 1;
+        }
+        all
+    }
+
+    /// Views and materialized views that read the relation and name a column so called; a column of the same
+    /// name of another relation in the same query counts too.
+    pub fn views_reading_column(&self, id: RelationId, column: &str) -> Vec<RelationId> {
+        let names = |view: &RelationId| {
+            self.links
+                .view_columns
+                .get(view)
+                .is_none_or(|columns| columns.all || columns.names.iter().any(|name| name == column))
+        };
+        self.views_reading(id).into_iter().filter(names).collect()
+    }
+
+    /// Sequences that the table owns, with the owning column.
+    pub fn owned_sequences(&self, table: RelationId) -> impl Iterator<Item = (RelationId, &str)> {
+        let sequences = self.links.sequences.get(&table).into_iter().flatten().copied();
+        sequences.filter_map(move |id| match &self.get(id).kind {
+            RelationKind::Sequence { owned_by: Some((owner, column)) } if *owner == table && !self.get(id).dropped => {
+                Some((id, column.as_str()))
+            }
+            _ => None,
+        })
+    }
+
+    /// Relations with a column of this type (or an array of it).
+    pub fn relations_using_type(&self, name: &Name) -> Vec<RelationId> {
+        let uses = |id: RelationId| {
+            self.get(id).columns.iter().any(|column| column.data_type.as_ref().is_some_and(|used| used.is(name)))
+        };
+        let users = self.links.type_users.get(name).into_iter().flatten().copied();
+        users.filter(|&id| !self.get(id).dropped && uses(id)).collect()
+    }
+
+    /// To change a relation; what reverse indexes follow is changed through the methods of this file.
+    pub(crate) fn relation_mut(&mut self, id: RelationId) -> &mut Relation {
+        Arc::make_mut(&mut self.relations[id.0 as usize])
+    }
+
+    /// Enters a relation under its name. A relation of that name that was only assumed to exist becomes this one.
+    pub(crate) fn enter(&mut self, relation: Relation) -> RelationId {
+        if let Some(&id) = self.names.get(&relation.name) {
+            self.relations[id.0 as usize] = Arc::new(relation);
+            return id;
+        }
+        let id = RelationId(self.relations.len() as u32);
+        self.names.insert(relation.name.clone(), id);
+        self.relations.push(Arc::new(relation));
+        id
+    }
+
+    /// A relation that cannot be named: the table of an index that is known by nothing but a DROP.
+    pub(crate) fn enter_nameless(&mut self, schema: &str) -> RelationId {
+        let id = RelationId(self.relations.len() as u32);
+        self.relations.push(Arc::new(Relation::assumed(Name::new(schema, ""), RelationKind::Table)));
+        id
+    }
+
+    /// A new relation under its name, made now.
+    pub(crate) fn make(&mut self, name: Name, kind: RelationKind) -> RelationId {
+        let relation = Relation { born: self.now, known: true, rows: RowCount::Empty, ..Relation::assumed(name, kind) };
+        self.enter(relation)
+    }
+
+    /// Marks a relation as dropped and frees its name, and nothing else.
+    pub(crate) fn bury(&mut self, id: RelationId) {
+        let relation = self.relation_mut(id);
+        if relation.dropped {
+            return;
+        }
+        relation.dropped = true;
+        let name = relation.name.clone();
+        let constraints: Vec<String> = relation.constraints.iter().map(|constraint| constraint.name.clone()).collect();
+        for constraint in constraints {
+            self.links.discount_constraint(&name.schema, &constraint);
+        }
+        if self.names.get(&name) == Some(&id) {
+            self.names.remove(&name);
+        }
+        self.links.view_columns.remove(&id);
+    }
+
+    /// Gives a relation a new name; its constraints move with it to another schema.
+    pub(crate) fn rename_relation(&mut self, id: RelationId, new: Name) {
+        let old = self.get(id).name.clone();
+        if self.names.get(&old) == Some(&id) {
+            self.names.remove(&old);
+        }
+        if old.schema != new.schema {
+            for constraint in &self.relations[id.0 as usize].constraints {
+                self.links.discount_constraint(&old.schema, &constraint.name);
+                self.links.count_constraint(&new.schema, &constraint.name);
+            }
+        }
+        self.names.insert(new.clone(), id);
+        self.relation_mut(id).name = new;
+    }
+
+    /// Adds a constraint to a table.
+    pub(crate) fn push_constraint(&mut self, table: RelationId, constraint: Constraint) {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            insert(&mut self.links.referencing, key.referenced, table);
+        }
+        let schema = self.get(table).name.schema.clone();
+        self.links.count_constraint(&schema, &constraint.name);
+        self.relation_mut(table).constraints.push(constraint);
+    }
+
+    /// Takes a constraint away from a table, without its index.
+    pub(crate) fn take_constraint(&mut self, table: RelationId, name: &str) -> Option<Constraint> {
+        let position = self.get(table).constraints.iter().position(|constraint| constraint.name == name)?;
+        let schema = self.get(table).name.schema.clone();
+        self.links.discount_constraint(&schema, name);
+        Some(self.relation_mut(table).constraints.remove(position))
+    }
+
+    /// Renames a constraint of a table, and of its index the mark.
+    pub(crate) fn rename_constraint(&mut self, table: RelationId, old: &str, new: &str) {
+        let Some(position) = self.get(table).constraints.iter().position(|constraint| constraint.name == old) else {
+            return;
+        };
+        let schema = self.get(table).name.schema.clone();
+        self.links.discount_constraint(&schema, old);
+        self.links.count_constraint(&schema, new);
+        let constraint = &mut self.relation_mut(table).constraints[position];
+        new.clone_into(&mut constraint.name);
+        if let Some(index) = constraint.kind.index() {
+            if let RelationKind::Index(index) = &mut self.relation_mut(index).kind {
+                index.constraint = Some(new.to_owned());
+            }
+        }
+    }
+
+    /// Remembers what a view reads.
+    pub(crate) fn link_view(&mut self, view: RelationId, columns: ViewColumns) {
+        for read in self.get(view).reads().to_vec() {
+            insert(&mut self.links.readers, read, view);
+        }
+        self.links.view_columns.insert(view, Arc::new(columns));
+    }
+
+    /// Remembers which table owns a sequence.
+    pub(crate) fn link_sequence(&mut self, sequence: RelationId, owner: Option<(RelationId, String)>) {
+        if let Some((table, _)) = &owner {
+            insert(&mut self.links.sequences, *table, sequence);
+        }
+        if let RelationKind::Sequence { owned_by } = &mut self.relation_mut(sequence).kind {
+            *owned_by = owner;
+        }
+    }
+
+    /// Remembers that a relation has a column of a type.
+    pub(crate) fn link_type(&mut self, relation: RelationId, type_name: Name) {
+        if type_name.schema != "pg_catalog" {
+            let list = self.links.type_users.entry(type_name).or_default();
+            if list.last() != Some(&relation) && !list.contains(&relation) {
+                list.push(relation);
+            }
+        }
+    }
+
+    /// A type has a new name: users are found under it.
+    pub(crate) fn relink_type(&mut self, old: &Name, new: &Name) {
+        if let Some(users) = self.links.type_users.remove(old) {
+            self.links.type_users.entry(new.clone()).or_default().extend(users);
+        }
+    }
+
+    /// A view's query names a column by another name now.
+    pub(crate) fn rename_view_column(&mut self, view: RelationId, old: &str, new: &str) {
+        if let Some(columns) = self.links.view_columns.get_mut(&view) {
+            let columns = Arc::make_mut(columns);
+            if columns.names.iter().any(|name| name == old) {
+                columns.names.push(new.to_owned());
+            }
+        }
+    }
+}
+
+impl Relation {
+    /// A relation that no migration created.
+    pub(crate) fn assumed(name: Name, kind: RelationKind) -> Self {
+        Self {
+            name,
+            kind,
+            born: super::Moment::default(),
+            dropped: false,
+            known: false,
+            persistence: Persistence::Permanent,
+            rows: RowCount::Many,
+            columns: Vec::new(),
+            constraints: Vec::new(),
+            indexes: Vec::new(),
+            parents: Vec::new(),
+            children: Vec::new(),
+            bound: None,
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            rules: Vec::new(),
+            of_type: None,
+            access_method: None,
+            tablespace: None,
+        }
+    }
+
+    /// The relations a view's query names; nothing for what is no view.
+    pub fn reads(&self) -> &[RelationId] {
+        match &self.kind {
+            RelationKind::View { reads } | RelationKind::MaterializedView { reads } => reads,
+            _ => &[],
+        }
+    }
+}
+
+impl ConstraintKind {
+    /// The index behind a UNIQUE, PRIMARY KEY or EXCLUDE constraint.
+    pub fn index(&self) -> Option<RelationId> {
+        match self {
+            Self::Unique { index, .. } | Self::PrimaryKey { index, .. } | Self::Exclusion { index } => Some(*index),
+            Self::Check(_) | Self::NotNull(_) | Self::ForeignKey(_) => None,
+        }
+    }
+}

@@ -1,0 +1,608 @@
+//! What a statement names and nothing created: entered as unknown before the statement is judged.
+
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{self, AlterTableStmt, AlterTableType, DropStmt, Node, ObjectType, RangeVar, RenameStmt};
+
+use super::walk::{Seen, walk};
+use super::{
+    Catalog, Index, Moment, Persistence, Relation, RelationId, RelationKind, RowCount, Type, TypeKind, function, tree,
+    types, view,
+};
+use crate::parse::{Body, Statement};
+use crate::postgres::Name;
+
+/// What the use of a name tells of the relation behind it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Table,
+    PartitionedTable,
+    ForeignTable,
+    View,
+    MaterializedView,
+    Sequence,
+    CompositeType,
+    /// An index, of this table when that is known.
+    Index(Option<RelationId>),
+}
+
+/// `pg_`-relations that are not in `pg_catalog`: those of extensions.
+static NOT_SYSTEM: &[&str] = &["pg_stat_statements", "pg_stat_statements_info", "pg_buffercache"];
+
+impl Catalog {
+    /// Makes sure that every relation and type the statement names is in the catalog: what nothing created is
+    /// entered as unknown. Called before the statement is judged. Functions are not entered:
+    /// [`Catalog::volatility`] says `None` for those that are not known.
+    pub fn observe(&mut self, statement: &Statement) {
+        match &statement.body {
+            Body::Tree(tree) => self.observe_tree(tree),
+            Body::Rows(rows) => {
+                let range = RangeVar {
+                    schemaname: rows.schema.clone().unwrap_or_default(),
+                    relname: rows.table.clone(),
+                    ..RangeVar::default()
+                };
+                self.see(&range, Use::Table);
+            }
+            Body::Meta | Body::Broken(_) => {}
+        }
+    }
+
+    /// Whether it is one of PostgreSQL's own relations.
+    pub fn is_system(&self, id: RelationId) -> bool {
+        is_system_schema(&self.get(id).name.schema)
+    }
+
+    fn observe_tree(&mut self, tree: &NodeEnum) {
+        match tree {
+            NodeEnum::CreateStmt(create) => self.observe_create(create),
+            NodeEnum::CreateForeignTableStmt(create) => {
+                if let Some(base) = &create.base_stmt {
+                    self.observe_create(base);
+                }
+            }
+            NodeEnum::AlterTableStmt(alter) => self.observe_alter(alter),
+            NodeEnum::IndexStmt(index) => {
+                let table = index.relation.as_ref().and_then(|range| self.see(range, Use::Table));
+                let written = index.index_params.iter().chain(&index.index_including_params);
+                for node in written {
+                    if let (Some(table), Some(NodeEnum::IndexElem(element))) = (table, node.node.as_ref()) {
+                        self.learn_column(table, &element.name);
+                        self.learn_columns(table, element.expr.as_deref());
+                    }
+                }
+                if let Some(table) = table {
+                    self.learn_columns(table, index.where_clause.as_deref());
+                }
+            }
+            NodeEnum::DropStmt(drop) => self.observe_drop(drop),
+            NodeEnum::RenameStmt(rename) => self.observe_rename(rename),
+            NodeEnum::AlterObjectSchemaStmt(alter) => {
+                if let Some(range) = &alter.relation {
+                    self.see(range, used_as(alter.object_type()));
+                }
+                self.see_object_type(alter.object_type(), alter.object.as_deref());
+            }
+            NodeEnum::AlterOwnerStmt(alter) => {
+                if let Some(range) = &alter.relation {
+                    self.see(range, used_as(alter.object_type()));
+                }
+                self.see_object_type(alter.object_type(), alter.object.as_deref());
+            }
+            NodeEnum::ViewStmt(create) => self.observe_query(create.query.as_deref()),
+            NodeEnum::CreateTableAsStmt(create) => self.observe_query(create.query.as_deref()),
+            NodeEnum::RefreshMatViewStmt(refresh) => self.see_some(refresh.relation.as_ref(), Use::MaterializedView),
+            NodeEnum::AlterSeqStmt(alter) => {
+                self.see_some(alter.sequence.as_ref(), Use::Sequence);
+                self.see_owner(&alter.options);
+            }
+            NodeEnum::CreateSeqStmt(create) => self.see_owner(&create.options),
+            NodeEnum::CreateDomainStmt(create) => self.see_type(create.type_name.as_ref()),
+            NodeEnum::CompositeTypeStmt(create) => self.see_types_in(&create.coldeflist),
+            NodeEnum::AlterEnumStmt(alter) => self.see_type_named(&alter.type_name, TypeKind::Enum(Vec::new())),
+            NodeEnum::AlterDomainStmt(alter) => self.see_type_named(&alter.type_name, TypeKind::Other),
+            NodeEnum::CreateTrigStmt(create) => {
+                self.see_some(create.relation.as_ref(), Use::Table);
+                self.see_some(create.constrrel.as_ref(), Use::Table);
+            }
+            NodeEnum::RuleStmt(create) => self.see_some(create.relation.as_ref(), Use::Table),
+            NodeEnum::CreatePolicyStmt(create) => self.see_some(create.table.as_ref(), Use::Table),
+            NodeEnum::AlterPolicyStmt(alter) => self.see_some(alter.table.as_ref(), Use::Table),
+            NodeEnum::TruncateStmt(truncate) => self.see_all(&truncate.relations),
+            NodeEnum::LockStmt(lock) => self.see_all(&lock.relations),
+            NodeEnum::VacuumStmt(vacuum) => {
+                for node in &vacuum.rels {
+                    if let Some(NodeEnum::VacuumRelation(relation)) = node.node.as_ref() {
+                        self.see_some(relation.relation.as_ref(), Use::Table);
+                    }
+                }
+            }
+            NodeEnum::ClusterStmt(cluster) => {
+                let table = cluster.relation.as_ref().and_then(|range| self.see(range, Use::Table));
+                self.see_index(table, &cluster.indexname);
+            }
+            NodeEnum::ReindexStmt(reindex) => {
+                let index = reindex.kind() == protobuf::ReindexObjectType::ReindexObjectIndex;
+                self.see_some(reindex.relation.as_ref(), if index { Use::Index(None) } else { Use::Table });
+            }
+            NodeEnum::CommentStmt(comment) => self.observe_comment(comment),
+            NodeEnum::GrantStmt(grant) => {
+                let kind = match grant.objtype() {
+                    ObjectType::ObjectSequence => Use::Sequence,
+                    _ => Use::Table,
+                };
+                for range in ranges(&grant.objects) {
+                    self.see(range, kind);
+                }
+            }
+            NodeEnum::CreateSchemaStmt(create) => {
+                for element in create.schema_elts.iter().filter_map(|node| node.node.as_ref()) {
+                    self.observe_tree(element);
+                }
+            }
+            NodeEnum::CreateStatsStmt(create) => self.see_all(&create.relations),
+            NodeEnum::CreatePublicationStmt(create) => self.see_published(&create.pubobjects),
+            NodeEnum::AlterPublicationStmt(alter) => self.see_published(&alter.pubobjects),
+            NodeEnum::CreateFunctionStmt(_) | NodeEnum::DoStmt(_) | NodeEnum::VariableSetStmt(_) => {}
+            query => self.observe_query_tree(query),
+        }
+    }
+
+    fn observe_create(&mut self, create: &protobuf::CreateStmt) {
+        for parent in ranges(&create.inh_relations) {
+            let kind = if create.partbound.is_some() { Use::PartitionedTable } else { Use::Table };
+            self.see(parent, kind);
+        }
+        self.see_type(create.of_typename.as_ref());
+        for node in &create.table_elts {
+            match node.node.as_ref() {
+                Some(NodeEnum::ColumnDef(definition)) => self.observe_column(definition),
+                Some(NodeEnum::Constraint(constraint)) => self.observe_constraint(None, constraint),
+                Some(NodeEnum::TableLikeClause(like)) => self.see_some(like.relation.as_ref(), Use::Table),
+                _ => {}
+            }
+        }
+    }
+
+    fn observe_column(&mut self, definition: &protobuf::ColumnDef) {
+        self.see_type(definition.type_name.as_ref());
+        for node in &definition.constraints {
+            if let Some(NodeEnum::Constraint(constraint)) = node.node.as_ref() {
+                self.observe_constraint(None, constraint);
+            }
+        }
+    }
+
+    fn observe_constraint(&mut self, table: Option<RelationId>, constraint: &protobuf::Constraint) {
+        if let Some(referenced) = constraint.pktable.as_ref().and_then(|range| self.see(range, Use::Table)) {
+            for column in tree::texts(&constraint.pk_attrs) {
+                self.learn_column(referenced, &column);
+            }
+        }
+        let Some(table) = table else {
+            return;
+        };
+        for column in tree::texts(&constraint.keys).into_iter().chain(tree::texts(&constraint.fk_attrs)) {
+            self.learn_column(table, &column);
+        }
+        self.learn_columns(table, constraint.raw_expr.as_deref());
+        self.see_index(Some(table), &constraint.indexname);
+    }
+
+    fn observe_alter(&mut self, alter: &AlterTableStmt) {
+        let Some(range) = &alter.relation else {
+            return;
+        };
+        let attaches = commands(alter).any(|command| {
+            matches!(command.subtype(), AlterTableType::AtAttachPartition | AlterTableType::AtDetachPartition)
+        });
+        let kind = match used_as(alter.objtype()) {
+            Use::Table if attaches => Use::PartitionedTable,
+            kind => kind,
+        };
+        let Some(table) = self.see(range, kind) else {
+            return;
+        };
+        for command in commands(alter) {
+            self.observe_command(table, command);
+        }
+    }
+
+    fn observe_command(&mut self, table: RelationId, command: &protobuf::AlterTableCmd) {
+        let definition = command.def.as_deref().and_then(|node| node.node.as_ref());
+        match command.subtype() {
+            AlterTableType::AtAddColumn => {
+                if let Some(NodeEnum::ColumnDef(column)) = definition {
+                    self.observe_column(column);
+                }
+            }
+            AlterTableType::AtAlterColumnType => {
+                self.learn_column(table, &command.name);
+                if let Some(NodeEnum::ColumnDef(column)) = definition {
+                    self.observe_column(column);
+                }
+            }
+            AlterTableType::AtColumnDefault
+            | AlterTableType::AtDropNotNull
+            | AlterTableType::AtSetNotNull
+            | AlterTableType::AtSetExpression
+            | AlterTableType::AtDropExpression
+            | AlterTableType::AtSetStatistics
+            | AlterTableType::AtSetStorage
+            | AlterTableType::AtSetCompression
+            | AlterTableType::AtAddIdentity
+            | AlterTableType::AtSetIdentity
+            | AlterTableType::AtDropIdentity => self.learn_column(table, &command.name),
+            AlterTableType::AtDropColumn if !command.missing_ok => self.learn_column(table, &command.name),
+            AlterTableType::AtAddConstraint => {
+                if let Some(NodeEnum::Constraint(constraint)) = definition {
+                    self.observe_constraint(Some(table), constraint);
+                }
+            }
+            AlterTableType::AtAttachPartition | AlterTableType::AtDetachPartition => {
+                let of_index = matches!(self.get(table).kind, RelationKind::Index(_));
+                if let Some(NodeEnum::PartitionCmd(partition)) = definition {
+                    let kind = if of_index { Use::Index(None) } else { Use::Table };
+                    let child = partition.name.as_ref().and_then(|range| self.see(range, kind));
+                    self.adopt(table, child.filter(|_| command.subtype() == AlterTableType::AtDetachPartition));
+                }
+            }
+            AlterTableType::AtAddInherit | AlterTableType::AtDropInherit => {
+                if let Some(NodeEnum::RangeVar(parent)) = definition {
+                    let parent = self.see(parent, Use::Table);
+                    if let (Some(parent), AlterTableType::AtDropInherit) = (parent, command.subtype()) {
+                        self.adopt(parent, Some(table));
+                    }
+                }
+            }
+            AlterTableType::AtClusterOn => {
+                self.see_index(Some(table), &command.name);
+            }
+            AlterTableType::AtReplicaIdentity => {
+                if let Some(NodeEnum::ReplicaIdentityStmt(identity)) = definition {
+                    self.see_index(Some(table), &identity.name);
+                }
+            }
+            AlterTableType::AtAddOf => {
+                if let Some(NodeEnum::TypeName(type_name)) = definition {
+                    self.see_type(Some(type_name));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A partition that is detached was attached, though no migration says so.
+    fn adopt(&mut self, parent: RelationId, child: Option<RelationId>) {
+        let Some(child) = child.filter(|&child| !self.get(child).known || !self.get(parent).known) else {
+            return;
+        };
+        if !self.get(parent).children.contains(&child) {
+            self.relation_mut(parent).children.push(child);
+            self.relation_mut(child).parents.push(parent);
+        }
+    }
+
+    fn observe_drop(&mut self, drop: &DropStmt) {
+        for object in &drop.objects {
+            let kind = drop.remove_type();
+            match kind {
+                ObjectType::ObjectTable
+                | ObjectType::ObjectView
+                | ObjectType::ObjectMatview
+                | ObjectType::ObjectSequence
+                | ObjectType::ObjectForeignTable
+                | ObjectType::ObjectIndex => {
+                    if let Some((schema, name)) = tree::object_name(object) {
+                        self.see_named(schema, name, used_as(kind));
+                    }
+                }
+                ObjectType::ObjectTrigger | ObjectType::ObjectPolicy | ObjectType::ObjectRule => {
+                    if let Some(NodeEnum::List(list)) = object.node.as_ref() {
+                        let table = list.items.split_last().and_then(|(_, table)| tree::qualified(table));
+                        if let Some((schema, name)) = table {
+                            self.see_named(schema, name, Use::Table);
+                        }
+                    }
+                }
+                ObjectType::ObjectType | ObjectType::ObjectDomain => self.see_object_type(kind, Some(object)),
+                ObjectType::ObjectSchema => {
+                    if let Some((_, name)) = tree::object_name(object) {
+                        self.schemas.entry(name.to_owned()).or_default();
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn observe_rename(&mut self, rename: &RenameStmt) {
+        let of_relation = match rename.rename_type() {
+            ObjectType::ObjectColumn | ObjectType::ObjectAttribute => rename.relation_type(),
+            kind => kind,
+        };
+        if let Some(id) = rename.relation.as_ref().and_then(|range| self.see(range, used_as(of_relation))) {
+            if rename.rename_type() == ObjectType::ObjectColumn {
+                self.learn_column(id, &rename.subname);
+            }
+        }
+        self.see_object_type(rename.rename_type(), rename.object.as_deref());
+        if rename.rename_type() == ObjectType::ObjectSchema {
+            self.schemas.entry(rename.subname.clone()).or_default();
+        }
+    }
+
+    fn observe_comment(&mut self, comment: &protobuf::CommentStmt) {
+        let Some(object) = comment.object.as_deref() else {
+            return;
+        };
+        match comment.objtype() {
+            kind @ (ObjectType::ObjectTable
+            | ObjectType::ObjectView
+            | ObjectType::ObjectMatview
+            | ObjectType::ObjectSequence
+            | ObjectType::ObjectForeignTable
+            | ObjectType::ObjectIndex) => {
+                if let Some((schema, name)) = tree::object_name(object) {
+                    self.see_named(schema, name, used_as(kind));
+                }
+            }
+            ObjectType::ObjectColumn
+            | ObjectType::ObjectTabconstraint
+            | ObjectType::ObjectTrigger
+            | ObjectType::ObjectPolicy
+            | ObjectType::ObjectRule => {
+                if let Some(NodeEnum::List(list)) = object.node.as_ref() {
+                    let table = list.items.split_last().and_then(|(_, table)| tree::qualified(table));
+                    if let Some((schema, name)) = table {
+                        self.see_named(schema, name, Use::Table);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn observe_query(&mut self, query: Option<&Node>) {
+        if let Some(query) = query.and_then(|node| node.node.as_ref()) {
+            self.observe_query_tree(query);
+        }
+    }
+
+    fn observe_query_tree(&mut self, query: &NodeEnum) {
+        let into = match query {
+            NodeEnum::SelectStmt(select) => select.into_clause.as_ref().and_then(|into| into.rel.as_ref()),
+            _ => None,
+        };
+        for range in view::relation_names_of(query) {
+            if into.is_none_or(|into| !std::ptr::eq(into, range)) {
+                self.see(range, Use::Table);
+            }
+        }
+    }
+
+    /// Enters the columns that an expression over one table names.
+    fn learn_columns(&mut self, table: RelationId, expression: Option<&Node>) {
+        let Some(node) = expression.and_then(|node| node.node.as_ref()) else {
+            return;
+        };
+        if self.get(table).known {
+            return;
+        }
+        let mut columns: Vec<String> = Vec::new();
+        walk(node, &mut |seen| {
+            if let Seen::Column(column) = seen {
+                columns.extend(column.fields.last().and_then(tree::text).map(str::to_owned));
+            }
+        });
+        for column in columns {
+            self.learn_column(table, &column);
+        }
+    }
+
+    fn see_all(&mut self, nodes: &[Node]) {
+        for range in ranges(nodes) {
+            self.see(range, Use::Table);
+        }
+    }
+
+    fn see_some(&mut self, range: Option<&RangeVar>, kind: Use) {
+        if let Some(range) = range {
+            self.see(range, kind);
+        }
+    }
+
+    fn see_published(&mut self, objects: &[Node]) {
+        for node in objects {
+            if let Some(NodeEnum::PublicationObjSpec(object)) = node.node.as_ref() {
+                self.see_some(object.pubtable.as_ref().and_then(|table| table.relation.as_ref()), Use::Table);
+            }
+        }
+    }
+
+    fn see_owner(&mut self, options: &[Node]) {
+        let owner = tree::option(options, "owned_by").and_then(|option| option.arg.as_deref());
+        if let Some(NodeEnum::List(list)) = owner.and_then(|node| node.node.as_ref()) {
+            let owner = list.items.split_last().and_then(|(column, table)| Some((column, tree::qualified(table)?)));
+            if let Some((column, (schema, table))) = owner {
+                let table = self.see_named(schema, table, Use::Table);
+                if let (Some(table), Some(column)) = (table, tree::text(column)) {
+                    self.learn_column(table, column);
+                }
+            }
+        }
+    }
+
+    fn see_index(&mut self, table: Option<RelationId>, name: &str) -> Option<RelationId> {
+        if name.is_empty() {
+            return None;
+        }
+        let schema = table.map(|table| self.get(table).name.schema.clone());
+        self.see_named(schema.as_deref(), name, Use::Index(table))
+    }
+
+    fn see(&mut self, range: &RangeVar, kind: Use) -> Option<RelationId> {
+        let id = self.see_named(tree::schema_of(range), &range.relname, kind)?;
+        if range.relpersistence == "t" && !self.get(id).known {
+            self.relation_mut(id).persistence = Persistence::Temporary;
+        }
+        Some(id)
+    }
+
+    /// The relation of that name; entered as unknown when there is none.
+    fn see_named(&mut self, schema: Option<&str>, name: &str, kind: Use) -> Option<RelationId> {
+        if name.is_empty() {
+            return None;
+        }
+        if let Some(id) = self.lookup(schema, name) {
+            self.sharpen(id, kind);
+            return Some(id);
+        }
+        let system = match schema {
+            Some(schema) => is_system_schema(schema),
+            None => name.starts_with("pg_") && !NOT_SYSTEM.contains(&name),
+        };
+        let name = match schema {
+            None if system => Name::new("pg_catalog", name),
+            schema => self.creation_name(schema, name),
+        };
+        if !system {
+            self.schemas.entry(name.schema.clone()).or_default();
+        }
+        let kind = self.assumed_kind(&name, kind);
+        let mut relation = Relation::assumed(name, kind);
+        if system {
+            relation.known = true;
+            relation.rows = RowCount::Few;
+        }
+        let id = self.enter(relation);
+        if let Some(table) = self.index(id).map(|index| index.table) {
+            self.relation_mut(table).indexes.push(id);
+        }
+        Some(id)
+    }
+
+    /// An explicit use says more of an unknown relation than an earlier one in a query.
+    fn sharpen(&mut self, id: RelationId, kind: Use) {
+        let relation = self.get(id);
+        let vague = matches!(relation.kind, RelationKind::Table | RelationKind::Unknown);
+        if relation.known || !vague || kind == Use::Table {
+            return;
+        }
+        let name = relation.name.clone();
+        let kind = self.assumed_kind(&name, kind);
+        self.relation_mut(id).kind = kind;
+        if let Some(table) = self.index(id).map(|index| index.table) {
+            self.relation_mut(table).indexes.push(id);
+        }
+    }
+
+    fn assumed_kind(&mut self, name: &Name, kind: Use) -> RelationKind {
+        match kind {
+            Use::Table => RelationKind::Table,
+            Use::PartitionedTable => RelationKind::PartitionedTable(Arc::new(protobuf::PartitionSpec::default())),
+            Use::ForeignTable => RelationKind::ForeignTable,
+            Use::View => RelationKind::View { reads: Vec::new() },
+            Use::MaterializedView => RelationKind::MaterializedView { reads: Vec::new() },
+            Use::Sequence => RelationKind::Sequence { owned_by: None },
+            Use::CompositeType => RelationKind::CompositeType,
+            Use::Index(table) => {
+                let table = table.unwrap_or_else(|| self.enter_nameless(&name.schema));
+                RelationKind::Index(Index {
+                    table,
+                    keys: Vec::new(),
+                    include: Vec::new(),
+                    method: "btree".to_owned(),
+                    unique: false,
+                    nulls_not_distinct: false,
+                    predicate: None,
+                    valid: true,
+                    constraint: None,
+                    parent: None,
+                })
+            }
+        }
+    }
+
+    fn see_types_in(&mut self, columns: &[Node]) {
+        for node in columns {
+            if let Some(NodeEnum::ColumnDef(definition)) = node.node.as_ref() {
+                self.see_type(definition.type_name.as_ref());
+            }
+        }
+    }
+
+    fn see_type(&mut self, type_name: Option<&protobuf::TypeName>) {
+        let Some(type_name) = type_name.filter(|type_name| types::serial_type(type_name).is_none()) else {
+            return;
+        };
+        let name = self.resolve_type(type_name).type_name();
+        self.enter_type(name, TypeKind::Other);
+    }
+
+    /// A type that a DROP or ALTER names.
+    fn see_object_type(&mut self, kind: ObjectType, object: Option<&Node>) {
+        let kind = match kind {
+            ObjectType::ObjectType | ObjectType::ObjectDomain | ObjectType::ObjectDomconstraint => TypeKind::Other,
+            _ => return,
+        };
+        if let Some((schema, name)) = object.and_then(tree::object_name) {
+            self.see_type_by(schema, name, kind);
+        }
+    }
+
+    fn see_type_named(&mut self, nodes: &[Node], kind: TypeKind) {
+        if let Some((schema, name)) = tree::qualified(nodes) {
+            self.see_type_by(schema, name, kind);
+        }
+    }
+
+    fn see_type_by(&mut self, schema: Option<&str>, name: &str, kind: TypeKind) {
+        if self.lookup_type(schema, name).is_none() && self.lookup(schema, name).is_none() {
+            let name = self.creation_name(schema, name);
+            self.enter_type(name, kind);
+        }
+    }
+
+    fn enter_type(&mut self, name: Name, kind: TypeKind) {
+        if is_system_schema(&name.schema) || self.is_type(&name) {
+            return;
+        }
+        // The types of common extensions are known even when the extension was created elsewhere.
+        let known = function::is_extension_type(&name.name);
+        let assumed = Type { name: name.clone(), kind, born: Moment::default(), known };
+        self.types.insert(name, Arc::new(assumed));
+    }
+}
+
+fn is_system_schema(schema: &str) -> bool {
+    matches!(schema, "pg_catalog" | "information_schema" | "pg_toast")
+}
+
+fn ranges(nodes: &[Node]) -> impl Iterator<Item = &RangeVar> {
+    nodes.iter().filter_map(|node| match node.node.as_ref() {
+        Some(NodeEnum::RangeVar(range)) => Some(range),
+        _ => None,
+    })
+}
+
+fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &protobuf::AlterTableCmd> {
+    alter.cmds.iter().filter_map(|node| match node.node.as_ref() {
+        Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
+        _ => None,
+    })
+}
+
+/// The use that an object type in a statement tells of.
+fn used_as(kind: ObjectType) -> Use {
+    match kind {
+        ObjectType::ObjectView => Use::View,
+        ObjectType::ObjectMatview => Use::MaterializedView,
+        ObjectType::ObjectSequence => Use::Sequence,
+        ObjectType::ObjectForeignTable => Use::ForeignTable,
+        ObjectType::ObjectIndex => Use::Index(None),
+        ObjectType::ObjectType | ObjectType::ObjectAttribute => Use::CompositeType,
+        _ => Use::Table,
+    }
+}

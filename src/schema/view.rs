@@ -1,0 +1,246 @@
+//! Views, materialized views and tables made from a query.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    self, CreateTableAsStmt, IntoClause, Node, ObjectType, RefreshMatViewStmt, SelectStmt, ViewStmt,
+};
+
+use super::links::ViewColumns;
+use super::walk::{Seen, walk};
+use super::{Catalog, Column, Nullability, RelationId, RelationKind, RowCount, create, names, tree};
+
+impl Catalog {
+    /// CREATE [OR REPLACE] VIEW.
+    pub(crate) fn create_view(&mut self, view: &ViewStmt) {
+        let (Some(range), Some(query)) = (&view.view, view.query.as_deref()) else {
+            return;
+        };
+        let name = self.creation_name_of(range);
+        let reads = self.relations_read(query);
+        let taken = self.names.get(&name).copied();
+        let id = match taken.filter(|&taken| self.get(taken).known) {
+            Some(taken) => {
+                let replaceable = view.replace && matches!(self.get(taken).kind, RelationKind::View { .. });
+                if !replaceable {
+                    return;
+                }
+                self.relation_mut(taken).kind = RelationKind::View { reads };
+                taken
+            }
+            None => self.make(name, RelationKind::View { reads }),
+        };
+        let columns = self.output_columns(query, &tree::texts(&view.aliases));
+        let relation = self.relation_mut(id);
+        relation.columns = columns;
+        relation.rows = RowCount::Many;
+        relation.persistence = create::persistence(&range.relpersistence);
+        let columns = self.columns_read(query);
+        self.link_view(id, columns);
+    }
+
+    /// CREATE TABLE AS, CREATE MATERIALIZED VIEW.
+    pub(crate) fn create_table_as(&mut self, create: &CreateTableAsStmt) {
+        let (Some(into), Some(query)) = (create.into.as_deref(), create.query.as_deref()) else {
+            return;
+        };
+        let materialized = create.objtype() == ObjectType::ObjectMatview;
+        self.make_from_query(into, query, materialized);
+    }
+
+    /// SELECT INTO.
+    pub(crate) fn select_into(&mut self, select: &SelectStmt) {
+        if let Some(into) = select.into_clause.as_deref() {
+            let query = Node { node: Some(NodeEnum::SelectStmt(Box::new(select.clone()))) };
+            self.make_from_query(into, &query, false);
+        }
+    }
+
+    fn make_from_query(&mut self, into: &IntoClause, query: &Node, materialized: bool) {
+        let Some(range) = &into.rel else {
+            return;
+        };
+        let name = self.creation_name_of(range);
+        if self.names.get(&name).is_some_and(|&taken| self.get(taken).known) {
+            return;
+        }
+        let kind = if materialized {
+            RelationKind::MaterializedView { reads: self.relations_read(query) }
+        } else {
+            RelationKind::Table
+        };
+        let columns = self.output_columns(query, &tree::texts(&into.col_names));
+        let id = self.make(name, kind);
+        for column in columns {
+            self.push_column(id, column);
+        }
+        let relation = self.relation_mut(id);
+        relation.rows = if into.skip_data { RowCount::Empty } else { RowCount::Many };
+        relation.persistence = create::persistence(&range.relpersistence);
+        relation.access_method = tree::written(&into.access_method);
+        relation.tablespace = tree::written(&into.table_space_name);
+        if materialized {
+            let columns = self.columns_read(query);
+            self.link_view(id, columns);
+        }
+    }
+
+    /// REFRESH MATERIALIZED VIEW.
+    pub(crate) fn refresh(&mut self, refresh: &RefreshMatViewStmt) {
+        if let Some(id) = refresh.relation.as_ref().and_then(|range| self.resolve(range)) {
+            self.relation_mut(id).rows = if refresh.skip_data { RowCount::Empty } else { RowCount::Many };
+        }
+    }
+
+    /// Every relation a query names, CTEs aside.
+    pub fn relations_read(&self, query: &Node) -> Vec<RelationId> {
+        let mut reads = Vec::new();
+        for range in relation_names(query) {
+            reads.extend(self.resolve(range).filter(|id| !reads.contains(id)));
+        }
+        reads
+    }
+
+    fn columns_read(&self, query: &Node) -> ViewColumns {
+        let mut columns = ViewColumns::default();
+        let mut star = false;
+        if let Some(node) = &query.node {
+            walk(node, &mut |seen| {
+                if let Seen::Column(column) = seen {
+                    columns.names.extend(column.fields.iter().filter_map(tree::text).map(str::to_owned));
+                    star |= column.fields.iter().any(|field| matches!(field.node, Some(NodeEnum::AStar(_))));
+                }
+            });
+        }
+        if star {
+            for id in self.relations_read(query) {
+                let relation = self.get(id);
+                columns.all |= !relation.known;
+                columns.names.extend(relation.columns.iter().map(|column| column.name.clone()));
+            }
+        }
+        columns.names.sort();
+        columns.names.dedup();
+        columns
+    }
+
+    /// The columns of a query's result: names as PostgreSQL chooses them, types where a column is passed through
+    /// or cast.
+    fn output_columns(&self, query: &Node, aliases: &[String]) -> Vec<Column> {
+        let mut columns = match query.node.as_ref() {
+            Some(NodeEnum::SelectStmt(select)) => self.select_columns(select),
+            _ => Vec::new(),
+        };
+        for (column, alias) in columns.iter_mut().zip(aliases) {
+            column.name.clone_from(alias);
+        }
+        columns
+    }
+
+    fn select_columns(&self, select: &SelectStmt) -> Vec<Column> {
+        if let Some(left) = &select.larg {
+            return self.select_columns(left);
+        }
+        if let Some(NodeEnum::List(row)) = select.values_lists.first().and_then(|node| node.node.as_ref()) {
+            return (1..=row.items.len()).map(|number| self.output_column(&format!("column{number}"))).collect();
+        }
+        let tables = self.tables_in(&select.from_clause);
+        let mut columns = Vec::new();
+        for node in &select.target_list {
+            let Some(NodeEnum::ResTarget(target)) = node.node.as_ref() else {
+                continue;
+            };
+            let Some(value) = target.val.as_deref() else {
+                continue;
+            };
+            if let Some(star) = star_of(value) {
+                let named = tables.iter().filter(|(alias, _)| star.is_none_or(|star| star == *alias));
+                for (_, id) in named {
+                    columns.extend(self.get(*id).columns.iter().map(|column| self.passed_on(column)));
+                }
+                continue;
+            }
+            let name = tree::written(&target.name)
+                .or_else(|| names::figure_column_name(value))
+                .unwrap_or_else(|| "?column?".to_owned());
+            let column = self.column_named(value, &tables).map(|column| self.passed_on(column));
+            let mut column = column.unwrap_or_else(|| self.output_column(&name));
+            if let Some(NodeEnum::TypeCast(cast)) = value.node.as_ref() {
+                column.data_type = cast.type_name.as_ref().map(|type_name| self.resolve_type(type_name));
+            }
+            column.name = name;
+            columns.push(column);
+        }
+        columns
+    }
+
+    fn output_column(&self, name: &str) -> Column {
+        Column { born: self.now, not_null: Nullability::Nullable, ..Column::named(name) }
+    }
+
+    /// A column as the result of a query: its type, and nothing else.
+    fn passed_on(&self, column: &Column) -> Column {
+        Column {
+            data_type: column.data_type.clone(),
+            collation: column.collation.clone(),
+            ..self.output_column(&column.name)
+        }
+    }
+
+    /// The relations in FROM, by the name under which the query knows them.
+    fn tables_in<'a>(&self, from: &'a [Node]) -> Vec<(&'a str, RelationId)> {
+        let mut tables = Vec::new();
+        for node in from {
+            match node.node.as_ref() {
+                Some(NodeEnum::RangeVar(range)) => {
+                    let alias = range.alias.as_ref().map_or(range.relname.as_str(), |alias| &alias.aliasname);
+                    tables.extend(self.resolve(range).map(|id| (alias, id)));
+                }
+                Some(NodeEnum::JoinExpr(join)) => {
+                    for side in [&join.larg, &join.rarg].into_iter().flatten() {
+                        tables.extend(self.tables_in(std::slice::from_ref(side)));
+                    }
+                }
+                _ => {}
+            }
+        }
+        tables
+    }
+
+    fn column_named<'a>(&'a self, value: &Node, tables: &[(&str, RelationId)]) -> Option<&'a Column> {
+        let Some(NodeEnum::ColumnRef(reference)) = value.node.as_ref() else {
+            return None;
+        };
+        let (qualifier, name) = tree::qualified(&reference.fields)?;
+        tables
+            .iter()
+            .filter(|(alias, _)| qualifier.is_none_or(|qualifier| qualifier == *alias))
+            .find_map(|(_, id)| self.get(*id).column(name))
+    }
+}
+
+/// `Some` for `*` and `t.*`, with the qualifier.
+fn star_of(value: &Node) -> Option<Option<&str>> {
+    let Some(NodeEnum::ColumnRef(reference)) = value.node.as_ref() else {
+        return None;
+    };
+    let (last, before) = reference.fields.split_last()?;
+    matches!(last.node, Some(NodeEnum::AStar(_))).then(|| before.last().and_then(tree::text))
+}
+
+/// The range variables of a query that are not names of its CTEs.
+pub(crate) fn relation_names(query: &Node) -> Vec<&protobuf::RangeVar> {
+    query.node.as_ref().map(relation_names_of).unwrap_or_default()
+}
+
+/// As [`relation_names`], for a whole statement.
+pub(crate) fn relation_names_of(query: &NodeEnum) -> Vec<&protobuf::RangeVar> {
+    let mut ranges = Vec::new();
+    let mut common: Vec<&str> = Vec::new();
+    walk(query, &mut |seen| match seen {
+        Seen::Relation(range) => ranges.push(range),
+        Seen::CommonTable(name) => common.push(name),
+        Seen::Type(_) | Seen::Function(_) | Seen::Column(_) | Seen::Node(_) => {}
+    });
+    ranges.retain(|range| !(range.schemaname.is_empty() && common.contains(&range.relname.as_str())));
+    ranges
+}

@@ -1,0 +1,28 @@
+-- DROP: what goes along, and what stops it.
+CREATE TABLE a (id int PRIMARY KEY, x int, y int, UNIQUE (x, y), CHECK (x > y));
+CREATE TABLE b (id serial PRIMARY KEY, a_id int REFERENCES a, x int);
+CREATE VIEW v AS SELECT id, x FROM a;
+CREATE VIEW w AS SELECT * FROM v;
+CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM b;
+CREATE INDEX b_multi ON b (a_id, x);
+ALTER TABLE a DROP COLUMN y;
+ALTER TABLE b DROP COLUMN x;
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE DOMAIN email AS text CHECK (VALUE ~ '@') NOT NULL;
+CREATE TABLE c (id int, mood mood, mail email, moods mood[]);
+DROP TYPE mood CASCADE;
+CREATE SCHEMA s CREATE TABLE inside (id int PRIMARY KEY) CREATE INDEX ON inside (id);
+CREATE TABLE outside (id int REFERENCES s.inside);
+DROP SCHEMA s CASCADE;
+CREATE SEQUENCE seq;
+ALTER SEQUENCE seq OWNED BY c.id;
+CREATE SEQUENCE free_seq;
+ALTER TABLE c DROP COLUMN id;
+DROP TABLE a CASCADE;
+DROP SEQUENCE IF EXISTS free_seq, none_seq;
+CREATE FUNCTION f(int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT $1 + 1';
+CREATE FUNCTION f(int, int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+DROP FUNCTION f(int, int);
+CREATE TABLE d (id int PRIMARY KEY);
+CREATE TABLE e (id int PRIMARY KEY REFERENCES d);
+DROP TABLE d, e;

@@ -1,0 +1,21 @@
+-- CREATE INDEX: automatic names, expressions, INCLUDE, predicates, rename, drop.
+CREATE TABLE t (a int, b text, c text, d int[], deleted_at timestamptz);
+CREATE INDEX ON t (a);
+CREATE INDEX ON t (a);
+CREATE UNIQUE INDEX ON t (a, b);
+CREATE INDEX ON t (lower(b), (a + 1), upper(c));
+CREATE INDEX ON t ((b || c));
+CREATE INDEX ON t ((a::text), (coalesce(b, '')));
+CREATE INDEX named ON t USING gin (d);
+CREATE INDEX IF NOT EXISTS named ON t (c);
+CREATE UNIQUE INDEX partial_idx ON t (b) INCLUDE (c) WHERE deleted_at IS NULL;
+CREATE INDEX CONCURRENTLY sorted ON t (a DESC NULLS LAST, b COLLATE "C" text_pattern_ops);
+ALTER TABLE t ADD CONSTRAINT t_b_unique UNIQUE USING INDEX partial_idx;
+CREATE UNIQUE INDEX full_idx ON t (c, a);
+ALTER TABLE t ADD CONSTRAINT t_full UNIQUE USING INDEX full_idx DEFERRABLE;
+ALTER INDEX named RENAME TO renamed;
+ALTER INDEX t_full RENAME TO t_fuller;
+ALTER TABLE t RENAME COLUMN b TO bee;
+DROP INDEX sorted;
+DROP INDEX IF EXISTS t_a_idx1;
+ALTER TABLE t DROP COLUMN deleted_at;

@@ -1,0 +1,21 @@
+-- Types: enums, domains, composites, renames that columns follow.
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+ALTER TYPE mood ADD VALUE 'happy';
+ALTER TYPE mood ADD VALUE IF NOT EXISTS 'ok';
+ALTER TYPE mood ADD VALUE 'meh' BEFORE 'ok';
+ALTER TYPE mood RENAME VALUE 'sad' TO 'gloomy';
+CREATE TABLE t (m mood NOT NULL, ms mood[], p int);
+ALTER TYPE mood RENAME TO feeling;
+CREATE DOMAIN positive AS int DEFAULT 1 CONSTRAINT above CHECK (VALUE > 0);
+ALTER DOMAIN positive ADD CHECK (VALUE < 1000) NOT VALID;
+ALTER DOMAIN positive SET NOT NULL;
+CREATE DOMAIN tiny AS positive CHECK (VALUE < 10);
+ALTER TABLE t ALTER p TYPE tiny;
+CREATE TYPE pair AS (a int, b text);
+CREATE TABLE typed OF pair (PRIMARY KEY (a));
+CREATE TYPE floats AS RANGE (subtype = float8);
+CREATE SCHEMA app;
+ALTER TYPE feeling SET SCHEMA app;
+ALTER TABLE t ADD COLUMN f floats, ADD g pair, ADD h app.feeling DEFAULT 'meh';
+CREATE EXTENSION citext;
+ALTER TABLE t ADD COLUMN c citext;
