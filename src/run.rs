@@ -1,7 +1,5 @@
 //! From series of migrations to a run: reads and parses ahead on other threads, replays and judges in order.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
@@ -11,9 +9,9 @@ use std::thread;
 
 use crate::baseline::Baseline;
 use crate::lint::Linter;
-use crate::parse::{Body, Position, Script, parse};
-use crate::report::{Problem, Run};
-use crate::source::{Error, Migration, Series, TransactionMode, Unit};
+use crate::parse::{Body, Position, Script, parse, parse_sections};
+use crate::report::{NotAnalysed, Problem, Run};
+use crate::source::{Content, Error, Migration, Series, TransactionMode};
 
 /// How many files a thread may be ahead of the replay: enough to never wait for a small one, few enough to keep
 /// memory bounded.
@@ -56,9 +54,7 @@ type Read = Result<Parsed, Error>;
 
 /// A migration that was read.
 struct Parsed {
-    text: String,
-    /// It was not UTF-8.
-    latin_1: bool,
+    content: Content,
     parts: Vec<(Script, TransactionMode)>,
 }
 
@@ -78,7 +74,7 @@ pub fn dump(file: &Path) -> Result<Script, String> {
         let way = "make it with `pg_dump --schema-only`";
         format!("{shown}: the schema cannot be read: {error}\n  help: {way}")
     })?;
-    let script = parse(&decode(bytes).0);
+    let script = parse(&Content::decode(bytes).text);
     if script.statements.is_empty() {
         let way = "make it with `pg_dump --schema-only`, in the plain format";
         return Err(format!("{shown}: the schema holds no statement\n  help: {way}"));
@@ -97,36 +93,33 @@ pub fn dump(file: &Path) -> Result<Script, String> {
 }
 
 fn read(migration: &Migration) -> Read {
-    let (text, latin_1) = decode(migration.read()?);
-    let parse_unit = |unit: Unit| {
-        let script = parse(&only(&text, &unit.ranges));
-        let mode = migration.sent(&text, &unit, &script);
-        (script, mode)
-    };
-    let parts = migration.units(&text).into_iter().map(parse_unit).collect();
-    Ok(Parsed { text, latin_1, parts })
+    let content = migration.read()?;
+    let text = &content.text;
+    let units = migration.units(&content);
+    let ranges: Vec<Range<usize>> = units.iter().flat_map(|unit| unit.ranges.iter().cloned()).collect();
+    let mut scripts = parse_sections(text, &ranges).into_iter();
+    let mut parts = Vec::with_capacity(units.len());
+    for unit in units {
+        let script = joined(scripts.by_ref().take(unit.ranges.len()));
+        let mode = migration.sent(text, &unit, &script);
+        parts.push((script, mode));
+    }
+    Ok(Parsed { content, parts })
 }
 
-/// The text with blanks for everything outside some ranges, so that places stay what they are.
-fn only<'a>(text: &'a str, ranges: &[Range<usize>]) -> Cow<'a, str> {
-    if ranges == [0..text.len()] {
-        return Cow::Borrowed(text);
+/// The sections of one unit as one script.
+fn joined(mut scripts: impl Iterator<Item = Script>) -> Script {
+    let mut all = scripts.next().unwrap_or_default();
+    for mut script in scripts {
+        let before = all.statements.len();
+        for block in script.statements.iter_mut().filter_map(|statement| statement.block.as_mut()) {
+            block.statement += before;
+        }
+        all.statements.append(&mut script.statements);
+        all.stray.append(&mut script.stray);
+        all.dynamic.append(&mut script.dynamic);
     }
-    let mut kept = String::with_capacity(text.len());
-    for range in ranges {
-        let between = &text.as_bytes()[kept.len()..range.start];
-        kept.extend(between.iter().map(|&byte| if byte == b'\n' { '\n' } else { ' ' }));
-        kept.push_str(&text[range.clone()]);
-    }
-    Cow::Owned(kept)
-}
-
-/// Bytes that are not UTF-8 are taken for Latin-1, in which every byte is a character.
-fn decode(bytes: Vec<u8>) -> (String, bool) {
-    match String::from_utf8(bytes) {
-        Ok(text) => (text, false),
-        Err(error) => (error.into_bytes().iter().map(|&byte| char::from(byte)).collect(), true),
-    }
+    all
 }
 
 /// Replays one series.
@@ -146,10 +139,8 @@ impl Judge<'_> {
         } else {
             self.run.replayed += 1;
         }
-        if parsed.latin_1 && migration.report {
-            let mut note = path.to_string();
-            let _ = write!(note, ": not UTF-8: read as Latin-1");
-            self.run.notes.push(note);
+        if let (true, Some(remark)) = (migration.report, parsed.content.encoding.remark()) {
+            self.run.notes.push(format!("{path}: {remark}"));
         }
         for (script, mode) in parsed.parts {
             let shares = migration.pending && mode == TransactionMode::All;
@@ -161,11 +152,16 @@ impl Judge<'_> {
             }
             self.run.statements += outcome.statements;
             self.run.suppressed += outcome.suppressed;
+            self.run.not_analysed.extend(script.dynamic.iter().map(|&span| NotAnalysed {
+                path: Arc::clone(path),
+                span,
+                reason: "it is put together at run time".to_owned(),
+            }));
             for finding in outcome.findings {
-                if self.baseline.knows(path, &parsed.text, &finding) {
+                if self.baseline.knows(path, &parsed.content.text, &finding) {
                     self.run.baselined += 1;
                 } else {
-                    self.run.problems.push(Problem::new(&Arc::clone(path), &parsed.text, &script, finding));
+                    self.run.problems.push(Problem::new(&Arc::clone(path), &parsed.content.text, &script, finding));
                 }
             }
         }

@@ -213,12 +213,14 @@ fn head(path: &Path) -> Option<String> {
 
 /// One file as a layout sees it.
 pub struct Text<'a> {
-    /// Its path relative to the folder, with `/`.
+    /// Its path, with `/`.
     pub path: &'a str,
     /// Where it is, for side files; `None` is standard input.
     pub file: Option<&'a Path>,
     /// All of it.
     pub text: &'a str,
+    /// A byte order mark stood before it.
+    pub bom: bool,
 }
 
 /// What a tool sends as one migration: a file, or a part of one.

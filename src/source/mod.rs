@@ -1,5 +1,6 @@
 //! Paths in, ordered migrations out: which files, in which order, which part goes up, how each is sent.
 
+mod content;
 mod find;
 pub mod layout;
 mod names;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
 pub use layout::{Detected, Layout, Unit};
 pub use order::natural;
@@ -69,8 +71,8 @@ pub struct Migration {
 pub const STDIN: &str = "-";
 
 impl Migration {
-    /// The bytes of its file.
-    pub fn read(&self) -> Result<Vec<u8>, Error> {
+    /// Reads its file.
+    pub fn read(&self) -> Result<Content, Error> {
         let mut bytes = Vec::new();
         match &self.file {
             Some(file) => {
@@ -80,13 +82,12 @@ impl Migration {
                 std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::reading("standard input", &error))?;
             }
         }
-        Ok(bytes)
+        Ok(Content::decode(bytes))
     }
 
-    /// The parts of its text that go its way.
-    pub fn units(&self, text: &str) -> Vec<Unit> {
-        let path = self.path.as_ref();
-        let text = layout::Text { path, file: self.file.as_deref(), text };
+    /// The parts of it that go its way.
+    pub fn units(&self, content: &Content) -> Vec<Unit> {
+        let text = layout::Text { path: &self.path, file: self.file.as_deref(), text: &content.text, bom: content.bom };
         let units = (self.layout(text.text).units)(&text);
         units.into_iter().filter(|unit| unit.direction.is_none_or(|direction| direction == self.direction)).collect()
     }

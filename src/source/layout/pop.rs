@@ -16,7 +16,7 @@ pub(super) static LAYOUT: Layout = Layout {
         folder.files.iter().find(dialect).map(|file| format!("files named as {}", file_name(file)))
     },
     rank: None,
-    units: |text| whole(text, text.path.contains(".autocommit.").then_some(TransactionMode::Query)),
+    units: |text| whole(text, file_name(text.path).contains(".autocommit.").then_some(TransactionMode::Query)),
     both_ways: false,
     opt_out: no_opt_out,
 };

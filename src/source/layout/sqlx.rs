@@ -1,6 +1,6 @@
 //! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` in a Rust project (`sqlx-core/src/migrate/source.rs`).
 
-use super::{Folder, Layout, file_name, leading_digits, no_opt_out, versioned, whole};
+use super::{Folder, Layout, Text, Unit, file_name, leading_digits, no_opt_out, versioned, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -10,10 +10,16 @@ pub(super) static LAYOUT: Layout = Layout {
     mode: TransactionMode::File,
     detect,
     rank: None,
-    units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    units,
     both_ways: false,
     opt_out: no_opt_out,
 };
+
+/// The words count at the very first byte only: a byte order mark or an empty line before them turns them off.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    let off = !text.bom && text.text.starts_with(NO_TRANSACTION);
+    whole(text, off.then_some(TransactionMode::Query))
+}
 
 fn detect(folder: &Folder) -> Option<String> {
     let names = folder.named("20240102150405_name.sql", |path| {
