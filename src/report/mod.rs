@@ -6,7 +6,6 @@
 mod concise;
 mod excerpt;
 mod fingerprint;
-mod frame;
 mod github;
 mod gitlab;
 mod json;

@@ -1,0 +1,346 @@
+//! The command line as a user meets it: arguments and files in; exit code, standard output and error out.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use crate::source::folder;
+
+/// One run of the binary in a folder of its own.
+struct Case<'a> {
+    files: &'a [(&'a str, &'a str)],
+    args: &'a [&'a str],
+    stdin: &'a str,
+    code: i32,
+    /// What standard output must hold, piece by piece.
+    out: &'a [&'a str],
+    /// What standard error must hold, piece by piece; nothing at all when this is empty.
+    err: &'a [&'a str],
+}
+
+const CASE: Case<'static> = Case { files: &[], args: &[], stdin: "", code: 0, out: &[], err: &[] };
+
+#[track_caller]
+fn check(case: &Case<'_>) {
+    let folder = folder(case.files);
+    check_in(folder.path(), case);
+}
+
+#[track_caller]
+fn check_in(folder: &Path, case: &Case<'_>) {
+    let output = run(folder, case.args, case.stdin);
+    let (out, err) = (text(&output.stdout), text(&output.stderr));
+    let shown = format!("ddlock {}\n--- stdout\n{out}--- stderr\n{err}---", case.args.join(" "));
+    assert_eq!(output.status.code(), Some(case.code), "{shown}");
+    for piece in case.out {
+        assert!(out.contains(piece), "no {piece:?} in the output of {shown}");
+    }
+    for piece in case.err {
+        assert!(err.contains(piece), "no {piece:?} in the errors of {shown}");
+    }
+    assert!(!case.err.is_empty() || err.is_empty(), "{shown}");
+    assert!(!err.contains("panicked"), "{shown}");
+}
+
+fn run(folder: &Path, args: &[&str], stdin: &str) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ddlock"))
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    // A command that does not read its input closes it early.
+    let _ = child.stdin.take().expect("a pipe").write_all(stdin.as_bytes());
+    child.wait_with_output().expect("the binary ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+const TABLE: &str = "CREATE TABLE t (id bigint PRIMARY KEY, a text);\n";
+const BAD: &str = "SET lock_timeout = '2s';\nCREATE INDX i ON t (a);\n";
+const FOLDER: &[(&str, &str)] = &[("m/1_table.sql", TABLE), ("m/2_index.sql", BAD)];
+const CONCISE: &[&str] = &["lint", "--format", "concise", "m"];
+
+#[test]
+fn findings_make_the_exit_code() {
+    let bad = "m/2_index.sql:2:8: error[syntax-error]";
+    let concise = |more: &'static [&'static str]| [CONCISE, more].concat();
+    check(&Case { files: FOLDER, args: &concise(&[]), code: 1, out: &[bad], ..CASE });
+    check(&Case { files: FOLDER, args: &concise(&["--ignore", "syntax-error"]), ..CASE });
+    check(&Case { files: FOLDER, args: &concise(&["--select", "truncates,unused-allow"]), ..CASE });
+    check(&Case { files: FOLDER, args: &concise(&["--quiet"]), code: 1, out: &[bad], ..CASE });
+    let lower = [("ddlock.toml", "rules.syntax-error = \"warning\""), FOLDER[0], FOLDER[1]];
+    let warning = "m/2_index.sql:2:8: warning[syntax-error]";
+    check(&Case { files: &lower, args: &concise(&[]), out: &[warning], ..CASE });
+    check(&Case { files: &lower, args: &concise(&["--fail-on", "warning"]), code: 1, out: &[warning], ..CASE });
+    check(&Case { files: &lower, args: &concise(&["--no-config"]), code: 1, out: &[bad], ..CASE });
+}
+
+#[test]
+fn the_configuration_chooses_rules_and_the_command_line_overrules_it() {
+    let with = |config: &'static str| [("ddlock.toml", config), FOLDER[0], FOLDER[1]];
+    let concise = |more: &'static [&'static str]| [CONCISE, more].concat();
+    for config in ["ignore = [\"syntax-error\"]", "select = [\"truncates\"]", "[rules]\nsyntax-error = \"off\""] {
+        check(&Case { files: &with(config), args: &concise(&[]), ..CASE });
+        let selected = concise(&["--select", "syntax-error"]);
+        check(&Case { files: &with(config), args: &selected, code: 1, out: &["error[syntax-error]"], ..CASE });
+    }
+}
+
+#[test]
+fn every_way_to_name_migrations() {
+    let json = |paths: &[&'static str]| [&["lint", "--format", "json"], paths].concat();
+    let counts = ["\"files\": 1,", "\"statements\": 2,", "\"path\": \"m/2_index.sql\""];
+    check(&Case { files: FOLDER, args: &json(&["m/2_index.sql"]), code: 1, out: &counts, ..CASE });
+    check(&Case { files: FOLDER, args: &json(&["./m/2_index.sql"]), code: 1, out: &["./m/2_index.sql"], ..CASE });
+    check(&Case { files: FOLDER, args: &json(&["m"]), code: 1, out: &["\"files\": 2,"], ..CASE });
+    check(&Case { files: FOLDER, args: &json(&["m/", "m/2_index.sql"]), code: 1, out: &["\"files\": 2,"], ..CASE });
+    check(&Case { files: FOLDER, args: &json(&["."]), code: 1, out: &["\"path\": \"m/2_index.sql\""], ..CASE });
+    check(&Case { files: FOLDER, args: &json(&[]), code: 1, out: &["\"path\": \"m/2_index.sql\""], ..CASE });
+    check(&Case { args: &json(&["-"]), stdin: BAD, code: 1, out: &["\"path\": \"-\"", "\"line\": 2,"], ..CASE });
+    let configured = [("ddlock.toml", "include = [\"m\"]\n"), ("a/1.sql", BAD), FOLDER[0]];
+    check(&Case { files: &configured, args: &json(&[]), out: &["\"files\": 1,"], ..CASE });
+}
+
+#[test]
+fn nothing_to_read_is_an_error_that_says_what_was_looked_for() {
+    let lint = |path: &'static str| ["lint", path];
+    let looked = ["error: m: no migration found: looked for *.sql", "help: "];
+    check(&Case { files: &[("m/", "")], args: &lint("m"), code: 2, err: &looked, ..CASE });
+    check(&Case { files: &[("m/README.md", "")], args: &lint("m"), code: 2, err: &looked, ..CASE });
+    check(&Case { args: &["lint"], code: 2, err: &["error: .: no migration found"], ..CASE });
+    check(&Case { args: &lint("x.sql"), code: 2, err: &["error: x.sql: no such file or folder", "help: "], ..CASE });
+    let down = [("m/1.down.sql", "select 1")];
+    check(&Case { files: &down, args: &lint("m"), code: 2, err: &["1 down migration: --include-down"], ..CASE });
+    let excluded = [("ddlock.toml", "exclude = [\"m\"]"), FOLDER[0]];
+    check(&Case { files: &excluded, args: &lint("m"), code: 2, err: &["the configuration excludes 1 file"], ..CASE });
+}
+
+#[test]
+fn usage_mistakes() {
+    let cases: &[(&[&str], &[&str])] = &[
+        (&[], &["Usage: ddlock"]),
+        (&["lnt"], &["unrecognized subcommand 'lnt'", "lint"]),
+        (&["lint", "--fromat", "json"], &["unexpected argument '--fromat'", "--format"]),
+        (&["lint", "--format", "xml"], &["invalid value 'xml'", "json"]),
+        (&["lint", "--postgres-version", "12"], &["`12` is not a version ddlock knows: give 13, 14, 15, 16, 17 or 18"]),
+        (&["lint", "--transaction", "some"], &["invalid value 'some'", "pipeline"]),
+        (&["lint", "--select", "index-not-concurent"], &["no rule `index-not-concurent`", "`index-not-concurrent`"]),
+        (&["lint", "--ignore", "zzz"], &["no rule `zzz`", "`ddlock rules` lists all"]),
+        (&["explain", "index-not-concurent"], &["no rule", "`index-not-concurrent` is the nearest"]),
+        (&["plan", "m"], &["unrecognized subcommand 'plan'"]),
+    ];
+    for (args, err) in cases {
+        check(&Case { args, code: 2, err, ..CASE });
+    }
+}
+
+#[test]
+fn configuration_mistakes_have_a_place() {
+    let cases: &[(&str, &[&str])] = &[
+        ("\nslect = []\n", &["ddlock.toml:2:1", "unknown key `slect`", "`select` is the nearest"]),
+        ("select = [\"indx-not-concurrent\"]", &["ddlock.toml:1:11", "`index-not-concurrent` is the nearest"]),
+        ("[rules]\nindex-not-concurrnt = \"off\"", &["ddlock.toml:2:1", "`index-not-concurrent` is the nearest"]),
+        ("[rules]\nindex-not-concurrent = \"eror\"", &["ddlock.toml:2:24", "unknown value `eror`", "`error`"]),
+        ("postgres-version = 12", &["ddlock.toml:1:20", "give 13, 14, 15, 16, 17 or 18"]),
+        ("transaction = \"fil\"", &["ddlock.toml:1:15", "unknown value `fil`", "`file` is the nearest"]),
+        ("max-lock-timeout = \"5 parsecs\"", &["ddlock.toml:1:20", "\"500ms\""]),
+        ("[[paths]]\ntransaction = \"file\"", &["ddlock.toml:1:1", "the key `match` is missing"]),
+        ("[[paths]]\nmatch = \"a\"\ntransation = \"file\"", &["ddlock.toml:3:1", "`transaction` is the nearest"]),
+        ("exclude = [\"{a\"]", &["ddlock.toml:1:12", "not a glob"]),
+        ("select = [", &["ddlock.toml:1:"]),
+        ("schema = 5", &["ddlock.toml:1:10"]),
+    ];
+    for (config, err) in cases {
+        let files = [("ddlock.toml", *config), FOLDER[0]];
+        check(&Case { files: &files, args: &["lint", "m"], code: 2, err, ..CASE });
+    }
+    let missing = ["lint", "--config", "no.toml", "m"];
+    check(&Case {
+        files: FOLDER,
+        args: &missing,
+        code: 2,
+        err: &["error: no.toml: the configuration cannot be read"],
+        ..CASE
+    });
+}
+
+#[test]
+fn configuration_is_found_upwards_and_flags_win() {
+    let config = "postgres-version = 14\nfail-on = \"advice\"\nschema = \"dump.sql\"\n";
+    let files = [("ddlock.toml", config), ("dump.sql", TABLE), ("a/b/m/1.sql", BAD)];
+    let folder = folder(&files);
+    let below = folder.path().join("a/b");
+    let args = ["lint", "--format", "json", "m"];
+    check_in(&below, &Case { args: &args, code: 1, out: &["\"postgres_version\": 14"], ..CASE });
+    let flags = ["lint", "--format", "json", "--postgres-version", "17", "m"];
+    check_in(&below, &Case { args: &flags, code: 1, out: &["\"postgres_version\": 17"], ..CASE });
+}
+
+#[test]
+fn old_migrations_are_replayed_only() {
+    let lint = |more: &'static [&'static str]| [&["lint", "--format", "json", "m"], more].concat();
+    for name in ["1_table", "1_table.sql", "1", "m/1_table.sql"] {
+        let args = ["lint", "--format", "json", "m", "--start-after", name];
+        check(&Case { files: FOLDER, args: &args, code: 1, out: &["\"files\": 1,"], ..CASE });
+    }
+    check(&Case { files: FOLDER, args: &lint(&["--start-after", "2_index"]), out: &["\"files\": 0,"], ..CASE });
+    let wrong = ["start-after `3_index`: no migration has this name", "`2_index.sql` is the nearest"];
+    check(&Case { files: FOLDER, args: &lint(&["--start-after", "3_index"]), code: 2, err: &wrong, ..CASE });
+}
+
+#[test]
+fn a_baseline_holds_what_was_there() {
+    let folder = folder(FOLDER);
+    let write = ["lint", "--write-baseline", "known.json", "m"];
+    check_in(folder.path(), &Case { args: &write, out: &["baseline"], ..CASE });
+    let args = ["lint", "--format", "concise", "--baseline", "known.json", "m"];
+    check_in(folder.path(), &Case { args: &args, ..CASE });
+    // Lines move, and the folder may be named in another way; the finding stays known.
+    fs::write(folder.path().join("m/2_index.sql"), format!("-- moved\n\n{BAD}")).expect("a file");
+    let elsewhere = ["lint", "--format", "concise", "--baseline", "../known.json", "."];
+    check_in(&folder.path().join("m"), &Case { args: &elsewhere, ..CASE });
+    // The same again is new.
+    fs::write(folder.path().join("m/3.sql"), BAD.replace(" i ", " j ")).expect("a file");
+    check_in(folder.path(), &Case { args: &args, code: 1, out: &["m/3.sql:2:8: error["], ..CASE });
+    let missing = ["lint", "--baseline", "no.json", "m"];
+    check_in(
+        folder.path(),
+        &Case { args: &missing, code: 2, err: &["no.json: the baseline cannot be read", "help: "], ..CASE },
+    );
+    fs::write(folder.path().join("known.json"), "{").expect("a file");
+    check_in(
+        folder.path(),
+        &Case { args: &args, code: 2, err: &["known.json:1:1: the baseline cannot be understood"], ..CASE },
+    );
+}
+
+#[test]
+fn down_migrations_are_left_out_and_said() {
+    let files = [("m/1.up.sql", TABLE), ("m/1.down.sql", "SELECT 1;\n")];
+    let lint = |more: &'static [&'static str]| [&["lint"], more].concat();
+    check(&Case { files: &files, args: &lint(&["m"]), out: &["m: 1 down migration left out; --include-down"], ..CASE });
+    let named = ["m/1.down.sql: down migration left out; --include-down judges it"];
+    check(&Case { files: &files, args: &lint(&["m/1.down.sql"]), out: &named, ..CASE });
+    check(&Case { files: &files, args: &lint(&["--include-down", "m"]), out: &["in 2 files"], ..CASE });
+}
+
+#[test]
+fn comments_that_allow_nothing_are_reported() {
+    let lint = |text: &str, code, out: &[&str]| {
+        let files = [("m/1.sql", text)];
+        let args = [CONCISE, &["--fail-on", "advice"]].concat();
+        check(&Case { files: &files, args: &args, code, out, ..CASE });
+    };
+    let with = |comment: &str| format!("SELECT 1;\n-- ddlock: allow {comment}\nCREATE INDX i ON t (a);\n");
+    lint(&with("syntax-error -- the old parser takes it"), 0, &[]);
+    let unused = "m/1.sql:2:1: advice[unused-allow] nothing to allow: `truncates` finds nothing in this statement";
+    lint(&with("syntax-error, truncates -- why"), 1, &[unused]);
+    let unknown = "m/1.sql:2:1: advice[unused-allow] there is no rule `sintax-error`";
+    lint(&with("sintax-error -- why"), 1, &[unknown, "m/1.sql:3:8: error[syntax-error]"]);
+    lint("SELECT 1;\n-- ddlock: allow truncates -- why\n", 1, &["m/1.sql:2:1: advice[unused-allow]"]);
+}
+
+#[test]
+fn a_dump_is_the_schema_to_start_from() {
+    let lint = |dump: &'static str| ["lint", "--schema", dump, "-"];
+    let files = [("dump.sql", TABLE), ("empty.sql", "\n"), ("broken.sql", "CREATE TABLE t (;\n")];
+    check(&Case { files: &files, args: &lint("dump.sql"), stdin: "SELECT 1;", out: &["nothing found"], ..CASE });
+    let missing = ["no.sql: the schema cannot be read", "pg_dump --schema-only"];
+    check(&Case { args: &lint("no.sql"), code: 2, err: &missing, ..CASE });
+    check(&Case { files: &files, args: &lint("empty.sql"), code: 2, err: &["the schema holds no statement"], ..CASE });
+    let broken = ["error: broken.sql:1:17: the schema does not parse: syntax error"];
+    check(&Case { files: &files, args: &lint("broken.sql"), code: 2, err: &broken, ..CASE });
+}
+
+#[test]
+fn unusual_bytes_are_survived() {
+    let folder = folder(&[("m/", "")]);
+    let m = folder.path().join("m");
+    fs::write(m.join("1.sql"), b"-- caf\xe9\nSELECT 1;\n").expect("a file");
+    fs::write(m.join("2.sql"), b"\xef\xbb\xbfSELECT 1;\r\nSELECT 2;\r\n").expect("a file");
+    let utf16: Vec<u8> = "\u{feff}SELECT 1;".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(m.join("3.sql"), utf16).expect("a file");
+    let out = ["nothing found in 3 files, 4 statements", "m/1.sql: is not UTF-8", "m/3.sql: is UTF-16"];
+    check_in(folder.path(), &Case { args: &["lint", "m"], out: &out, ..CASE });
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_names_of_unix() {
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+
+    let folder = folder(&[("m/1.sql", "SELECT 1;")]);
+    let m = folder.path().join("m");
+    symlink("../m", m.join("loop")).expect("a link");
+    let out = ["nothing found in 1 file", "m/loop: leads back to a folder above it"];
+    check_in(folder.path(), &Case { args: &["lint", "m"], out: &out, ..CASE });
+    symlink("nowhere", m.join("2.sql")).expect("a link");
+    let gone = ["error: m/2.sql: cannot be read: the link leads nowhere"];
+    check_in(folder.path(), &Case { args: &["lint", "m"], code: 2, err: &gone, ..CASE });
+    fs::remove_file(m.join("2.sql")).expect("the link");
+    fs::write(m.join(std::ffi::OsStr::from_bytes(b"\xff.sql")), "SELECT 1;").expect("a file");
+    let name = ["the name is not valid UTF-8", "help: rename the file"];
+    check_in(folder.path(), &Case { args: &["lint", "m"], code: 2, err: &name, ..CASE });
+}
+
+#[test]
+fn git_ignored_files_are_read_only_when_named() {
+    let files = [(".git/HEAD", ""), (".gitignore", "scratch.sql\n"), ("scratch.sql", BAD), ("m/1.sql", TABLE)];
+    let lint = |path: &'static str| ["lint", "--format", "json", path];
+    check(&Case { files: &files, args: &lint("."), out: &["\"files\": 1,"], ..CASE });
+    check(&Case { files: &files, args: &lint("scratch.sql"), code: 1, out: &["\"path\": \"scratch.sql\""], ..CASE });
+}
+
+#[test]
+fn reports_go_where_they_are_sent() {
+    let folder = folder(FOLDER);
+    let args = ["lint", "--format", "json", "--output", "report.json", "m"];
+    check_in(folder.path(), &Case { args: &args, code: 1, ..CASE });
+    let report = fs::read_to_string(folder.path().join("report.json")).expect("a report");
+    assert!(report.starts_with('{'), "{report}");
+    let nowhere = ["lint", "--output", "no/report.json", "m"];
+    check_in(folder.path(), &Case { args: &nowhere, code: 2, err: &["no/report.json: cannot be written"], ..CASE });
+    let colour = run(folder.path(), &["lint", "--color", "always", "m"], "");
+    assert!(text(&colour.stdout).contains("\u{1b}["));
+    let plain = run(folder.path(), &["lint", "m"], "");
+    assert!(!text(&plain.stdout).contains("\u{1b}["));
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let files: Vec<(String, &str)> = (0..400).map(|number| (format!("m/{number}.sql"), "SELEC 1;\n")).collect();
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let folder = folder(&files);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ddlock"))
+        .args(["lint", "m"])
+        .current_dir(folder.path())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("the binary ends");
+    assert_eq!(text(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn rules_and_their_pages() {
+    check(&Case { args: &["rules"], out: &["index-not-concurrent", "error"], ..CASE });
+    check(&Case { args: &["rules", "--format", "json"], out: &["\"name\": \"index-not-concurrent\""], ..CASE });
+    check(&Case {
+        args: &["explain", "index-not-concurrent"],
+        out: &["# index-not-concurrent", "CONCURRENTLY"],
+        ..CASE
+    });
+    check(&Case { args: &["--version"], out: &["ddlock "], ..CASE });
+    check(&Case { args: &["lint", "--help"], out: &["--transaction", "Exit codes:", "[default: 15]"], ..CASE });
+}
