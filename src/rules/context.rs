@@ -39,7 +39,7 @@ impl<'a> Context<'a> {
 
     /// The subcommands of an ALTER TABLE.
     pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &'a AlterTableCmd)> {
-        self.alter_table().into_iter().flat_map(|alter| commands(alter)).enumerate()
+        self.alter_table().into_iter().flat_map(commands).enumerate()
     }
 
     /// What kind of subcommand a part is.

@@ -1,5 +1,7 @@
 //! A constraint of a domain, for which every table that uses the domain is read.
 
+use pg_query::NodeEnum;
+
 use super::{Context, Finding, Rule, Severity, list};
 use crate::effect::Cause;
 
@@ -31,9 +33,18 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         "writes to {} wait until every row is read for the constraint of the domain `{domain}`, also when it is only validated",
         list(&names)
     );
-    let help = "add it with `NOT VALID`, which binds new values and reads nothing, and leave it so; or put the condition as a \
-                `CHECK` on each table, which can be validated while others write";
-    let mut finding = cx.finding(&RULE, first.part, message).help(help.to_owned());
+    let add = match cx.tree() {
+        Some(NodeEnum::AlterDomainStmt(alter)) if alter.subtype == "O" => {
+            format!("run `ALTER DOMAIN {domain} ADD CHECK (VALUE IS NOT NULL) NOT VALID`")
+        }
+        Some(NodeEnum::AlterDomainStmt(alter)) if alter.subtype == "V" => "leave it as it is".to_owned(),
+        _ => "add it with `NOT VALID`".to_owned(),
+    };
+    let help = format!(
+        "{add}: new values are checked, and nothing is read; to know that the old ones satisfy it, put the same condition as a \
+         `CHECK … NOT VALID` on each table and validate that, which lets others write"
+    );
+    let mut finding = cx.finding(&RULE, first.part, message).help(help);
     for table in tables {
         finding = finding.about(cx, table);
     }

@@ -19,10 +19,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(table) = index.relation.as_ref().and_then(|range| cx.catalog.resolve(range)) else {
         return;
     };
-    if !(index.concurrent && index.if_not_exists)
-        || !cx.in_use(table)
-        || cx.preceding().any(|tree| drops(tree, &index.idxname))
-    {
+    let dropped = || cx.preceding().any(|tree| drops(tree, &index.idxname));
+    if !index.concurrent || !index.if_not_exists || !cx.in_use(table) || dropped() {
         return;
     }
     let name = tick(&index.idxname);

@@ -87,14 +87,12 @@ fn definition(cx: &Context<'_>, work: &Work) -> Option<String> {
         names.collect::<Vec<_>>().join(", ")
     };
     let keys = column.map_or_else(|| names(&constraint.keys), |column| edit::ident(&column.colname));
-    let mut text = format!("({keys})");
-    if !constraint.including.is_empty() {
-        text += &format!(" INCLUDE ({})", names(&constraint.including));
-    }
-    if constraint.nulls_not_distinct {
-        text += " NULLS NOT DISTINCT";
-    }
-    (!keys.is_empty()).then_some(text)
+    let include = match names(&constraint.including) {
+        names if names.is_empty() => names,
+        names => format!(" INCLUDE ({names})"),
+    };
+    let nulls = if constraint.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+    (!keys.is_empty()).then(|| format!("({keys}){include}{nulls}"))
 }
 
 fn deferrable(cx: &Context<'_>, work: &Work) -> &'static str {

@@ -122,19 +122,42 @@ fn rebuilds(cx: &Context<'_>, out: &mut Vec<Finding>) {
             reasons.push(format!("the foreign key {} checked again", tick(&first.object)));
         }
         let message = format!("{} while the new type has {}", cx.who_waits_for(first), list(&reasons));
-        let help = if !indexes.is_empty() {
-            "build each index under a new name with `CREATE INDEX CONCURRENTLY` for the new type (or collation) first, and drop \
-             the old ones with `DROP INDEX CONCURRENTLY`; the type change then finds nothing to rebuild"
-                .to_owned()
-        } else {
-            format!(
-                "drop {} in the same statement, add it again there with `NOT VALID`, and run `VALIDATE CONSTRAINT` {}",
-                list(&checks),
-                cx.later()
-            )
-        };
+        let help = if indexes.is_empty() { add_again(cx, &checks) } else { build_again(cx, first) };
         out.push(cx.finding_on(&REBUILDS, first, message).help(help));
     }
+}
+
+/// Drops are done before type changes, and checks added after them (`ATRewriteCatalogs`, its passes).
+fn add_again(cx: &Context<'_>, checks: &[String]) -> String {
+    format!(
+        "drop {} in the same statement, add it again there with `NOT VALID`, and run `VALIDATE CONSTRAINT` {}",
+        list(checks),
+        cx.later()
+    )
+}
+
+fn build_again(cx: &Context<'_>, work: &Work) -> String {
+    if cx.is_partitioned(cx.shown(work.relation)) {
+        return "on a partitioned table there is no way to keep the indexes: add a column of the new type beside it, keep the \
+                two equal with a trigger, fill it in batches, then swap the names in one short transaction"
+            .into();
+    }
+    let column = cx.commands().find(|(part, _)| *part == work.part).and_then(|(_, command)| {
+        match command.def.as_deref()?.node.as_ref()? {
+            NodeEnum::ColumnDef(column) => Some(column),
+            _ => None,
+        }
+    });
+    if column.is_some_and(|column| column.coll_clause.is_some()) {
+        return "first build each index anew with `CREATE INDEX CONCURRENTLY`, the new `COLLATE` behind its column, and drop \
+                the old one with `DROP INDEX CONCURRENTLY`: the type change then keeps the new one as it is"
+            .into();
+    }
+    format!(
+        "drop the index with `DROP INDEX CONCURRENTLY` before this, and build it again with `CREATE INDEX CONCURRENTLY` \
+         after it{}",
+        cx.outside()
+    )
 }
 
 fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {

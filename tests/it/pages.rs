@@ -148,6 +148,10 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
             max_lock_timeout_ms: 10_000,
         };
         let findings = findings(settings, given, &block.sql, mode);
+        for finding in &findings {
+            check_wording(&finding.message);
+            finding.help.as_deref().into_iter().for_each(check_wording);
+        }
         // A second danger of the same statement that the page names.
         let with = |finding: &Finding| option("with") == Some(finding.rule);
         let (own, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.rule == rule.name);
@@ -165,6 +169,16 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
             ));
         }
     }
+}
+
+/// Lower case, no full stop, SQL names in backticks.
+fn check_wording(text: &str) {
+    let first = text.chars().next().expect("a text is not empty");
+    let names_postgres = text.starts_with("PostgreSQL");
+    assert!(first.is_lowercase() || first == '`' || names_postgres, "begins with a small letter: {text}");
+    assert!(!text.ends_with('.') && !text.contains("  ") && !text.contains('\n'), "{text}");
+    assert!(text.matches('`').count() % 2 == 0, "backticks come in pairs: {text}");
+    assert!(!text.contains("``"), "an empty name: {text}");
 }
 
 /// `18`, `14+` (from 14 on), `17-` (up to 17), or every version.
