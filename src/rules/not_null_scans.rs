@@ -3,7 +3,7 @@
 use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, edit, tick};
-use crate::effect::{Cause, Work};
+use crate::effect::{Cause, Failure, FailureKind, Work};
 use crate::schema::{ConstraintKind, Relation};
 
 pub(super) const RULE: Rule = Rule {
@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for work in cx.blocking_work(|cause| *cause == Cause::NotNull) {
-        if cx.rewrites(work.part) {
+        let fails = |failure: &Failure| failure.part == work.part && failure.kind == FailureKind::NotNullWithoutDefault;
+        if cx.rewrites(work.part) || cx.effects.failures.iter().any(fails) {
             continue;
         }
         let column = if work.object.is_empty() { "the column".into() } else { tick(&work.object) };

@@ -76,7 +76,7 @@ pub(super) fn held_under(cx: &Context<'_>, work: &Work) -> bool {
     }
     match work.cause {
         Cause::Dml { by_key, .. } => !by_key,
-        Cause::Validate => cx.validated_with_its_addition(work).is_none(),
+        Cause::Validate => !cx.validates_its_addition(work),
         // It reads a sample.
         Cause::Analyze => false,
         _ => !(work.mode.blocks_writes() && cx.in_use(work.relation)),

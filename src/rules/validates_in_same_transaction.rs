@@ -3,8 +3,10 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::AlterTableType;
 
-use super::{Context, Finding, Rule, Severity, tick};
+use super::{Context, Finding, Rule, Severity, list, tick};
 use crate::effect::{Cause, Work};
+use crate::postgres::LockMode;
+use crate::schema::RelationId;
 
 pub(super) const RULE: Rule = Rule {
     name: "validates-in-same-transaction",
@@ -14,19 +16,28 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    for work in &cx.effects.work {
-        let Some(mode) = cx.validated_with_its_addition(work) else {
+    for (index, work) in cx.effects.work.iter().enumerate() {
+        let same = |other: &Work| (other.part, &other.object) == (work.part, &work.object);
+        if !cx.validates_its_addition(work) || cx.effects.work[..index].iter().any(same) {
+            continue;
+        }
+        // A foreign key holds both its tables.
+        let mut tables: Vec<_> =
+            cx.effects.work.iter().filter(|other| same(other)).map(|other| other.relation).collect();
+        tables.retain(|&table| cx.in_use(table) && mode(cx, table, work).blocks_writes());
+        let mut names: Vec<_> = tables.iter().map(|&table| cx.name(cx.shown(table))).collect();
+        names.dedup();
+        let Some(strongest) = tables.iter().map(|&table| mode(cx, table, work)).max() else {
             continue;
         };
-        let constraint = tick(&work.object);
-        let table = cx.shown(work.relation);
+        let waits = if strongest.blocks_reads() { "reads and writes of" } else { "writes to" };
         let message = format!(
-            "{} while {constraint} is validated, which reads every row: the lock that added it is held until the \
+            "{waits} {} wait while {} is validated, which reads every row: the lock that added it is held until the \
              transaction ends",
-            cx.who_waits(table, mode),
+            list(&names),
+            tick(&work.object)
         );
-        let help = format!("run `VALIDATE CONSTRAINT` {}", cx.later());
-        let mut finding = cx.finding_on(&RULE, work, message).help(help);
+        let mut finding = cx.finding_on(&RULE, work, message).help(format!("run `VALIDATE CONSTRAINT` {}", cx.later()));
         if let Some(held) = cx.timeline.held.get(&work.relation) {
             finding = finding.beside(cx, held.since, "takes the lock");
         }
@@ -34,19 +45,28 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
 }
 
+/// The mode in which a table is locked while the constraint is validated.
+fn mode(cx: &Context<'_>, table: RelationId, work: &Work) -> LockMode {
+    let held = cx.timeline.held.get(&table).map(|held| held.mode);
+    let own =
+        cx.effects.locks.iter().filter(|lock| lock.relation == table && lock.part <= work.part).map(|lock| lock.mode);
+    own.chain(held).max().unwrap_or(work.mode)
+}
+
 impl Context<'_> {
-    /// The mode that stands while a constraint is validated in the transaction that added it.
-    pub(super) fn validated_with_its_addition(&self, work: &Work) -> Option<crate::postgres::LockMode> {
-        if work.cause != Cause::Validate || !self.in_use(work.relation) {
-            return None;
+    /// Whether a constraint is validated in the transaction that added it, under the lock of its addition.
+    pub(super) fn validates_its_addition(&self, work: &Work) -> bool {
+        if work.cause != Cause::Validate {
+            return false;
         }
-        let constraint = self.relation(self.shown(work.relation)).constraint(&work.object);
-        let added = match constraint {
-            Some(constraint) => constraint.born.transaction == self.catalog.now.transaction,
+        let target = self.target(work.part).unwrap_or(work.relation);
+        let added = match self.relation(target).constraint(&work.object) {
+            Some(constraint) => {
+                constraint.born.transaction == self.catalog.now.transaction && self.catalog.now.transaction != 0
+            }
             None => self.added_beside(&work.object),
         };
-        let held = self.timeline.held.get(&work.relation).map_or(work.mode, |held| held.mode.max(work.mode));
-        (added && held.blocks_writes()).then_some(held)
+        added && self.in_use(target) && mode(self, target, work).blocks_writes()
     }
 
     /// Whether the same statement adds the constraint.

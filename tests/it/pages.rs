@@ -141,6 +141,7 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
         Some("all") => TransactionMode::All,
         Some(other) => panic!("no transaction mode is called {other}"),
     };
+    let mut mistakes: Vec<(String, Vec<String>)> = Vec::new();
     for version in versions(option("version")) {
         let settings = Settings {
             version,
@@ -157,17 +158,19 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
         let (own, others): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.rule == rule.name);
         let loud = others.iter().filter(|finding| finding.severity > Severity::Advice && !with(finding)).count();
         let expected = usize::from(block.words[0] == "bad");
-        if own.len() != expected || loud != 0 {
-            let found: Vec<_> =
-                findings.iter().map(|finding| format!("    {}: {}", finding.rule, finding.message)).collect();
-            wrong.push(format!(
-                "rules/{}.md:{} ({}, version {version}): expected {expected} of this rule and no other, found\n{}",
-                rule.name,
-                block.line,
-                block.words.join(" "),
-                found.join("\n")
-            ));
+        if own.len() == expected && loud == 0 {
+            continue;
         }
+        let found: String =
+            findings.iter().map(|finding| format!("\n    {}: {}", finding.rule, finding.message)).collect();
+        match mistakes.iter_mut().find(|(other, _)| *other == found) {
+            Some((_, versions)) => versions.push(version.to_string()),
+            None => mistakes.push((found, vec![version.to_string()])),
+        }
+    }
+    for (found, versions) in mistakes {
+        let (name, line, words) = (rule.name, block.line, block.words.join(" "));
+        wrong.push(format!("rules/{name}.md:{line} ({words}) on {}, found:{found}", versions.join(", ")));
     }
 }
 
