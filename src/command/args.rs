@@ -25,7 +25,7 @@ pub(crate) enum Command {
     ///
     /// A folder is read in order and every file in it reported. A file is judged with the schema of the files
     /// before it in its folder, and only it is reported.
-    #[command(after_help = EXIT_CODES)]
+    #[command(after_help = EXIT_CODES, after_long_help = format!("{EXIT_CODES}\n\n{CONFIGURATION}"))]
     Lint(Box<Lint>),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
@@ -44,6 +44,27 @@ const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the failing severity (--fail-on)
   1  findings at or above it
   2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
+
+const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are relative to it; the command line wins):
+  postgres-version = 16          as --postgres-version
+  transaction = \"file\"           as --transaction
+  schema = \"dump.sql\"            as --schema
+  include = [\"db/migrations\"]    what is linted when no PATH is given; globs as in .gitignore
+  exclude = [\"**/seeds/**\"]      what is never linted
+  start-after = \"0042_users\"     as --start-after
+  include-down = true            as --include-down
+  fail-on = \"warning\"            as --fail-on
+  select = [\"truncates\"]         as --select
+  ignore = [\"serial-column\"]     as --ignore
+  baseline = \"baseline.json\"     as --baseline
+  lock-timeout-is-set = true     the role or connection that migrates sets lock_timeout
+  max-lock-timeout = \"10s\"       a longer lock_timeout is as good as none [default: 10s]
+  [rules]
+  truncates = \"warning\"          off, advice, warning or error
+  [[paths]]                      for some paths only; the last that matches wins
+  match = \"legacy/**\"
+  transaction = \"none\"
+  postgres-version = 14";
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Lint {

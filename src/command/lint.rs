@@ -105,7 +105,12 @@ fn migrations(args: &args::Lint, config: &Config, run: &mut Run) -> Result<Found
         },
         mode: &|path| args.transaction.or_else(|| config.transaction(path)),
     };
-    let found = find(&paths, &choices).map_err(|error| error.to_string())?;
+    let found = find(&paths, &choices).map_err(|error| match &config.file {
+        Some(file) if args.paths.is_empty() && !config.include.is_empty() => {
+            format!("{error}\n  note: no PATH was given; {} says where to look (`include`)", file.display())
+        }
+        _ => error.to_string(),
+    })?;
     run.notes.extend(found.notes.iter().map(|(path, note)| format!("{path}: {note}")));
     Ok(found)
 }

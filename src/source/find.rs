@@ -61,15 +61,23 @@ pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
             continue;
         }
         let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
-        let request = if metadata.is_dir() {
-            Request { root: path.clone(), whole: true, named: BTreeMap::new(), depth: Depth::Full }
+        let mut asked = Vec::new();
+        if metadata.is_dir() {
+            for part in parts(path) {
+                asked.push(named(&part, true)?);
+            }
+            if asked.is_empty() {
+                asked.push(Request { root: path.clone(), whole: true, named: BTreeMap::new(), depth: Depth::Full });
+            }
         } else {
-            named(path, metadata.is_file())?
-        };
-        let key = std::fs::canonicalize(&request.root).map_err(|error| missing(path, &error))?;
-        match requests.iter_mut().find(|(known, _)| *known == key) {
-            Some((_, known)) => known.merge(request),
-            None => requests.push((key, request)),
+            asked.push(named(path, metadata.is_file())?);
+        }
+        for request in asked {
+            let key = std::fs::canonicalize(&request.root).map_err(|error| missing(path, &error))?;
+            match requests.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, known)) => known.merge(request),
+                None => requests.push((key, request)),
+            }
         }
     }
     let whole: Vec<PathBuf> =
@@ -111,6 +119,13 @@ fn standard_input(choices: &Choices<'_>) -> Series {
     Series { root: PathBuf::from(STDIN), layouts: Vec::new(), migrations: vec![migration] }
 }
 
+/// The files of a folder that is one migration (`2024_x/up.sql`): whoever names it means them, after those before it.
+fn parts(folder: &Path) -> Vec<PathBuf> {
+    let version = folder_name(folder).is_some_and(|name| names::is_version(&name));
+    let parts = names::PARTS.iter().map(|part| folder.join(part));
+    parts.filter(|file| version && file.is_file()).collect()
+}
+
 /// The request for one file: the folder in which its series begins, and its place there.
 fn named(path: &Path, regular: bool) -> Result<Request, Error> {
     let given = path
@@ -123,12 +138,10 @@ fn named(path: &Path, regular: bool) -> Result<Request, Error> {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut relative = name.clone();
     let mut part = names::is_part(&name);
-    while regular {
-        let Some(folder) = folder_name(&root) else {
-            break;
-        };
+    while let Some(folder) = folder_name(&root).filter(|_| regular) {
         let above = above(&root);
-        if !part && !(names::is_version(&folder) && mostly_versions(&above)) {
+        let belongs_above = part || names::is_version(&folder) && mostly_versions(&above);
+        if !belongs_above {
             break;
         }
         part = false;
@@ -141,14 +154,16 @@ fn named(path: &Path, regular: bool) -> Result<Request, Error> {
 }
 
 fn folder_name(folder: &Path) -> Option<String> {
-    let absolute = std::fs::canonicalize(folder).ok()?;
-    Some(absolute.file_name()?.to_str()?.to_owned())
+    match folder.file_name() {
+        Some(name) => name.to_str().map(str::to_owned),
+        None => std::fs::canonicalize(folder).ok()?.file_name()?.to_str().map(str::to_owned),
+    }
 }
 
 fn above(folder: &Path) -> PathBuf {
-    match folder.parent() {
-        Some(parent) if !folder.ends_with("..") && !parent.as_os_str().is_empty() => parent.to_owned(),
-        Some(_) if folder.file_name().is_some() => PathBuf::from("."),
+    match (folder.file_name(), folder.parent()) {
+        (Some(_), Some(parent)) if parent.as_os_str().is_empty() => PathBuf::from("."),
+        (Some(_), Some(parent)) => parent.to_owned(),
         _ if folder == Path::new(".") => PathBuf::from(".."),
         _ => folder.join(".."),
     }
@@ -398,9 +413,14 @@ impl<'a> Start<'a> {
             }
             migration.report = false;
         }
+        let old = Arc::clone(&migrations[last].path);
+        for migration in &mut migrations[last + 1..] {
+            let is_old = order::natural(&migration.path, &old).is_le();
+            migration.report &= migration.direction == Direction::Up || !is_old;
+        }
     }
 
-    fn check(self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), Error> {
         let (Some(name), false, false) = (self.name, self.found, self.others.is_empty()) else {
             return Ok(());
         };

@@ -32,6 +32,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::Read;
+use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -236,7 +237,7 @@ pub struct Unit {
 
 /// The whole file, sent in this way.
 fn whole(text: &Text<'_>, mode: Option<TransactionMode>) -> Vec<Unit> {
-    vec![Unit { ranges: vec![0..text.text.len()], direction: None, mode }]
+    vec![Unit { ranges: iter::once(0..text.text.len()).collect(), direction: None, mode }]
 }
 
 /// For layouts whose files say nothing on how they are sent.
@@ -271,7 +272,7 @@ fn sections(text: &str, before: Option<Direction>, mark: impl Fn(&str) -> Mark) 
                 unit.ranges.push(start..end);
                 unit.mode = unit.mode.or(mode);
             }
-            None => units.push(Unit { ranges: vec![start..end], direction: Some(direction), mode }),
+            None => units.push(Unit { ranges: iter::once(start..end).collect(), direction: Some(direction), mode }),
         }
     };
     for (start, line) in lines(text) {

@@ -79,9 +79,12 @@ pub(super) fn is_version(folder: &str) -> bool {
     rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
+/// The files of a folder that is a migration by itself.
+pub(super) const PARTS: [&str; 3] = ["up.sql", "down.sql", "migration.sql"];
+
 /// Whether a file is one of a folder that is a migration by itself: `2024_x/up.sql`.
 pub(super) fn is_part(name: &str) -> bool {
-    matches!(stem(name), "up" | "down" | "migration")
+    PARTS.contains(&name)
 }
 
 /// The folder in which the series of a file begins: above folders that are versions or migrations themselves.

@@ -25,27 +25,24 @@ pub(super) fn version(name: &str) -> Vec<u64> {
     digits[..end].split(['_', '.']).map_while(|part| part.parse().ok()).collect()
 }
 
-fn component(a: &str, b: &str) -> Ordering {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let (mut i, mut j) = (0, 0);
-    while i < a.len() && j < b.len() {
-        if a[i].is_ascii_digit() && b[j].is_ascii_digit() {
-            let (left, right) = (digits(&a[i..]), digits(&b[j..]));
-            let (x, y) = (significant(left), significant(right));
-            match x.len().cmp(&y.len()).then_with(|| x.cmp(y)) {
+fn component(left: &str, right: &str) -> Ordering {
+    let (mut left, mut right) = (left.as_bytes(), right.as_bytes());
+    while let ([a, rest_of_left @ ..], [b, rest_of_right @ ..]) = (left, right) {
+        if a.is_ascii_digit() && b.is_ascii_digit() {
+            let (number, other) = (digits(left), digits(right));
+            let (a, b) = (significant(number), significant(other));
+            match a.len().cmp(&b.len()).then_with(|| a.cmp(b)) {
                 Ordering::Equal => {}
                 unequal => return unequal,
             }
-            i += left.len();
-            j += right.len();
-        } else if a[i] == b[j] {
-            i += 1;
-            j += 1;
+            (left, right) = (&left[number.len()..], &right[other.len()..]);
+        } else if a == b {
+            (left, right) = (rest_of_left, rest_of_right);
         } else {
-            return a[i].cmp(&b[j]);
+            return a.cmp(b);
         }
     }
-    (a.len() - i).cmp(&(b.len() - j))
+    left.len().cmp(&right.len())
 }
 
 fn digits(bytes: &[u8]) -> &[u8] {

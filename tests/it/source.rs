@@ -121,6 +121,12 @@ fn the_series_begins_above_folders_that_are_migrations() {
         &["m/2024-01-02-000000_b/up.sql"],
         &["(up file m/2024-01-01-000000_a/up.sql select 1)", "up query m/2024-01-02-000000_b/up.sql select 2"],
     );
+    check(
+        "diesel",
+        &files,
+        &["m/2024-01-02-000000_b"],
+        &["(up file m/2024-01-01-000000_a/up.sql select 1)", "up query m/2024-01-02-000000_b/up.sql select 2"],
+    );
     let versions = [("s/v9/a.sql", "select 9"), ("s/v10/a.sql", "select 10"), ("s/v10/b.sql", "select 11")];
     check(
         "plain files",

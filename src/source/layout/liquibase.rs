@@ -26,7 +26,7 @@ fn units(text: &Text<'_>) -> Vec<Unit> {
     }
     let ends = starts.iter().skip(1).map(|(at, _)| *at).chain([text.text.len()]);
     let unit = |((start, options), end): (&(usize, &str), usize)| Unit {
-        ranges: vec![*start..end],
+        ranges: std::iter::once(*start..end).collect(),
         direction: Some(Direction::Up),
         mode: options.to_ascii_lowercase().contains("runintransaction:false").then_some(TransactionMode::None),
     };
