@@ -118,10 +118,13 @@ pub(super) fn direction(layout: &Layout, path: &str, all: &HashSet<&str>) -> Dir
     names::direction(path, all)
 }
 
-/// Whether a file begins as pg_dump, or dbmate after it, begins one.
+/// Whether a file begins as pg_dump begins one, with its comments or without them.
 pub(super) fn is_dump(path: &Path) -> bool {
-    head(path)
-        .is_some_and(|head| head.contains("-- PostgreSQL database dump") || head.contains("SET statement_timeout = 0;"))
+    let begins = |head: &str| {
+        head.contains("-- PostgreSQL database dump")
+            || head.contains("SET statement_timeout = 0;") && head.contains("SET client_encoding = ")
+    };
+    head(path).is_some_and(|head| begins(&head))
 }
 
 /// What a layout sees of a folder to recognise it.

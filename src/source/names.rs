@@ -53,9 +53,11 @@ pub(super) fn other_database(path: &str) -> bool {
     stem(name).split('.').skip(1).any(|word| OTHER_DATABASES.contains(&word))
 }
 
-/// Whether a file has the name that tools give to a dump of the whole schema.
+/// Whether a file has a name that people and tools give to a dump of the whole schema. A numbered one is a
+/// migration: the baseline that others build on.
 pub(super) fn may_be_dump(path: &str) -> bool {
-    matches!(path.rsplit('/').next(), Some("schema.sql" | "structure.sql"))
+    let name = path.rsplit('/').next().unwrap_or(path);
+    !is_version(name) && ["schema", "structure", "dump"].iter().any(|word| stem(name).contains(word))
 }
 
 /// Whether a person who says `name` means this path: the end of it, a folder or file in it, or its number.

@@ -183,6 +183,46 @@ fn configuration_is_found_upwards_and_flags_win() {
     check_in(&below, &Case { args: &flags, code: 1, out: &["\"postgres_version\": 17"], ..CASE });
 }
 
+/// What one transaction must not do, and two may.
+const ADD: &str = "SET lock_timeout = '2s';\nALTER TABLE t ADD CONSTRAINT c CHECK (a <> '') NOT VALID;\n";
+const VALIDATE: &str = "ALTER TABLE t VALIDATE CONSTRAINT c;\n";
+
+#[test]
+fn the_mode_of_a_path_decides() {
+    let both = format!("{ADD}{VALIDATE}");
+    let config = "[[paths]]\nmatch = \"wrapped/**\"\ntransaction = \"file\"\n";
+    let files = [
+        ("ddlock.toml", config),
+        ("plain/1.sql", TABLE),
+        ("plain/2.sql", &both),
+        ("wrapped/1.sql", TABLE),
+        ("wrapped/2.sql", &both),
+    ];
+    let lint =
+        |path: &'static str, more: &'static [&'static str]| [&["lint", "--format", "concise", path], more].concat();
+    let together = ["2.sql:3:15: error[validates-in-same-transaction]"];
+    check(&Case { files: &files, args: &lint("plain", &[]), ..CASE });
+    check(&Case { files: &files, args: &lint("wrapped", &[]), code: 1, out: &together, ..CASE });
+    check(&Case { files: &files, args: &lint("wrapped", &["--transaction", "none"]), ..CASE });
+    check(&Case { files: &files, args: &lint("plain", &["--transaction", "file"]), code: 1, out: &together, ..CASE });
+}
+
+#[test]
+fn pending_files_share_a_transaction_when_the_tool_has_one_for_all() {
+    let files = [("m/1.sql", TABLE), ("m/2.sql", ADD), ("m/3.sql", VALIDATE)];
+    let all = ["lint", "--format", "concise", "--transaction", "all"];
+    let together = ["m/3.sql:1:15: error[validates-in-same-transaction]"];
+    check(&Case {
+        files: &files,
+        args: &[&all[..], &["m/2.sql", "m/3.sql"]].concat(),
+        code: 1,
+        out: &together,
+        ..CASE
+    });
+    // A folder was deployed file by file.
+    check(&Case { files: &files, args: &[&all[..], &["m"]].concat(), ..CASE });
+}
+
 #[test]
 fn old_migrations_are_replayed_only() {
     let lint = |more: &'static [&'static str]| [&["lint", "--format", "json", "m"], more].concat();

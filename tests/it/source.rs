@@ -378,3 +378,44 @@ fn dumps_and_scaling_down_are_told_apart() {
         &["up none 1_scale_down.sql select 1", "up none 2_init_up.sql select 2"],
     );
 }
+
+/// Layouts that their files do not show: a `Cargo.toml` is not in the corpus, and nothing tells morph.
+const HIDDEN: [(&str, &str); 5] = [
+    ("ArroyoSystems/arroyo", "flyway"),
+    ("matter-labs/zksync-era", "golang-migrate"),
+    ("rust-lang/docs.rs", "golang-migrate"),
+    ("svix/svix-webhooks", "golang-migrate"),
+    ("mattermost/mattermost-plugin-playbooks", "golang-migrate"),
+];
+
+#[test]
+fn layouts_of_the_corpus() {
+    let Ok(corpus) = std::env::var("DDLOCK_CORPUS") else {
+        eprintln!("DDLOCK_CORPUS is not set: no real folders were looked at");
+        return;
+    };
+    let index = fs::read_to_string(Path::new(&corpus).join("INDEX.tsv")).expect("the index");
+    let mut wrong = Vec::new();
+    for line in index.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let (repository, layout, folder) = (fields[0], fields[3], fields[6]);
+        let path = Path::new(&corpus).join(repository.replace('/', "__")).join(folder);
+        // factcast keeps its changelogs in YAML, which refers to plain files.
+        if layout == "other" || folder.is_empty() || !path.is_dir() || repository == "factcast/factcast" {
+            continue;
+        }
+        let hidden = HIDDEN.iter().find(|(name, _)| *name == repository);
+        let expected = hidden.map_or(layout, |(_, layout)| layout);
+        let choices = Choices { include_down: false, start_after: None, wanted: &|_, _| true, mode: &|_| None };
+        let found = find(&[path], &choices).expect("migrations");
+        for (folder, detected) in found.series.iter().flat_map(|series| &series.layouts) {
+            if detected.layout.name != expected {
+                wrong.push(format!(
+                    "{repository}/{folder}: {} ({}), not {expected}",
+                    detected.layout.name, detected.reason
+                ));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

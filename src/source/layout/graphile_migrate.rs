@@ -6,7 +6,10 @@ use crate::source::TransactionMode;
 pub(super) static LAYOUT: Layout = Layout {
     name: "graphile-migrate",
     mode: TransactionMode::File,
-    detect: |folder| folder.marked("--! Previous:", |line| line.starts_with("--! Previous:")),
+    detect: |folder| {
+        let config = [".gmrc", ".gmrc.js", ".gmrc.cjs"].iter().find_map(|name| folder.above(name));
+        config.or_else(|| folder.marked("--! Previous:", |line| line.starts_with("--! Previous:")))
+    },
     rank: Some(|path| vec![u64::from(path.starts_with("current") || file_name(path) == "current.sql")]),
     units,
     both_ways: false,
