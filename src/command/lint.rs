@@ -33,7 +33,7 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     let files = found.series.iter().map(|series| series.migrations.len()).sum();
     let progress = Progress::new(!args.quiet && !args.no_progress, files);
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {
-        progress.step()
+        progress.step();
     });
     progress.end();
     judged.map_err(|error| error.to_string())?;
@@ -120,7 +120,7 @@ fn dump(args: &args::Lint, config: &Config) -> Result<Option<ddlock::parse::Scri
     let Some(file) = args.schema.as_ref().or(config.schema.as_ref()) else {
         return Ok(None);
     };
-    ddlock::run::dump(file).map(Some).map_err(|error| error.to_string())
+    ddlock::run::dump(file).map(Some)
 }
 
 /// Makes the linter of each series.

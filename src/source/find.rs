@@ -212,7 +212,7 @@ impl Request {
         let excluded = before - files.len();
         let dumps = self.leave_out_dumps(&mut files);
         let layouts = self.layouts(&files);
-        let files = ordered(files, &layouts);
+        let files = ordered(&files, &layouts);
         let all: HashSet<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
         let directed: Vec<(&str, &Layout, Direction)> = files
             .iter()
@@ -356,7 +356,7 @@ impl Request {
 }
 
 /// Files in the order of their tools: where names are not enough, a layout sorts the places its files take.
-fn ordered(files: Vec<String>, layouts: &[(String, Detected)]) -> Vec<(String, &'static Layout)> {
+fn ordered(files: &[String], layouts: &[(String, Detected)]) -> Vec<(String, &'static Layout)> {
     let layout_of = |file: &str| {
         let root = names::series_root(file);
         let index = layouts.binary_search_by(|(known, _)| known.as_str().cmp(root));

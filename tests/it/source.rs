@@ -389,6 +389,7 @@ const HIDDEN: [(&str, &str); 5] = [
 ];
 
 #[test]
+#[allow(clippy::print_stderr, reason = "a test that looks at nothing must say so")]
 fn layouts_of_the_corpus() {
     let Ok(corpus) = std::env::var("DDLOCK_CORPUS") else {
         eprintln!("DDLOCK_CORPUS is not set: no real folders were looked at");
