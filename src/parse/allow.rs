@@ -2,7 +2,7 @@
 
 use super::lex::{Kind, Token};
 use super::lines::Lines;
-use super::{Allow, Script, Statement, StrayComment};
+use super::{Allow, Body, Statement, StrayComment};
 
 const HOW: &str = "write `-- ddlock: allow rule-name -- reason`";
 
@@ -14,9 +14,13 @@ pub(super) fn speaks_to_us(comment: &str) -> bool {
 }
 
 /// Gives each comment to its statement: the one it stands in or behind on the same line, or else the next one.
-/// Those inside a `DO` block have been given away before.
-pub(super) fn attach(comments: &[Token], text: &str, lines: &Lines<'_>, script: &mut Script) {
-    let Script { statements, stray, .. } = script;
+pub(super) fn attach(
+    comments: &[Token],
+    text: &str,
+    lines: &Lines<'_>,
+    statements: &mut [Statement],
+    stray: &mut Vec<StrayComment>,
+) {
     let mut at = 0;
     for comment in comments {
         let span = lines.span(comment.from, comment.to);
@@ -40,7 +44,7 @@ pub(super) fn attach(comments: &[Token], text: &str, lines: &Lines<'_>, script: 
 
 fn owner(comment: &Token, statements: &[Statement], next: usize, text: &str) -> Option<usize> {
     let shares_line = |from: usize, to: usize| !text[from..to].contains('\n');
-    let takes = |statement: &Statement| statement.block.is_none() && !matches!(statement.body, super::Body::Meta);
+    let takes = |statement: &Statement| !matches!(statement.body, Body::Meta);
     let following = (next..statements.len()).find(|index| takes(&statements[*index]));
     if let Some(index) = following {
         let statement = &statements[index];
@@ -49,8 +53,7 @@ fn owner(comment: &Token, statements: &[Statement], next: usize, text: &str) -> 
             return following;
         }
     }
-    let before = (0..next).rev().find(|index| statements[*index].block.is_none());
-    let behind = before.filter(|index| shares_line(statements[*index].span.to, comment.from));
+    let behind = next.checked_sub(1).filter(|index| shares_line(statements[*index].span.to, comment.from));
     behind.filter(|index| takes(&statements[*index])).or(following)
 }
 

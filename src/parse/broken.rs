@@ -6,7 +6,10 @@ use super::lex::{Kind, Lexer, Token};
 use super::split::begins_statement;
 
 /// Up to this size a statement is parsed again and again to find the place.
-const SEARCHED: usize = 1024 * 1024;
+pub(super) const SEARCHED: usize = 256 * 1024;
+
+/// Not PostgreSQL's: it takes the statement, but its tree cannot be held.
+pub(super) const TOO_DEEP: &str = "the statement is nested too deeply to be read";
 
 /// PostgreSQL's own words.
 pub(super) fn message(error: &pg_query::Error) -> String {
@@ -15,7 +18,7 @@ pub(super) fn message(error: &pg_query::Error) -> String {
             message.clone()
         }
         pg_query::Error::Conversion(_) => "the text holds a NUL byte, which no statement may".to_owned(),
-        pg_query::Error::Decode(_) => "the statement is nested too deeply to be read".to_owned(),
+        pg_query::Error::Decode(_) => TOO_DEEP.to_owned(),
         pg_query::Error::InvalidJson(_) | pg_query::Error::InvalidPointer | pg_query::Error::IsUtility(_) => {
             error.to_string()
         }
@@ -113,8 +116,9 @@ pub(super) fn help(text: &str, at: &Range<usize>) -> Option<String> {
     if begins(&["ALTER", "TABLE"]) && (wrong.eq_ignore_ascii_case("modify") || wrong.eq_ignore_ascii_case("change")) {
         return Some(format!("`{wrong}` is MySQL; in PostgreSQL: `ALTER COLUMN … TYPE …`, `RENAME COLUMN … TO …`"));
     }
-    if let Some(quote) = long_quote(text, at) {
-        return Some(format!("the quote that is closed here was opened before `{quote}`: is one missing?"));
+    if rest.starts_with(['\'', '"', '$', '/']) && text.ends_with(rest) && Lexer::new(rest, 0).any(|token| !token.closed)
+    {
+        return Some("what begins here is not closed before the next statement".to_owned());
     }
     let line_start = before.is_empty() || text[before.len()..at.start].contains('\n');
     if at.start > 0 && line_start && !wrong.is_empty() && begins_statement(rest) {
@@ -125,22 +129,20 @@ pub(super) fn help(text: &str, at: &Range<usize>) -> Option<String> {
 
 /// A placeholder at the wrong token or around it.
 fn placeholder<'a>(text: &'a str, at: &Range<usize>) -> Option<&'a str> {
-    super::placeholder::find(text).into_iter().find(|found| found.end >= at.start).map(|found| &text[found])
+    super::placeholder::find(text)
+        .into_iter()
+        .find(|found| found.start <= at.end && at.start <= found.end)
+        .map(|found| &text[found])
 }
 
-/// A quoted text before the wrong token that swallowed the begin of a statement: gives that statement's first words.
-fn long_quote<'a>(text: &'a str, at: &Range<usize>) -> Option<&'a str> {
-    let tokens = Lexer::new(text, 0).take_while(|token| token.from <= at.start);
-    let quoted = tokens.filter(|token| matches!(token.kind, Kind::String | Kind::Quoted)).last()?;
-    let inner = quoted.text(text);
-    let mut ended = false;
-    for line in inner.lines() {
-        if ended && begins_statement(line) {
-            return Some(line.get(..30).unwrap_or(line).trim_end());
-        }
-        ended = line.trim_end().ends_with(';');
-    }
-    None
+/// A quote before the wrong token that runs on over the end of its statement into the next: where that end is.
+pub(super) fn swallowed(text: &str, wrong: usize) -> Option<usize> {
+    let tokens = Lexer::new(text, 0).take_while(|token| token.from <= wrong);
+    let quoted = tokens.filter(|token| matches!(token.kind, Kind::String | Kind::Quoted)).find_map(|token| {
+        let next = super::split::next_statement(&text[..token.to], token.from)?;
+        Some(text[..next].trim_end_matches([' ', '\t', '\r', '\n']).len())
+    });
+    quoted.filter(|end| text[..*end].ends_with(';'))
 }
 
 /// The first word of the statement, when it is no word PostgreSQL knows but near to one.

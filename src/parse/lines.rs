@@ -45,6 +45,11 @@ impl<'a> Lines<'a> {
         self.starts.partition_point(|start| *start <= offset) - 1
     }
 
+    /// Where a line counted from 0 begins; the text's end for one it does not have.
+    pub(super) fn start(&self, line: usize) -> usize {
+        self.starts.get(line).copied().unwrap_or(self.text.len())
+    }
+
     fn characters_before(&self, offset: usize) -> usize {
         if self.characters.is_empty() {
             return offset;

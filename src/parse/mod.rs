@@ -1,7 +1,10 @@
 //! Text in, statements with exact spans out; what PostgreSQL cannot parse becomes a problem with a place.
 
 mod allow;
+mod block;
 mod broken;
+mod constant;
+mod depth;
 mod lex;
 mod lines;
 mod parts;
@@ -76,7 +79,8 @@ pub enum Body {
     /// An `INSERT … VALUES` or `COPY … FROM stdin` that is known to parse, whose tree was not built:
     /// its rows say nothing about locks.
     Rows(Rows),
-    /// A psql meta-command (`\set`, `\connect`), without effect on the schema.
+    /// A psql meta-command (`\set`, `\connect`), without effect on the schema; or a statement nested too deeply to be
+    /// read, which then is among [`Script::dynamic`].
     Meta,
     /// PostgreSQL's parser refuses it.
     Broken(SyntaxError),

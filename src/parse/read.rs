@@ -1,24 +1,64 @@
 //! Pieces of text into statements.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread;
 
 use pg_query::NodeEnum;
 
 use super::lines::Lines;
+use super::placeholder::{self, Solution};
 use super::split::{Piece, PieceKind, Splitter};
-use super::{Body, Rows, Script, Statement, SyntaxError, allow, broken, parts, rows};
+use super::{Body, Rows, Script, Statement, SyntaxError, allow, block, broken, depth, lex, parts, rows};
 
-/// Reads one section of a text.
+/// Reads one section of a text, and the `DO` blocks in it.
 pub(super) fn script(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Script {
+    let Script { statements, stray, dynamic } = plain(text, lines, section);
+    let mut script = Script { statements: Vec::with_capacity(statements.len()), stray, dynamic };
+    for statement in statements {
+        let range = statement.span.from..statement.span.to;
+        let index = script.statements.len();
+        let found = match &statement.body {
+            Body::Tree(tree) => match tree.as_ref() {
+                NodeEnum::DoStmt(block) => Some(block::read(text, lines, &range, block, index)),
+                _ => None,
+            },
+            Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
+        };
+        script.statements.push(statement);
+        if let Some(found) = found {
+            script.statements.extend(found.statements);
+            script.dynamic.extend(found.dynamic.into_iter().map(|place| lines.span(place.start, place.end)));
+            block::attach(text, lines, &range, &mut script, index + 1);
+        }
+    }
+    script
+}
+
+/// Reads one section of a text; `DO` blocks stay closed.
+pub(super) fn plain(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Script {
     let mut script = Script::default();
     let text = &text[..section.end];
     let mut reader = Reader { text, lines, rows: rows::Reader::default() };
     let mut splitter = Splitter::new(text, section.start);
-    while let Some(piece) = splitter.next() {
-        script.statements.push(reader.statement(&piece));
+    while let Some(mut piece) = splitter.next() {
+        let mut statement = reader.statement(&piece);
+        if let Some(Statement { body: Body::Broken(error), .. }) = &statement
+            && let Some(end) = broken::swallowed(&text[piece.range.clone()], error.span.from - piece.range.start)
+            && splitter.resume(piece.range.start + end)
+        {
+            piece.range.end = piece.range.start + end - 1;
+            statement = reader.statement(&piece);
+        }
+        if let Some(Statement { body: Body::Meta, text, span, .. }) = &statement
+            && !text.starts_with('\\')
+        {
+            script.dynamic.push(*span);
+        }
+        script.statements.extend(statement);
     }
-    allow::attach(&splitter.comments, text, lines, &mut script);
+    allow::attach(&splitter.comments, text, lines, &mut script.statements, &mut script.stray);
     script
 }
 
@@ -28,54 +68,79 @@ struct Reader<'a> {
     rows: rows::Reader,
 }
 
+/// A statement's body, and the text it was read from when that is not the text as written.
+struct Read<'t> {
+    body: Body,
+    sent: Cow<'t, str>,
+    substituted: bool,
+}
+
 impl Reader<'_> {
-    fn statement(&mut self, piece: &Piece) -> Statement {
-        let range = piece.range.clone();
+    /// The statement of a piece; none if only controls of a template stand there.
+    fn statement(&mut self, piece: &Piece) -> Option<Statement> {
+        let mut range = piece.range.clone();
         let text = &self.text[range.clone()];
-        let body = self.body(piece, text);
+        let Read { body, sent, substituted } = self.read(piece, text)?;
         let parts = match &body {
-            Body::Tree(tree) => parts::of(tree, text),
+            Body::Tree(tree) => parts::of(tree, &sent),
             Body::Rows(_) | Body::Meta | Body::Broken(_) => Vec::new(),
         };
         let place = |part: Range<usize>| self.lines.span(range.start + part.start, range.start + part.end);
-        Statement {
+        let parts = parts.into_iter().map(place).collect();
+        if substituted {
+            // A control of a template at either end is no part of the statement.
+            range.start += sent.bytes().position(|byte| !lex::is_space(byte)).unwrap_or(0);
+            range.end -= sent.bytes().rev().position(|byte| !lex::is_space(byte)).unwrap_or(0);
+        }
+        Some(Statement {
             span: self.lines.span(range.start, range.end),
-            text: Arc::from(text),
+            text: Arc::from(&self.text[range]),
             body,
-            parts: parts.into_iter().map(place).collect(),
+            parts,
             allows: Vec::new(),
             block: None,
-            substituted: false,
-        }
+            substituted,
+        })
     }
 
-    fn body(&mut self, piece: &Piece, text: &str) -> Body {
-        match piece.kind {
-            PieceKind::Sql => {}
-            PieceKind::Meta(data) => return meta(text, data),
-            PieceKind::Copy(data) => match (tree(text), rows::target(text)) {
-                (Ok(_), Some((schema, table, _))) => return Body::Rows(Rows { schema, table, bytes: data }),
-                (Ok(tree), None) => return Body::Tree(tree),
-                (Err(message), _) => return self.broken(piece, text, message),
-            },
+    fn read<'t>(&mut self, piece: &Piece, text: &'t str) -> Option<Read<'t>> {
+        let as_written = |body| Some(Read { body, sent: Cow::Borrowed(text), substituted: false });
+        let target = || rows::target(text).map(|(schema, table, _)| (schema, table));
+        match (piece.kind, target()) {
+            (PieceKind::Meta(data), _) => return as_written(meta(text, data)),
+            (PieceKind::Copy(bytes), Some((schema, table))) if tree(text).is_ok() => {
+                return as_written(Body::Rows(Rows { schema, table, bytes }));
+            }
+            (PieceKind::Sql | PieceKind::Copy(_), _) => {}
         }
+        let sent = without(text, piece);
         let result = match self.rows.read(text, &piece.leading, piece.range.start) {
-            Some(Ok(rows)) => return Body::Rows(rows),
+            Some(Ok(rows)) => return as_written(Body::Rows(rows)),
             Some(Err(message)) => Err(message),
-            None if piece.holes.is_empty() => tree(text),
-            None => tree(&without(text, piece)),
+            None => tree(&sent),
         };
-        match result {
-            Ok(tree) => Body::Tree(tree),
-            Err(message) => self.broken(piece, text, message),
+        let message = match result {
+            Ok(tree) => return Some(Read { body: Body::Tree(tree), sent, substituted: false }),
+            Err(message) => message,
+        };
+        if message == broken::TOO_DEEP {
+            return as_written(Body::Meta);
         }
+        let place = broken::place(&sent, &message);
+        let (place, message) = match placeholder::solve(&sent, place.end) {
+            Solution::Parsed(sent, tree) => {
+                return Some(Read { body: Body::Tree(tree), sent: Cow::Owned(sent), substituted: true });
+            }
+            Solution::Empty => return None,
+            Solution::Refused(place, message) => (place, message),
+            Solution::Unknown => (place, message),
+        };
+        as_written(self.broken(piece.range.start, text, &place, message))
     }
 
-    fn broken(&self, piece: &Piece, text: &str, message: String) -> Body {
-        let place = broken::place(text, &message);
-        let help = broken::help(text, &place);
-        let from = piece.range.start;
-        let span = self.lines.span(from + place.start, from + place.end);
+    fn broken(&self, base: usize, text: &str, place: &Range<usize>, message: String) -> Body {
+        let help = broken::help(text, place);
+        let span = self.lines.span(base + place.start, base + place.end);
         Body::Broken(SyntaxError { message, span, help })
     }
 }
@@ -89,17 +154,33 @@ fn meta(text: &str, data: usize) -> Body {
 }
 
 /// The statement as psql sends it, its meta-commands blanked.
-fn without(text: &str, piece: &Piece) -> String {
-    let mut sent = text.to_owned();
+fn without<'t>(text: &'t str, piece: &Piece) -> Cow<'t, str> {
+    let mut sent = Cow::Borrowed(text);
     for hole in &piece.holes {
         let hole = hole.start - piece.range.start..hole.end - piece.range.start;
-        sent.replace_range(hole.clone(), &" ".repeat(hole.len()));
+        sent.to_mut().replace_range(hole.clone(), &" ".repeat(hole.len()));
     }
     sent
 }
 
 /// PostgreSQL's tree of one statement, or its message.
 pub(super) fn tree(text: &str) -> Result<Box<NodeEnum>, String> {
+    let depth = depth::of(text);
+    if depth <= depth::SHALLOW {
+        return decode(text);
+    }
+    if depth > depth::DEEPEST {
+        pg_query::split_with_parser(text).map_err(|error| broken::message(&error))?;
+        return Err(broken::TOO_DEEP.to_owned());
+    }
+    thread::scope(|scope| {
+        let started = thread::Builder::new().stack_size(depth::STACK).spawn_scoped(scope, || decode(text));
+        let joined = started.ok().and_then(|thread| thread.join().ok());
+        joined.unwrap_or_else(|| Err(broken::TOO_DEEP.to_owned()))
+    })
+}
+
+fn decode(text: &str) -> Result<Box<NodeEnum>, String> {
     let mut parsed = pg_query::parse(text, 0).map_err(|error| broken::message(&error))?;
     let node = parsed.protobuf.stmts.pop().and_then(|raw| raw.stmt).and_then(|node| node.node);
     node.map(Box::new).ok_or_else(|| "the statement is empty".to_owned())

@@ -100,6 +100,17 @@ impl<'a> Splitter<'a> {
         trim_end(self.text, self.text[..end].trim_end_matches(';').len())
     }
 
+    /// Goes back into a statement that turned out to hold the next one. Not for ever: that would take a time that
+    /// grows with the square of the text.
+    pub(super) fn resume(&mut self, to: usize) -> bool {
+        self.recoveries += 1;
+        if self.recoveries <= RECOVERIES {
+            self.pending = None;
+            self.rewind(to);
+        }
+        self.recoveries <= RECOVERIES
+    }
+
     fn rewind(&mut self, to: usize) {
         self.lexer.at = to;
         self.comments.retain(|comment| comment.from < to);
@@ -132,7 +143,7 @@ impl<'a> Splitter<'a> {
         let to = trim_end(self.text, to);
         self.lexer.at = to;
         if empty || sends {
-            let data = self.copies_from_stdin(at + 1..to).then(|| self.skip_data()).unwrap_or_default();
+            let data = if self.copies_from_stdin(at + 1..to) { self.skip_data() } else { 0 };
             let kind = PieceKind::Meta(data);
             self.pending = Some(Piece { range: at..to, kind, holes: Vec::new(), leading: Vec::new() });
             return true;
@@ -220,7 +231,7 @@ impl Iterator for Splitter<'_> {
                     }
                 }
                 Kind::Word | Kind::Quoted | Kind::String | Kind::Dollar | Kind::Number | Kind::Symbol(_) => {
-                    open.take(token, self.text)
+                    open.take(token, self.text);
                 }
             }
         }
@@ -289,7 +300,7 @@ fn frame(leading: &[Token], text: &str) -> Frame {
 }
 
 /// The next line behind `from` that begins with a statement's first word, where a semicolon ends the text before it.
-fn next_statement(text: &str, from: usize) -> Option<usize> {
+pub(super) fn next_statement(text: &str, from: usize) -> Option<usize> {
     let mut ended = false;
     let mut at = from;
     for (index, line) in text[from..].split_inclusive('\n').enumerate() {

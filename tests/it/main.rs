@@ -3,6 +3,7 @@
 mod cli;
 mod pages;
 mod parse;
+
 mod report;
 mod schema;
 mod source;

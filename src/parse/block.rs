@@ -1,0 +1,289 @@
+//! The statements inside a `DO` block, as PL/pgSQL's own parser finds them.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DoStmt, Node};
+use serde_json::Value;
+
+use super::lex::{Kind, Lexer, Token};
+use super::lines::Lines;
+use super::read::{self, tree};
+use super::{Block, Body, Script, Statement, SyntaxError, allow, broken, constant, parts, placeholder};
+
+/// How many tokens may stand between the start of a statement's line and the statement.
+const NEAR: usize = 200;
+
+/// What is found in one block.
+#[derive(Default)]
+pub(super) struct Found {
+    pub(super) statements: Vec<Statement>,
+    pub(super) dynamic: Vec<Range<usize>>,
+}
+
+/// Lists the statements of the `DO` statement at `range`, which is `index` in its script.
+pub(super) fn read(text: &str, lines: &Lines<'_>, range: &Range<usize>, block: &DoStmt, index: usize) -> Found {
+    let mut reader = Reader {
+        file: text,
+        lines,
+        range: range.clone(),
+        sent: text[range.clone()].to_owned(),
+        body: body(text, range),
+        cursor: 0,
+        index,
+        substituted: false,
+        returns: false,
+        found: Found::default(),
+    };
+    let tree = language(block).eq_ignore_ascii_case("plpgsql").then(|| reader.parse()).flatten();
+    match tree {
+        Some(tree) => reader.walk(&tree, false),
+        // PL/pgSQL's parser knows no catalog here and may refuse what a server takes: that is no mistake of the user.
+        None => reader.found.dynamic.push(range.clone()),
+    }
+    reader.found
+}
+
+/// Gives the comments in the block to its statements.
+pub(super) fn attach(text: &str, lines: &Lines<'_>, range: &Range<usize>, script: &mut Script, first: usize) {
+    let Some(body) = body(text, range) else {
+        return;
+    };
+    let tokens = Lexer::new(&text[..body.end], body.start);
+    let comments: Vec<Token> =
+        tokens.filter(|token| token.is_comment() && allow::speaks_to_us(token.text(text))).collect();
+    let (statements, stray) = (&mut script.statements[first..], &mut script.stray);
+    allow::attach(&comments, text, lines, statements, stray);
+}
+
+/// Where the body stands in the file word for word: in dollar quotes, or in quotes without doubled ones.
+fn body(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
+    let mut tokens = Lexer::new(&text[..range.end], range.start);
+    tokens.find_map(|token| inside(&token, text))
+}
+
+/// What a quoted token holds, if it holds it word for word.
+fn inside(token: &Token, text: &str) -> Option<Range<usize>> {
+    let written = token.text(text);
+    match token.kind {
+        Kind::Dollar => {
+            let tag = written[1..].find('$')? + 2;
+            Some(token.from + tag..token.to - tag)
+        }
+        Kind::String if written.starts_with('\'') => {
+            let inner = token.from + 1..token.to - 1;
+            (!text[inner.clone()].contains('\'')).then_some(inner)
+        }
+        _ => None,
+    }
+}
+
+fn language(block: &DoStmt) -> &str {
+    let named = block.args.iter().find_map(|argument| match argument.node.as_ref()? {
+        NodeEnum::DefElem(option) if option.defname == "language" => option.arg.as_deref(),
+        _ => None,
+    });
+    match named {
+        Some(Node { node: Some(NodeEnum::String(language)) }) => &language.sval,
+        _ => "plpgsql",
+    }
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    lines: &'a Lines<'a>,
+    /// The `DO` statement in the file.
+    range: Range<usize>,
+    /// The `DO` statement as parsed: byte for byte as in the file but for placeholders.
+    sent: String,
+    /// The body in the file.
+    body: Option<Range<usize>>,
+    /// In the file, behind the last statement that was found.
+    cursor: usize,
+    index: usize,
+    substituted: bool,
+    /// A RETURN came before.
+    returns: bool,
+    found: Found,
+}
+
+impl Reader<'_> {
+    fn parse(&mut self) -> Option<Value> {
+        if let Ok(tree) = pg_query::parse_plpgsql(&self.sent) {
+            return Some(tree);
+        }
+        let body = self.body.clone()?;
+        let filled = placeholder::names(&self.file[body.clone()])?;
+        self.sent.replace_range(body.start - self.range.start..body.end - self.range.start, &filled);
+        self.substituted = true;
+        pg_query::parse_plpgsql(&self.sent).ok()
+    }
+
+    /// Goes through the statements of PL/pgSQL in the order in which they stand.
+    fn walk(&mut self, node: &Value, conditional: bool) {
+        match node {
+            Value::Array(nodes) => nodes.iter().for_each(|node| self.walk(node, conditional)),
+            Value::Object(fields) => fields.iter().for_each(|(kind, node)| self.node(kind, node, conditional)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+
+    fn node(&mut self, kind: &str, node: &Value, conditional: bool) {
+        let line = node["lineno"].as_u64().unwrap_or(1) as usize;
+        let conditional = conditional || self.returns;
+        let query = |field: &str| node[field]["PLpgSQL_expr"]["query"].as_str();
+        match kind {
+            "PLpgSQL_function" => self.walk(&node["action"], conditional),
+            "PLpgSQL_stmt_block" => {
+                self.walk(&node["body"], conditional);
+                self.walk(&node["exceptions"], true);
+            }
+            "PLpgSQL_stmt_execsql" => self.fixed(line, "", query("sqlstmt"), conditional),
+            "PLpgSQL_stmt_call" => self.fixed(line, "", query("expr"), conditional),
+            "PLpgSQL_stmt_perform" => self.fixed(line, "perform", query("expr"), conditional),
+            "PLpgSQL_stmt_commit" => self.fixed(line, "", Some("COMMIT"), conditional),
+            "PLpgSQL_stmt_rollback" => self.fixed(line, "", Some("ROLLBACK"), conditional),
+            "PLpgSQL_stmt_dynexecute" => self.executed(line, query("query"), conditional),
+            "PLpgSQL_stmt_return" => self.returns = true,
+            "PLpgSQL_stmt_fors" | "PLpgSQL_stmt_dynfors" => {
+                if kind == "PLpgSQL_stmt_fors" {
+                    self.fixed(line, "", query("query"), conditional);
+                } else {
+                    self.executed(line, query("query"), conditional);
+                }
+                self.walk(&node["body"], true);
+            }
+            // Everything else holds statements only on a condition or in a loop.
+            _ => BODIES.iter().for_each(|body| self.walk(&node[body], true)),
+        }
+    }
+
+    /// A statement that stands as such in the body. `lead` is the word PL/pgSQL has in place of `SELECT`.
+    fn fixed(&mut self, line: usize, lead: &str, query: Option<&str>, conditional: bool) {
+        let Some(query) = query else {
+            return;
+        };
+        let sql = if lead.is_empty() { query.to_owned() } else { format!(" {query}") };
+        let range = self.locate(line, |text, token| {
+            if !lead.is_empty() && !token.is_word(text, lead) {
+                return None;
+            }
+            let skipped = lead.len();
+            same(&text[token.from + skipped..], &sql[skipped..]).then_some(token.from..token.from + sql.len())
+        });
+        let parsed = tree(&sql);
+        if parsed.as_ref().is_ok_and(|tree| only_reads(tree)) {
+            return;
+        }
+        let exact = range.is_some();
+        if parsed.as_ref().is_err_and(|message| message == broken::TOO_DEEP) {
+            self.found.dynamic.push(range.unwrap_or_else(|| self.range.clone()));
+            return;
+        }
+        let range = range.unwrap_or_else(|| self.range.clone());
+        let (body, parts) = match parsed {
+            Ok(tree) => {
+                let parts = if exact { parts::of(&tree, &sql) } else { Vec::new() };
+                (Body::Tree(tree), parts)
+            }
+            Err(message) => {
+                let span = self.lines.span(range.start, range.end);
+                (Body::Broken(SyntaxError { message, span, help: None }), Vec::new())
+            }
+        };
+        let place = |part: Range<usize>| self.lines.span(range.start + part.start, range.start + part.end);
+        self.found.statements.push(Statement {
+            span: self.lines.span(range.start, range.end),
+            text: Arc::from(if exact { &self.file[range.clone()] } else { query }),
+            body,
+            parts: parts.into_iter().map(place).collect(),
+            allows: Vec::new(),
+            block: Some(Block { statement: self.index, conditional }),
+            substituted: self.substituted,
+        });
+    }
+
+    /// `EXECUTE` of a string: statements of its own when it is constant.
+    fn executed(&mut self, line: usize, query: Option<&str>, conditional: bool) {
+        let Some(query) = query else {
+            return;
+        };
+        let range = self.locate(line, |text, token| {
+            if !token.is_word(text, "execute") {
+                return None;
+            }
+            let first = Lexer::new(text, token.to).find(|token| !token.is_comment())?;
+            same(&text[first.from..], query).then(|| token.from..first.from + query.len())
+        });
+        let place = range.clone().unwrap_or_else(|| self.range.clone());
+        let Some(sql) = constant::text(query) else {
+            self.found.dynamic.push(place);
+            return;
+        };
+        let verbatim = range.and_then(|range| {
+            let mut tokens = Lexer::new(&self.file[..range.end], range.end - query.len());
+            let literal = tokens.next().filter(|token| token.to == range.end)?;
+            inside(&literal, self.file).filter(|inner| self.file[inner.clone()] == sql)
+        });
+        let inner = match verbatim {
+            Some(inner) => read::plain(self.file, self.lines, inner).statements,
+            None => {
+                let mut script = read::plain(&sql, &Lines::new(&sql), 0..sql.len());
+                script.statements.iter_mut().for_each(|statement| self.move_to(statement, &place));
+                script.statements
+            }
+        };
+        let block = Some(Block { statement: self.index, conditional });
+        let reads = |statement: &Statement| matches!(&statement.body, Body::Tree(tree) if only_reads(tree));
+        let inner = inner.into_iter().filter(|statement| !reads(statement));
+        self.found.statements.extend(inner.map(|statement| Statement { block, ..statement }));
+    }
+
+    /// A statement whose text does not stand in the file gets the place that puts it together.
+    fn move_to(&self, statement: &mut Statement, place: &Range<usize>) {
+        statement.span = self.lines.span(place.start, place.end);
+        statement.parts.clear();
+        if let Body::Broken(error) = &mut statement.body {
+            error.span = statement.span;
+        }
+    }
+
+    /// The first token at or behind a line of the body where `matches` says what stands there.
+    fn locate(&mut self, line: usize, matches: impl Fn(&str, &Token) -> Option<Range<usize>>) -> Option<Range<usize>> {
+        let body = self.body.clone()?;
+        let base = self.range.start;
+        let line_start = self.lines.start(self.lines.line(body.start) + line - 1).max(body.start);
+        let from = line_start.max(self.cursor).min(body.end) - base;
+        let sent = &self.sent[..body.end - base];
+        let found = Lexer::new(sent, from).take(NEAR).find_map(|token| matches(sent, &token))?;
+        let found = found.start + base..found.end + base;
+        self.cursor = found.end;
+        Some(found)
+    }
+}
+
+/// Fields that hold statements, in the order in which they stand in the source.
+const BODIES: &[&str] =
+    &["then_body", "elsif_list", "else_body", "case_when_list", "else_stmts", "stmts", "body", "exc_list", "action"];
+
+/// Whether `query` stands at the start of `text`. PL/pgSQL blanks the `INTO` clause.
+fn same(text: &str, query: &str) -> bool {
+    let blank = |(written, read): (u8, u8)| written == read || read == b' ' || read.eq_ignore_ascii_case(&written);
+    text.len() >= query.len() && text.is_char_boundary(query.len()) && text.bytes().zip(query.bytes()).all(blank)
+}
+
+/// A query that takes no lock worth a word and writes nothing. A function it calls may do both.
+fn only_reads(tree: &NodeEnum) -> bool {
+    let NodeEnum::SelectStmt(select) = tree else {
+        return false;
+    };
+    let calls = select.target_list.iter().any(|target| match target.node.as_ref() {
+        Some(NodeEnum::ResTarget(target)) => {
+            matches!(target.val.as_ref().and_then(|value| value.node.as_ref()), Some(NodeEnum::FuncCall(_)))
+        }
+        _ => false,
+    });
+    let reads_tables = !select.from_clause.is_empty() || select.larg.is_some();
+    (!calls || reads_tables) && select.locking_clause.is_empty() && select.with_clause.is_none()
+}
