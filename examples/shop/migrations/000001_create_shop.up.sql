@@ -5,7 +5,7 @@ CREATE TABLE customers (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
-CREATE UNIQUE INDEX customers_email_idx ON customers (lower(email));
+CREATE UNIQUE INDEX customers_email_idx ON customers (email);
 
 CREATE TABLE orders (
     id serial PRIMARY KEY,
