@@ -191,8 +191,25 @@ impl Reader<'_> {
         if to.array || !length.kept {
             value.kept = false;
         }
-        value.rejects |= length.rejects;
-        value.loses |= length.loses;
+        let textual = matches!(to.name.as_str(), "varchar" | "bpchar");
+        let room = to.modifiers.first().copied().flatten().filter(|_| textual);
+        let fits = longest(&source.data_type).zip(room).is_some_and(|(longest, room)| longest <= room);
+        value.rejects |= length.rejects && !fits;
+        value.loses |= length.loses && !fits;
+    }
+}
+
+/// The longest text a value of another type turns into.
+fn longest(data_type: &DataType) -> Option<i32> {
+    match data_type.name.as_str() {
+        _ if data_type.array => None,
+        "bpchar" | "varchar" => data_type.modifiers.first().copied().flatten(),
+        "bool" => Some(5),
+        "int2" => Some(6),
+        "int4" => Some(11),
+        "int8" => Some(20),
+        "uuid" => Some(36),
+        _ => None,
     }
 }
 

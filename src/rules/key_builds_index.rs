@@ -41,7 +41,7 @@ fn builds(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, cause: &Cause, 
             continue;
         }
         let message = format!(
-            "{} until the index of {} is built, which reads every row",
+            "{} until the index behind {} is built, which reads every row",
             cx.who_waits_for(work),
             tick(&work.object)
         );
@@ -142,7 +142,7 @@ fn exclusion(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let message = format!(
-            "{} until the index of {} is built, which holds every row against every other",
+            "{} until the index behind {} is built, which holds every row against every other",
             cx.who_waits_for(work),
             tick(&work.object)
         );

@@ -110,18 +110,19 @@ fn rebuilds(cx: &Context<'_>, out: &mut Vec<Finding>) {
             names.dedup();
             names
         };
-        let (indexes, checks) = (names(&Cause::TypeChangeIndex), names(&Cause::TypeChangeCheck));
+        let (indexes, mut checks) = (names(&Cause::TypeChangeIndex), names(&Cause::TypeChangeCheck));
         let mut reasons = Vec::new();
         if !indexes.is_empty() {
-            reasons.push(format!("{} built anew", list(&indexes)));
+            reasons.push(format!("{} {} built anew", list(&indexes), if indexes.len() == 1 { "is" } else { "are" }));
         }
         if !checks.is_empty() {
-            reasons.push(format!("every row held against {} again", list(&checks)));
+            reasons.push(format!("every row is held against {} again", list(&checks)));
         }
         if foreign_key {
-            reasons.push(format!("the foreign key {} checked again", tick(&first.object)));
+            reasons.push(format!("the foreign key {} is checked again", tick(&first.object)));
+            checks.push(tick(&first.object));
         }
-        let message = format!("{} while the new type has {}", cx.who_waits_for(first), list(&reasons));
+        let message = format!("{} until {}, as the column's type changes", cx.who_waits_for(first), list(&reasons));
         let help = if indexes.is_empty() { add_again(cx, &checks) } else { build_again(cx, first) };
         out.push(cx.finding_on(&REBUILDS, first, message).help(help));
     }
