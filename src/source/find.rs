@@ -54,23 +54,27 @@ struct Request {
 pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
     let mut found = Found::default();
     let mut requests: Vec<(PathBuf, Request)> = Vec::new();
-    let mut input = false;
+    let mut alone = Vec::new();
     for path in paths {
         if path.as_os_str() == STDIN {
-            input = true;
+            alone.push(stream(STDIN.into(), None, choices));
             continue;
         }
         let metadata = std::fs::metadata(path).map_err(|error| missing(path, &error))?;
+        if !metadata.is_dir() && !metadata.is_file() {
+            alone.push(stream(given(path)?.into(), Some(path), choices));
+            continue;
+        }
         let mut asked = Vec::new();
         if metadata.is_dir() {
             for part in parts(path) {
-                asked.push(named(&part, true)?);
+                asked.push(named(&part)?);
             }
             if asked.is_empty() {
                 asked.push(Request { root: path.clone(), whole: true, named: BTreeMap::new(), depth: Depth::Full });
             }
         } else {
-            asked.push(named(path, metadata.is_file())?);
+            asked.push(named(path)?);
         }
         for request in asked {
             let key = std::fs::canonicalize(&request.root).map_err(|error| missing(path, &error))?;
@@ -91,9 +95,7 @@ pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
         }
     }
     start.check()?;
-    if input {
-        found.series.push(standard_input(choices));
-    }
+    found.series.extend(alone);
     Ok(found)
 }
 
@@ -106,17 +108,27 @@ fn missing(path: &Path, error: &std::io::Error) -> Error {
     }
 }
 
-fn standard_input(choices: &Choices<'_>) -> Series {
+/// Standard input, a pipe or a device: nothing stands before it, and it can be read only once.
+fn stream(path: Arc<str>, file: Option<&Path>, choices: &Choices<'_>) -> Series {
     let migration = Migration {
-        path: STDIN.into(),
-        file: None,
+        file: file.map(Path::to_owned),
         direction: Direction::Up,
         layout: None,
-        mode: (choices.mode)(Path::new(STDIN)),
+        mode: (choices.mode)(Path::new(path.as_ref())),
         report: true,
         pending: false,
+        path,
     };
     Series { root: PathBuf::from(STDIN), layouts: Vec::new(), migrations: vec![migration] }
+}
+
+/// A path as the user gave it.
+fn given(path: &Path) -> Result<String, Error> {
+    let unreadable = || {
+        let shown = path.to_string_lossy();
+        Error::new(format!("{shown}: the name is not valid UTF-8")).help("rename the file")
+    };
+    path.to_str().map(|path| path.replace('\\', "/")).ok_or_else(unreadable)
 }
 
 /// The files of a folder that is one migration (`2024_x/up.sql`): whoever names it means them, after those before it.
@@ -127,18 +139,13 @@ fn parts(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The request for one file: the folder in which its series begins, and its place there.
-fn named(path: &Path, regular: bool) -> Result<Request, Error> {
-    let given = path
-        .to_str()
-        .ok_or_else(|| {
-            Error::new(format!("{}: the name is not valid UTF-8", path.to_string_lossy())).help("rename the file")
-        })?
-        .replace('\\', "/");
+fn named(path: &Path) -> Result<Request, Error> {
+    let given = given(path)?;
     let mut root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut relative = name.clone();
     let mut part = names::is_part(&name);
-    while let Some(folder) = folder_name(&root).filter(|_| regular) {
+    while let Some(folder) = folder_name(&root) {
         let above = above(&root);
         let belongs_above = part || names::is_version(&folder) && mostly_versions(&above);
         if !belongs_above {
@@ -148,9 +155,7 @@ fn named(path: &Path, regular: bool) -> Result<Request, Error> {
         relative = format!("{folder}/{relative}");
         root = above;
     }
-    // A pipe or a device has no files before it.
-    let depth = if regular { Depth::Versions } else { Depth::Nothing };
-    Ok(Request { root, whole: false, named: BTreeMap::from([(relative, given)]), depth })
+    Ok(Request { root, whole: false, named: BTreeMap::from([(relative, given)]), depth: Depth::Versions })
 }
 
 fn folder_name(folder: &Path) -> Option<String> {

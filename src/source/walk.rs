@@ -13,8 +13,6 @@ pub(super) enum Depth {
     Full,
     /// Those named like a version or a migration: what else lies beside a file was not asked for.
     Versions,
-    /// None, nor the folder itself.
-    Nothing,
 }
 
 /// What a walk found.
@@ -29,9 +27,6 @@ pub(super) struct Walked {
 /// Walks a folder.
 pub(super) fn walk(root: &Path, depth: Depth) -> Result<Walked, Error> {
     let mut walked = Walked::default();
-    if depth == Depth::Nothing {
-        return Ok(walked);
-    }
     let enter = move |entry: &ignore::DirEntry| {
         let name = entry.file_name().to_string_lossy();
         entry.depth() == 0

@@ -317,6 +317,13 @@ fn links_and_names_of_unix() {
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
 
+    check(&Case {
+        args: &["lint", "--format", "concise", "/dev/stdin"],
+        stdin: BAD,
+        code: 1,
+        out: &["/dev/stdin:2:8: error[syntax-error]"],
+        ..CASE
+    });
     let folder = folder(&[("m/1.sql", "SELECT 1;")]);
     let m = folder.path().join("m");
     symlink("../m", m.join("loop")).expect("a link");

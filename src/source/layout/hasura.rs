@@ -1,4 +1,5 @@
-//! Hasura: `1676582663723_x/up.sql`, the stamp counting milliseconds.
+//! Hasura: `1676582663723_x/up.sql`, the stamp counting milliseconds, each in a transaction
+//! (hasura/graphql-engine#2939).
 
 use super::{Layout, as_is, leading_digits, no_opt_out};
 use crate::source::TransactionMode;
