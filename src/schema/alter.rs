@@ -288,6 +288,9 @@ impl Catalog {
             column.not_null = Nullability::NotNull;
             self.make_owned_sequence(table, name);
         }
+        if self.version.major() < 17 {
+            return;
+        }
         for partition in self.with_descendants(table).into_iter().skip(1) {
             if let Some(column) = self.column_mut(partition, name) {
                 column.identity = true;
@@ -397,12 +400,14 @@ impl Catalog {
     /// NO INHERIT and DETACH PARTITION: what was inherited stays, as the child's own.
     pub(crate) fn remove_parent(&mut self, parent: RelationId, child: RelationId) {
         self.relation_mut(parent).children.retain(|&one| one != child);
+        let shared_identity = self.version.major() >= 17;
         let relation = self.relation_mut(child);
         relation.parents.retain(|&one| one != parent);
-        relation.bound = None;
+        let partition = relation.bound.take().is_some();
         if relation.parents.is_empty() {
             for column in &mut relation.columns {
                 column.inherited = false;
+                column.identity &= !(partition && shared_identity);
             }
             for constraint in &mut relation.constraints {
                 constraint.inherited = false;

@@ -9,7 +9,7 @@ use super::{
     Catalog, Column, Constraint, ConstraintKind, DataType, Generated, Nullability, RelationId, RelationKind, tree,
     types,
 };
-use crate::postgres::{Name, Version};
+use crate::postgres::Name;
 
 /// A column definition, taken apart.
 pub(crate) struct Written {
@@ -111,7 +111,7 @@ impl Catalog {
         } else if old != Nullability::NotNull {
             found.not_null = Nullability::NotValid;
         }
-        if self.version < Version::new(18).unwrap_or(Version::NEWEST) {
+        if self.version.major() < 18 {
             return;
         }
         let relation = self.relation_mut(table);

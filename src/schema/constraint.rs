@@ -69,9 +69,12 @@ impl Catalog {
         recurse: bool,
     ) {
         self.set_not_null(table, column, name, valid, false);
+        // Children get the parent's name for it, however it was chosen.
+        let constraint = self.get(table).constraints.iter().find(|one| one.kind.is_not_null_of(column));
+        let name = constraint.map_or_else(|| name.to_owned(), |constraint| constraint.name.clone());
         if recurse {
             for child in self.with_descendants(table).into_iter().skip(1) {
-                self.set_not_null(child, column, name, valid, true);
+                self.set_not_null(child, column, &name, valid, true);
             }
         }
     }
@@ -227,6 +230,12 @@ impl Catalog {
         let Some(index) = self.lookup(Some(&schema), &written.indexname) else {
             return;
         };
+        let fits = |index: &Index| {
+            index.unique && index.predicate.is_none() && index.keys.iter().all(|key| key.expression.is_none())
+        };
+        if self.get(index).known && !self.index(index).is_some_and(fits) {
+            return;
+        }
         if !written.conname.is_empty() && written.conname != written.indexname {
             let new = crate::postgres::Name::new(&schema, &written.conname);
             if self.names.contains_key(&new) {

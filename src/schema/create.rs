@@ -123,12 +123,16 @@ impl Catalog {
     /// Gives a child the columns, checks and NOT NULLs of its parent (`MergeAttributes`).
     pub(crate) fn inherit_columns(&mut self, parent: RelationId, child: RelationId) {
         let parent = Arc::clone(&self.relations[parent.0 as usize]);
-        let partition = self.get(child).bound.is_some();
+        // Partitions share the identity of the partitioned table from 17 on.
+        let partition = self.get(child).bound.is_some() && self.version.major() >= 17;
         for column in &parent.columns {
             let identity = column.identity && partition;
             let copy = Column { inherited: true, born: self.now, identity, ..column.clone() };
             match self.column_mut(child, &column.name) {
-                Some(existing) => existing.inherited = true,
+                Some(existing) => {
+                    existing.inherited = true;
+                    existing.identity |= identity;
+                }
                 None => self.push_column(child, copy),
             }
         }

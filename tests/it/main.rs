@@ -6,4 +6,5 @@ mod parse;
 
 mod report;
 mod schema;
+mod schema_server;
 mod source;
