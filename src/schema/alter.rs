@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, AlterTableCmd, AlterTableStmt, AlterTableType, ConstrType, DropBehavior, ObjectType};
 
-use super::constraint::Adding;
+use super::constraint::{Adding, same_index, take_over};
 use super::{
     Catalog, Column, ConstraintKind, Generated, Nullability, Persistence, RelationId, RelationKind, names, tree,
 };
@@ -44,10 +44,11 @@ impl Catalog {
         let mut tasks: Vec<(Pass, Task<'_>)> = Vec::new();
         for node in &statement.cmds {
             if let Some(NodeEnum::AlterTableCmd(command)) = node.node.as_ref() {
-                self.plan(command, &mut tasks);
+                self.plan(table, command, &mut tasks);
             }
         }
         tasks.sort_by_key(|(pass, _)| *pass);
+        let tasks = merge_equal(tasks);
         let how = if range.inh { Adding::Recursing } else { Adding::Only };
         for (_, task) in tasks {
             match task {
@@ -60,14 +61,24 @@ impl Catalog {
         }
     }
 
-    fn plan<'a>(&self, command: &'a AlterTableCmd, tasks: &mut Vec<(Pass, Task<'a>)>) {
+    fn plan<'a>(&self, table: RelationId, command: &'a AlterTableCmd, tasks: &mut Vec<(Pass, Task<'a>)>) {
         match (command.subtype(), command.def.as_deref().and_then(|node| node.node.as_ref())) {
             (AlterTableType::AtAddConstraint, Some(NodeEnum::Constraint(constraint))) => {
                 tasks.push((constraint_pass(constraint), Task::Constraint(constraint.as_ref().clone())));
             }
             (AlterTableType::AtAddColumn, Some(NodeEnum::ColumnDef(definition))) => {
+                // Of a column that is there already, and stays, the constraints are left out as well.
+                let dropped = |task: &Task<'_>| match task {
+                    Task::Command(other) => {
+                        other.subtype() == AlterTableType::AtDropColumn && other.name == definition.colname
+                    }
+                    Task::Constraint(_) => false,
+                };
+                if self.get(table).column(&definition.colname).is_some() && !tasks.iter().any(|(_, task)| dropped(task))
+                {
+                    return;
+                }
                 tasks.push((Pass::AddColumn, Task::Command(command)));
-                // The constraints of `IF NOT EXISTS` of a column that exists are left out with it.
                 for constraint in self.read_column(definition).constraints {
                     tasks.push((constraint_pass(&constraint), Task::Constraint(constraint)));
                 }
@@ -89,7 +100,8 @@ impl Catalog {
             }
             AlterTableType::AtDropColumn => self.drop_column(table, name, cascade),
             AlterTableType::AtColumnDefault => {
-                let default = command.def.clone().map(|node| Arc::new(*node));
+                let data_type = self.get(table).column(name).and_then(|column| column.data_type.as_ref());
+                let default = super::column::default(command.def.as_deref(), data_type);
                 self.each_column(table, name, recurse, |column| column.default.clone_from(&default));
             }
             AlterTableType::AtDropNotNull => self.drop_not_null(table, name, recurse),
@@ -425,6 +437,24 @@ impl Catalog {
             self.settle_validity(index);
         }
     }
+}
+
+/// Equal index constraints of one statement become one.
+fn merge_equal<'a>(tasks: Vec<(Pass, Task<'a>)>) -> Vec<(Pass, Task<'a>)> {
+    let mut merged: Vec<(Pass, Task<'a>)> = Vec::new();
+    for (pass, task) in tasks {
+        let into = merged.iter_mut().find_map(|(_, earlier)| match (earlier, &task) {
+            (Task::Constraint(earlier), Task::Constraint(later)) if same_index(earlier, later) => {
+                Some((earlier, later))
+            }
+            _ => None,
+        });
+        match into {
+            Some((earlier, later)) => take_over(earlier, later),
+            None => merged.push((pass, task)),
+        }
+    }
+    merged
 }
 
 fn constraint_pass(constraint: &protobuf::Constraint) -> Pass {

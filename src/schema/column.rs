@@ -49,7 +49,7 @@ impl Catalog {
             None => definition.type_name.as_ref().map(|type_name| self.resolve_type(type_name)),
         };
         column.collation = definition.coll_clause.as_ref().and_then(|clause| collation(&clause.collname));
-        column.default = definition.raw_default.clone().map(|node| Arc::new(*node));
+        column.default = default(definition.raw_default.as_deref(), column.data_type.as_ref());
         let mut written = Written { column, sequence: serial.is_some(), constraints: Vec::new() };
         if serial.is_some() {
             written.column.not_null = Nullability::NotNull;
@@ -173,7 +173,9 @@ fn read_inline(written: &mut Written, constraint: &protobuf::Constraint) {
             not_null.initially_valid = true;
             written.constraints.push(not_null);
         }
-        ConstrType::ConstrDefault => own.default = constraint.raw_expr.clone().map(|node| Arc::new(*node)),
+        ConstrType::ConstrDefault => {
+            own.default = default(constraint.raw_expr.as_deref(), own.data_type.as_ref());
+        }
         ConstrType::ConstrIdentity => {
             own.identity = true;
             own.not_null = Nullability::NotNull;
@@ -222,6 +224,21 @@ fn read_inline(written: &mut Written, constraint: &protobuf::Constraint) {
         | ConstrType::ConstrAttrEnforced
         | ConstrType::Undefined => {}
     }
+}
+
+/// A default as it is stored: DEFAULT NULL is none, unless the type's length makes it a call
+/// (`AddRelationNewConstraints`).
+pub(crate) fn default(expression: Option<&Node>, data_type: Option<&DataType>) -> Option<Arc<Node>> {
+    let called = data_type.is_some_and(|data_type| !data_type.modifiers.is_empty());
+    let is_null = |node: &Node| match &node.node {
+        Some(NodeEnum::AConst(constant)) => constant.isnull,
+        _ => false,
+    };
+    let through_cast = |node: &Node| match &node.node {
+        Some(NodeEnum::TypeCast(cast)) => cast.arg.as_deref().is_some_and(is_null),
+        _ => is_null(node),
+    };
+    expression.filter(|node| called || !through_cast(node)).map(|node| Arc::new(node.clone()))
 }
 
 fn not_null_constraint(column: &str) -> protobuf::Constraint {

@@ -171,24 +171,6 @@ impl Catalog {
                 self.learn_column(table, column);
             }
         }
-        let columns = index.columns();
-        let same = |constraint: &Constraint| match &constraint.kind {
-            ConstraintKind::Unique { columns: other, .. } | ConstraintKind::PrimaryKey { columns: other, .. } => {
-                *other == columns && constraint.born == self.now
-            }
-            ConstraintKind::Check(_)
-            | ConstraintKind::NotNull(_)
-            | ConstraintKind::Exclusion { .. }
-            | ConstraintKind::ForeignKey(_) => false,
-        };
-        // In one CREATE TABLE an equal UNIQUE is merged with the one before (`transformIndexConstraints`).
-        if how == Adding::WithTable
-            && !exclusion
-            && written.conname.is_empty()
-            && self.get(table).constraints.iter().any(same)
-        {
-            return;
-        }
         let template = ConstraintTemplate {
             label,
             deferrable: written.deferrable || written.initdeferred,
@@ -358,6 +340,32 @@ impl Catalog {
             | ConstraintKind::Exclusion { .. }
             | ConstraintKind::ForeignKey(_) => None,
         })
+    }
+}
+
+/// Whether two UNIQUE or PRIMARY KEY constraints of one statement want the same index, so that PostgreSQL makes one of
+/// them (`transformIndexConstraints`).
+pub(crate) fn same_index(one: &protobuf::Constraint, two: &protobuf::Constraint) -> bool {
+    let key = |constraint: &protobuf::Constraint| {
+        matches!(constraint.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique)
+            && constraint.indexname.is_empty()
+    };
+    key(one)
+        && key(two)
+        && tree::texts(&one.keys) == tree::texts(&two.keys)
+        && tree::texts(&one.including) == tree::texts(&two.including)
+        && one.nulls_not_distinct == two.nulls_not_distinct
+        && (one.deferrable, one.initdeferred) == (two.deferrable, two.initdeferred)
+}
+
+/// The first of two equal constraints stays; a name of the second becomes its own when it has none, and a primary
+/// key it is if one of them is.
+pub(crate) fn take_over(first: &mut protobuf::Constraint, second: &protobuf::Constraint) {
+    if first.conname.is_empty() {
+        first.conname.clone_from(&second.conname);
+    }
+    if second.contype() == ConstrType::ConstrPrimary {
+        first.contype = second.contype;
     }
 }
 

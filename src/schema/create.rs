@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, ColumnDef, ConstrType, CreateStmt, TableLikeClause, TableLikeOption};
 
-use super::constraint::{Adding, ConstraintTemplate};
+use super::constraint::{Adding, ConstraintTemplate, same_index, take_over};
 use super::{
     Catalog, Column, ConstraintKind, Index, Nullability, Persistence, RelationId, RelationKind, RowCount, names, tree,
 };
@@ -19,8 +19,8 @@ impl Catalog {
         let mut name = self.creation_name_of(range);
         name.name = names::clipped(&name.name);
         let taken = self.names.get(&name).copied();
-        if taken.is_some_and(|taken| self.get(taken).known || statement.if_not_exists) {
-            return;
+        if let Some(taken) = taken.filter(|&taken| self.get(taken).known || statement.if_not_exists) {
+            return self.learn_columns_of(taken, statement);
         }
         let kind = match &statement.partspec {
             Some(spec) => RelationKind::PartitionedTable(Arc::new(spec.clone())),
@@ -55,13 +55,31 @@ impl Catalog {
             }
         }
         let constraints = self.table_elements(table, &statement.table_elts);
-        self.table_constraints(table, &constraints);
+        self.table_constraints(table, constraints);
         for like in likes(&statement.table_elts) {
             self.like_indexes(like, table);
         }
         if statement.partbound.is_some() {
             for &parent in &parents {
                 self.complete_partition(parent, table);
+            }
+        }
+    }
+
+    /// CREATE TABLE IF NOT EXISTS of a table that was assumed to exist tells what columns it has.
+    fn learn_columns_of(&mut self, table: RelationId, statement: &CreateStmt) {
+        if self.get(table).known {
+            return;
+        }
+        for element in &statement.table_elts {
+            let Some(NodeEnum::ColumnDef(definition)) = element.node.as_ref() else {
+                continue;
+            };
+            let column = Column { born: super::Moment::default(), ..self.read_column(definition).column };
+            match self.column_mut(table, &definition.colname) {
+                Some(known) if known.data_type.is_some() => {}
+                Some(known) => known.data_type = column.data_type,
+                None => self.push_column(table, column),
             }
         }
     }
@@ -105,7 +123,17 @@ impl Catalog {
 
     /// Checks, NOT NULLs, then the primary key, other index constraints, and foreign keys
     /// (`transformCreateStmt`, `transformIndexConstraints`).
-    fn table_constraints(&mut self, table: RelationId, constraints: &[protobuf::Constraint]) {
+    fn table_constraints(&mut self, table: RelationId, constraints: Vec<protobuf::Constraint>) {
+        let mut merged: Vec<protobuf::Constraint> = Vec::new();
+        // The primary key comes first, so that it is the one that stays.
+        let (primary, others): (Vec<_>, Vec<_>) =
+            constraints.into_iter().partition(|constraint| constraint.contype() == ConstrType::ConstrPrimary);
+        for constraint in primary.into_iter().chain(others) {
+            match merged.iter_mut().find(|earlier| same_index(earlier, &constraint)) {
+                Some(earlier) => take_over(earlier, &constraint),
+                None => merged.push(constraint),
+            }
+        }
         let passes: [&[ConstrType]; 5] = [
             &[ConstrType::ConstrNotnull],
             &[ConstrType::ConstrCheck],
@@ -114,7 +142,7 @@ impl Catalog {
             &[ConstrType::ConstrForeign],
         ];
         for pass in passes {
-            for constraint in constraints.iter().filter(|constraint| pass.contains(&constraint.contype())) {
+            for constraint in merged.iter().filter(|constraint| pass.contains(&constraint.contype())) {
                 self.add_constraint(table, constraint, Adding::WithTable);
             }
         }

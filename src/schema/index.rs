@@ -22,7 +22,8 @@ impl Catalog {
         let name = tree::written(&statement.idxname).map(|name| names::clipped(&name));
         if let Some(name) = &name {
             let taken = self.names.get(&Name::new(&schema, name)).copied();
-            if taken.is_some_and(|taken| self.get(taken).known || statement.if_not_exists) {
+            // Of one that was only assumed to exist, IF NOT EXISTS tells what it is.
+            if taken.is_some_and(|taken| self.get(taken).known) {
                 return;
             }
         }

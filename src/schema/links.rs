@@ -1,6 +1,6 @@
 //! What points at what: reverse indexes of the catalog, and the only ways to add or remove what they follow.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::{
@@ -28,10 +28,11 @@ pub(crate) struct Links {
 /// The columns of other relations that a view's query names.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ViewColumns {
-    /// By name only: the query is not analysed for which of its relations a column belongs to.
-    pub(crate) names: Vec<String>,
-    /// It names all columns of a relation whose columns are not known.
-    pub(crate) all: bool,
+    /// Which columns of which relation. An unqualified name belongs to every relation of the query that has such a
+    /// column, or of which not all columns are known.
+    pub(crate) names: HashMap<RelationId, BTreeSet<String>>,
+    /// Relations all of whose columns it names, though they are not known.
+    pub(crate) all: Vec<RelationId>,
 }
 
 impl Links {
@@ -90,14 +91,12 @@ impl Catalog {
         all
     }
 
-    /// Views and materialized views that read the relation and name a column so called; a column of the same
-    /// name of another relation in the same query counts too.
+    /// Views and materialized views whose query names this column of the relation.
     pub fn views_reading_column(&self, id: RelationId, column: &str) -> Vec<RelationId> {
         let names = |view: &RelationId| {
-            self.links
-                .view_columns
-                .get(view)
-                .is_none_or(|columns| columns.all || columns.names.iter().any(|name| name == column))
+            self.links.view_columns.get(view).is_none_or(|columns| {
+                columns.all.contains(&id) || columns.names.get(&id).is_some_and(|names| names.contains(column))
+            })
         };
         self.views_reading(id).into_iter().filter(names).collect()
     }
@@ -257,11 +256,12 @@ impl Catalog {
     }
 
     /// A view's query names a column by another name now.
-    pub(crate) fn rename_view_column(&mut self, view: RelationId, old: &str, new: &str) {
+    pub(crate) fn rename_view_column(&mut self, view: RelationId, table: RelationId, old: &str, new: &str) {
         if let Some(columns) = self.links.view_columns.get_mut(&view) {
-            let columns = Arc::make_mut(columns);
-            if columns.names.iter().any(|name| name == old) {
-                columns.names.push(new.to_owned());
+            if let Some(names) = Arc::make_mut(columns).names.get_mut(&table) {
+                if names.remove(old) {
+                    names.insert(new.to_owned());
+                }
             }
         }
     }

@@ -175,7 +175,7 @@ impl Catalog {
             self.link_sequence(sequence, Some((table, new.to_owned())));
         }
         for view in self.views_reading(table) {
-            self.rename_view_column(view, old, new);
+            self.rename_view_column(view, table, old, new);
         }
     }
 

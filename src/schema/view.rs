@@ -100,26 +100,43 @@ impl Catalog {
         reads
     }
 
+    /// Which columns of the relations it reads a query names.
     fn columns_read(&self, query: &Node) -> ViewColumns {
+        let mut aliases: Vec<(&str, RelationId)> = Vec::new();
+        for range in relation_names(query) {
+            let alias = range.alias.as_ref().map_or(range.relname.as_str(), |alias| &alias.aliasname);
+            aliases.extend(self.resolve(range).map(|id| (alias, id)));
+        }
         let mut columns = ViewColumns::default();
-        let mut star = false;
-        if let Some(node) = &query.node {
-            walk(node, &mut |seen| {
-                if let Seen::Column(column) = seen {
-                    columns.names.extend(column.fields.iter().filter_map(tree::text).map(str::to_owned));
-                    star |= column.fields.iter().any(|field| matches!(field.node, Some(NodeEnum::AStar(_))));
-                }
-            });
-        }
-        if star {
-            for id in self.relations_read(query) {
+        let Some(node) = &query.node else {
+            return columns;
+        };
+        walk(node, &mut |seen| {
+            let Seen::Column(reference) = seen else {
+                return;
+            };
+            let Some((last, before)) = reference.fields.split_last() else {
+                return;
+            };
+            let qualifier = before.last().and_then(tree::text);
+            let meant = aliases.iter().filter(|(alias, _)| qualifier.is_none_or(|qualifier| qualifier == *alias));
+            for &(_, id) in meant {
                 let relation = self.get(id);
-                columns.all |= !relation.known;
-                columns.names.extend(relation.columns.iter().map(|column| column.name.clone()));
+                match tree::text(last) {
+                    Some(name) if !relation.known || relation.column(name).is_some() => {
+                        columns.names.entry(id).or_default().insert(name.to_owned());
+                    }
+                    Some(_) => {}
+                    None => {
+                        let all = relation.columns.iter().map(|column| column.name.clone());
+                        columns.names.entry(id).or_default().extend(all);
+                        if !relation.known {
+                            columns.all.push(id);
+                        }
+                    }
+                }
             }
-        }
-        columns.names.sort();
-        columns.names.dedup();
+        });
         columns
     }
 

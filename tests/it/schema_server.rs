@@ -163,6 +163,7 @@ fn describe(catalog: &Catalog, id: RelationId, lines: &mut Vec<String>) {
             lines.push(format!("sequence {name} {}", owner.unwrap_or_default()));
             return;
         }
+        RelationKind::Index(index) if !catalog.get(index.table).known => return,
         RelationKind::Index(index) => {
             let keys: Vec<&str> = index.keys.iter().map(|key| key.column.as_deref().unwrap_or("expression")).collect();
             let include: Vec<&str> = index.include.iter().map(String::as_str).collect();
