@@ -89,10 +89,7 @@ pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
     requests.retain(|(key, _)| !whole.iter().any(|above| key != above && key.starts_with(above)));
     let mut start = Start::new(choices.start_after);
     for (_, request) in requests {
-        let series = request.series(choices, &mut start, &mut found.notes)?;
-        if series.migrations.iter().any(|migration| migration.report) {
-            found.series.push(series);
-        }
+        found.series.extend(request.series(choices, &mut start, &mut found.notes)?);
     }
     start.check()?;
     found.series.extend(alone);
@@ -197,45 +194,53 @@ impl Request {
         }
     }
 
-    /// Walks the folder and puts its files in order.
+    /// Walks the folder, puts its files in order and tells the histories of its databases apart.
     fn series(
         &self,
         choices: &Choices<'_>,
         start: &mut Start<'_>,
         notes: &mut Vec<(Arc<str>, String)>,
-    ) -> Result<Series, Error> {
+    ) -> Result<Vec<Series>, Error> {
         let mut files = self.files(notes)?;
         let before = files.len();
-        files.retain(|file| {
-            let named = self.named.contains_key(file);
-            let keep = (choices.wanted)(&self.root.join(file), named);
-            if named && !keep {
-                notes.push((self.path(file), "left out, because the configuration excludes it".to_owned()));
-            }
-            keep
-        });
+        files.retain(|file| self.wanted(file, choices, notes));
         let excluded = before - files.len();
-        let dumps = self.leave_out_dumps(&mut files);
-        let layouts = self.layouts(&files);
-        let files = ordered(&files, &layouts);
-        let all: HashSet<&str> = files.iter().map(|(file, _)| file.as_str()).collect();
-        let directed: Vec<(&str, &Layout, Direction)> = files
-            .iter()
-            .map(|(file, layout)| (file.as_str(), *layout, layout::direction(layout, file, &all)))
-            .collect();
-        let (others, directed): (Vec<_>, Vec<_>) = directed
-            .into_iter()
-            .partition(|(file, _, _)| names::other_database(file) && !self.named.contains_key(*file));
-        let mut migrations = self.migrations(&directed, choices);
-        let downs = directed.iter().filter(|(_, _, direction)| *direction == Direction::Down).count();
-        self.note_left_out(notes, choices, downs, others.len(), &dumps, &directed);
-        if self.whole && migrations.is_empty() {
-            return Err(self.empty(downs, excluded));
+        for dump in self.leave_out_dumps(&mut files) {
+            notes.push((self.path(&dump), "left out, because it is a dump of the schema".to_owned()));
         }
-        start.apply(&mut migrations, notes);
-        let last = migrations.iter().rposition(|migration| migration.report).map_or(0, |last| last + 1);
-        migrations.truncate(last);
-        Ok(Series { root: self.root.clone(), layouts, migrations })
+        let layouts = self.layouts(&files);
+        let (others, entries): (Vec<_>, Vec<_>) = ordered(&files, &layouts)
+            .into_iter()
+            .partition(|entry| names::other_database(&entry.file) && !self.named.contains_key(&entry.file));
+        self.note_left_out(notes, choices, others.len(), &entries);
+        let any = entries.iter().any(|entry| entry.direction == Direction::Up || choices.include_down);
+        if self.whole && !any {
+            return Err(self.empty(entries.len(), excluded));
+        }
+        let mut all = Vec::new();
+        for (history, entries) in histories(entries) {
+            let mut migrations = self.migrations(&entries, choices);
+            start.apply(&mut migrations, notes);
+            let last = migrations.iter().rposition(|migration| migration.report).map_or(0, |last| last + 1);
+            migrations.truncate(last);
+            let mine = |(index, _): &(usize, &(String, Detected))| match history {
+                Some(history) => *index == history,
+                None => !layouts[*index].1.layout.one_folder,
+            };
+            let layouts = layouts.iter().enumerate().filter(mine).map(|(_, layout)| layout.clone()).collect();
+            all.push(Series { root: self.root.clone(), layouts, migrations });
+        }
+        all.retain(|series| !series.migrations.is_empty());
+        Ok(all)
+    }
+
+    fn wanted(&self, file: &str, choices: &Choices<'_>, notes: &mut Vec<(Arc<str>, String)>) -> bool {
+        let named = self.named.contains_key(file);
+        let wanted = (choices.wanted)(&self.root.join(file), named);
+        if named && !wanted {
+            notes.push((self.path(file), "left out, because the configuration excludes it".to_owned()));
+        }
+        wanted
     }
 
     fn files(&self, notes: &mut Vec<(Arc<str>, String)>) -> Result<Vec<String>, Error> {
@@ -281,25 +286,25 @@ impl Request {
     }
 
     /// Everything that goes up, in order; then, if wanted, everything that goes down, in reverse.
-    fn migrations(&self, files: &[(&str, &'static Layout, Direction)], choices: &Choices<'_>) -> Vec<Migration> {
-        let migration = |file: &str, layout: &'static Layout, direction: Direction| {
-            let named = self.named.contains_key(file);
+    fn migrations(&self, entries: &[Entry], choices: &Choices<'_>) -> Vec<Migration> {
+        let migration = |entry: &Entry, direction: Direction| {
+            let named = self.named.contains_key(&entry.file);
+            let file = self.root.join(&entry.file);
             Migration {
-                path: self.path(file),
-                file: Some(self.root.join(file)),
+                path: self.path(&entry.file),
                 direction,
-                layout: Some(layout),
-                mode: (choices.mode)(&self.root.join(file)),
+                layout: Some(entry.layout),
+                mode: (choices.mode)(&file),
                 report: self.whole || named,
                 pending: named && !self.whole,
+                file: Some(file),
             }
         };
-        let up = files.iter().filter(|(_, _, direction)| *direction == Direction::Up);
-        let mut all: Vec<Migration> = up.map(|(file, layout, _)| migration(file, layout, Direction::Up)).collect();
+        let up = entries.iter().filter(|entry| entry.direction == Direction::Up);
+        let mut all: Vec<Migration> = up.map(|entry| migration(entry, Direction::Up)).collect();
         if choices.include_down {
-            let down =
-                files.iter().rev().filter(|(_, layout, direction)| *direction == Direction::Down || layout.both_ways);
-            all.extend(down.map(|(file, layout, _)| migration(file, layout, Direction::Down)));
+            let down = |entry: &&Entry| entry.direction == Direction::Down || entry.layout.both_ways;
+            all.extend(entries.iter().rev().filter(down).map(|entry| migration(entry, Direction::Down)));
         }
         all
     }
@@ -308,28 +313,23 @@ impl Request {
         &self,
         notes: &mut Vec<(Arc<str>, String)>,
         choices: &Choices<'_>,
-        downs: usize,
         others: usize,
-        dumps: &[String],
-        files: &[(&str, &'static Layout, Direction)],
+        entries: &[Entry],
     ) {
-        for dump in dumps {
-            notes.push((self.path(dump), "left out, because it is a dump of the schema".to_owned()));
-        }
         if self.whole && others > 0 {
             notes.push((self.folder(), format!("{} for other databases left out", counted(others, "file"))));
         }
-        if choices.include_down || downs == 0 {
+        let downs: Vec<&Entry> = entries.iter().filter(|entry| entry.direction == Direction::Down).collect();
+        if choices.include_down || downs.is_empty() {
             return;
         }
-        let why = "left out; --include-down judges them";
         if self.whole {
-            notes.push((self.folder(), format!("{} {why}", counted(downs, "down migration"))));
+            let downs = counted(downs.len(), "down migration");
+            notes.push((self.folder(), format!("{downs} left out; --include-down judges them")));
+            return;
         }
-        for (file, _, direction) in files {
-            if *direction == Direction::Down && self.named.contains_key(*file) {
-                notes.push((self.path(file), "down migration left out; --include-down judges it".to_owned()));
-            }
+        for entry in downs.iter().filter(|entry| self.named.contains_key(&entry.file)) {
+            notes.push((self.path(&entry.file), "down migration left out; --include-down judges it".to_owned()));
         }
     }
 
@@ -360,30 +360,52 @@ impl Request {
     }
 }
 
+/// A file in its place.
+struct Entry {
+    file: String,
+    layout: &'static Layout,
+    direction: Direction,
+    /// The folder whose database has a history of its own, by its index among the layouts.
+    history: Option<usize>,
+}
+
 /// Files in the order of their tools: where names are not enough, a layout sorts the places its files take.
-fn ordered(files: &[String], layouts: &[(String, Detected)]) -> Vec<(String, &'static Layout)> {
-    let layout_of = |file: &str| {
-        let root = names::series_root(file);
-        let index = layouts.binary_search_by(|(known, _)| known.as_str().cmp(root));
-        index.unwrap_or_default()
-    };
+fn ordered(files: &[String], layouts: &[(String, Detected)]) -> Vec<Entry> {
+    let all: HashSet<&str> = files.iter().map(String::as_str).collect();
     let mut places: Vec<Vec<usize>> = vec![Vec::new(); layouts.len()];
     for (place, file) in files.iter().enumerate() {
-        places[layout_of(file)].push(place);
+        let root = names::series_root(file);
+        let index = layouts.binary_search_by(|(known, _)| known.as_str().cmp(root));
+        places[index.unwrap_or_default()].push(place);
     }
-    let mut ordered: Vec<Option<(String, &'static Layout)>> = Vec::new();
+    let mut ordered: Vec<Option<Entry>> = Vec::new();
     ordered.resize_with(files.len(), || None);
-    for ((root, detected), places) in layouts.iter().zip(places) {
+    for ((index, (root, detected)), places) in layouts.iter().enumerate().zip(places) {
+        let layout = detected.layout;
         let mut mine = places.clone();
-        if let Some(rank) = detected.layout.rank {
+        if let Some(rank) = layout.rank {
             let below = |place: usize| files[place][root.len()..].trim_start_matches('/');
             mine.sort_by_cached_key(|&place| (rank)(below(place)));
         }
         for (place, file) in places.into_iter().zip(mine) {
-            ordered[place] = Some((files[file].clone(), detected.layout));
+            let file = files[file].clone();
+            let direction = layout::direction(layout, &file, &all);
+            ordered[place] = Some(Entry { layout, direction, history: layout.one_folder.then_some(index), file });
         }
     }
     ordered.into_iter().flatten().collect()
+}
+
+/// A tool that keeps one folder for a database begins a history in each; all else is one history.
+fn histories(entries: Vec<Entry>) -> Vec<(Option<usize>, Vec<Entry>)> {
+    let mut histories: Vec<(Option<usize>, Vec<Entry>)> = Vec::new();
+    for entry in entries {
+        match histories.iter_mut().find(|(history, _)| *history == entry.history) {
+            Some((_, entries)) => entries.push(entry),
+            None => histories.push((entry.history, vec![entry])),
+        }
+    }
+    histories
 }
 
 /// Looks for the migration after which reports begin.

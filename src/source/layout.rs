@@ -53,6 +53,8 @@ pub struct Layout {
     pub rank: Option<fn(&str) -> Vec<u64>>,
     /// What one file holds.
     pub units: fn(&Text<'_>) -> Vec<Unit>,
+    /// Each folder of it is the history of a database; other tools spread one history over several folders.
+    pub one_folder: bool,
     /// A file holds both its way up and its way down.
     pub both_ways: bool,
     /// What the statements themselves say on how the file is sent.

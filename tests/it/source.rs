@@ -364,6 +364,21 @@ fn layouts_known_by_side_files_folders_and_names() {
 }
 
 #[test]
+fn each_folder_of_a_tool_is_a_history_of_its_own() {
+    let goose = "-- +goose Up\nselect 1";
+    let files = [
+        ("a/migrations/1.sql", goose),
+        ("b/migrations/1.sql", goose),
+        ("c/1.sql", "select 1"),
+        ("d/1.sql", "select 1"),
+    ];
+    let (_, found) = read(&files, &[""], false);
+    let layouts: Vec<Vec<&str>> =
+        found.series.iter().map(|series| series.layouts.iter().map(|(folder, _)| folder.as_str()).collect()).collect();
+    assert_eq!(layouts, [vec!["a/migrations"], vec!["b/migrations"], vec!["c", "d"]]);
+}
+
+#[test]
 fn dumps_and_scaling_down_are_told_apart() {
     check(
         "plain files",

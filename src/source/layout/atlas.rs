@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.holds("atlas.sum"),
     rank: None,
     units,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

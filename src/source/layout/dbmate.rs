@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.marked("-- migrate:up", |line| block(line).is_some()),
     rank: None,
     units,
+    one_folder: true,
     both_ways: true,
     opt_out: no_opt_out,
 };

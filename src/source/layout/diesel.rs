@@ -13,6 +13,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(version),
     units,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -15,6 +15,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(rank),
     units: as_is,
+    one_folder: false,
     both_ways: false,
     opt_out,
 };

@@ -12,6 +12,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(|path| vec![u64::from(path.starts_with("current") || file_name(path) == "current.sql")]),
     units,
+    one_folder: false,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -13,6 +13,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: None,
     units,
+    one_folder: false,
     both_ways: false,
     opt_out: no_opt_out,
 };

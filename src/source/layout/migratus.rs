@@ -21,6 +21,7 @@ pub(super) static LAYOUT: Layout = Layout {
         let off = lines(text.text).next().is_some_and(|(_, line)| line.starts_with(NO_TRANSACTION));
         whole(text, off.then_some(TransactionMode::None))
     },
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -11,6 +11,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.marked(NO_TRANSACTION, |line| line.starts_with(NO_TRANSACTION)),
     rank: None,
     units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

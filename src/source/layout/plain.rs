@@ -10,6 +10,7 @@ pub static LAYOUT: Layout = Layout {
     detect: |_| Some("no migration tool was recognised".to_owned()),
     rank: None,
     units: as_is,
+    one_folder: false,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -17,6 +17,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: None,
     units: |text| whole(text, file_name(text.path).contains(".autocommit.").then_some(TransactionMode::Query)),
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

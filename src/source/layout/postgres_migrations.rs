@@ -11,6 +11,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.marked(NO_TRANSACTION, |line| line.contains(NO_TRANSACTION)),
     rank: None,
     units: |text| whole(text, text.text.contains(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -13,6 +13,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: None,
     units: as_is,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect,
     rank: Some(flyway::rank),
     units: as_is,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

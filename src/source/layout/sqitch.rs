@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.holds("sqitch.plan").or_else(|| folder.holds("../sqitch.plan")),
     rank: None,
     units: as_is,
+    one_folder: false,
     both_ways: false,
     opt_out: no_opt_out,
 };

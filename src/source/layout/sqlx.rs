@@ -11,6 +11,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect,
     rank: None,
     units,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.path_ends("supabase/migrations"),
     rank: None,
     units: as_is,
+    one_folder: true,
     both_ways: false,
     opt_out: no_opt_out,
 };

@@ -14,6 +14,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: None,
     units,
+    one_folder: true,
     both_ways: true,
     opt_out: no_opt_out,
 };
