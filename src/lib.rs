@@ -12,9 +12,11 @@
 //! | [`timeline`] | effects of one transaction | [`timeline::Timeline`]: which lock is held from where to where |
 //! | [`rules`] | one statement at its moment | [`rules::Finding`]s |
 //! | [`lint`] | migrations | drives the stages over files and collects findings |
+//! | [`run`] | series of migrations | reads and parses ahead on other threads, has them judged in order |
 //! | [`report`] | findings | one small file per format |
 //!
-//! Beside the line stand [`config`] (the configuration file) and `main.rs` (the command line). Nothing between
+//! Beside the line stand [`config`] (the configuration file), [`baseline`] (findings that are known) and `main.rs`
+//! (the command line). Text is read through [`source`] only. Nothing between
 //! `source` and `report` touches disk, clock, network or terminal. Mistakes of the user are findings with a place;
 //! `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
 //! says that this was assumed.
