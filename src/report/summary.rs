@@ -1,11 +1,11 @@
 //! What a run comes to, in words that several formats share.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Run, word};
 use crate::rules::Severity;
 
-/// Places and assumptions listed before the rest is only counted.
+/// Places and names listed before the rest is only counted.
 const MOST_LISTED: usize = 10;
 
 /// One line: `3 errors, 1 warning in 2 of 14 files (PostgreSQL 15 assumed; say --postgres-version)`.
@@ -50,26 +50,40 @@ pub(super) fn remarks(run: &Run) -> Vec<String> {
             them(run.baselined)
         ));
     }
-    let places = run.not_analysed.iter().map(|place| {
-        let at = place.span.start;
-        format!("not analysed: {}:{}:{}: {}", place.path, at.line, at.column, place.reason)
-    });
-    list(&mut remarks, places, run.not_analysed.len(), "stretch of SQL not analysed", "stretches of SQL not analysed");
-    let assumed: BTreeSet<&str> =
-        run.problems.iter().filter_map(|problem| problem.finding.assumed.as_deref()).collect();
-    let sentences = assumed.iter().map(|text| format!("assumed: {text}"));
-    list(&mut remarks, sentences, assumed.len(), "assumption", "assumptions");
+    for gap in run.not_analysed.iter().take(MOST_LISTED) {
+        let at = gap.span.start;
+        remarks.push(format!("not analysed: {}:{}:{}: {}", gap.path, at.line, at.column, gap.reason));
+    }
+    if run.not_analysed.len() > MOST_LISTED {
+        remarks.push(format!("not analysed: {} in all", number(run.not_analysed.len(), "place")));
+    }
+    remarks.extend(assumptions(run));
     remarks.extend(run.notes.iter().cloned());
     remarks
 }
 
-fn list(remarks: &mut Vec<String>, lines: impl Iterator<Item = String>, all: usize, one: &str, many: &str) {
-    remarks.extend(lines.take(MOST_LISTED));
-    match all.saturating_sub(MOST_LISTED) {
-        0 => {}
-        1 => remarks.push(format!("and 1 more {one}")),
-        rest => remarks.push(format!("and {rest} more {many}")),
+/// What findings assumed, each sentence once: those that differ only in the first name become one.
+fn assumptions(run: &Run) -> Vec<String> {
+    let mut groups: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
+    for text in run.problems.iter().filter_map(|problem| problem.finding.assumed.as_deref()) {
+        let mut pieces = text.splitn(3, '`');
+        let (before, name, after) = (pieces.next(), pieces.next(), pieces.next());
+        let (Some(before), Some(name), Some(after)) = (before, name, after) else {
+            groups.entry((text, "")).or_default();
+            continue;
+        };
+        groups.entry((before, after)).or_default().insert(name);
     }
+    let sentence = |((before, after), names): (_, BTreeSet<&str>)| {
+        let mut listed: Vec<String> = names.iter().take(MOST_LISTED).map(|name| format!("`{name}`")).collect();
+        if names.len() > MOST_LISTED {
+            listed.push(format!("{} more", names.len() - MOST_LISTED));
+        }
+        let last = listed.pop().unwrap_or_default();
+        let names = if listed.is_empty() { last } else { format!("{} and {last}", listed.join(", ")) };
+        format!("assumed: {before}{names}{after}; --schema FILE tells what there is")
+    };
+    groups.into_iter().map(sentence).collect()
 }
 
 /// `1 file`, `2 files`.

@@ -245,7 +245,7 @@ impl Finding {
         }
         if !relation.known && self.assumed.is_none() {
             let name = cx.name(id);
-            self.assumed = Some(format!("no migration creates {name}: it is taken to exist and to be large"));
+            self.assumed = Some(format!("no migration creates {name}: taken to exist and to be large"));
         }
         self
     }

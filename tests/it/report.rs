@@ -65,7 +65,7 @@ fn index_finding() -> Finding {
                 .to_owned(),
         ),
         relations: vec![Name::new("public", "orders")],
-        assumed: Some("`orders` is created by no migration, so it may be large".to_owned()),
+        assumed: Some("no migration creates `orders`: taken to exist and to be large".to_owned()),
         ..finding(
             "index-not-concurrent",
             Severity::Error,
@@ -228,6 +228,18 @@ fn control_characters_stay_inside() {
         let report = render(&run, format, Look::PLAIN);
         assert!(!report.contains(|c: char| c.is_control() && c != '\n'), "{report:?}");
     }
+}
+
+#[test]
+fn assumptions_are_said_once() {
+    let mut run = run();
+    for number in 1..=20 {
+        let assumed = format!("no migration creates `t{}`: taken to exist and to be large", number % 15);
+        run.problems.push(problem("1.sql", INDEX, Finding { assumed: Some(assumed), ..index_finding() }));
+    }
+    let report = render(&run, Format::Text, Look { width: Some(100), ..Look::PLAIN });
+    let (_, end) = report.split_once("assumed: ").unwrap();
+    insta::assert_snapshot!(end);
 }
 
 /// What a path, a table name or a message holds must not end up as a command, as HTML or as a mention.
