@@ -9,15 +9,30 @@ mod alter_table;
 mod attach;
 mod constraint;
 mod conversion;
+mod dml;
+mod drop;
 mod expression;
+mod facts;
+mod filter;
+mod index;
+mod judge;
 mod lock_level;
+mod maintenance;
 mod names;
 mod proof;
+mod prune;
+mod query;
+mod rename;
+mod table;
 mod type_change;
 mod types;
+mod user_type;
 mod volatility;
 
 use pg_query::NodeEnum;
+
+pub use facts::Facts;
+use judge::Judge;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::LockMode;
@@ -219,6 +234,15 @@ pub enum Cause {
     },
     /// ALTER TYPE … ALTER ATTRIBUTE … CASCADE, which rewrites typed tables.
     CompositeType,
+    /// TRUNCATE, and REFRESH … WITH NO DATA: the indexes of an empty new file.
+    Truncate,
+}
+
+impl Cause {
+    /// Whether the work has rows to go through: the indexes of what was emptied are made from nothing.
+    pub fn reads_rows(&self) -> bool {
+        *self != Self::Truncate
+    }
 }
 
 /// Other transactions a statement waits for.
@@ -226,6 +250,8 @@ pub enum Cause {
 pub enum Wait {
     /// Every transaction that could still write the table in the old way.
     Writers(RelationId),
+    /// Every transaction that uses the table at all, readers included (DROP INDEX and REINDEX CONCURRENTLY).
+    Users(RelationId),
     /// Every transaction of the database whose snapshot is older than the build.
     OlderSnapshots,
 }
@@ -362,11 +388,42 @@ pub enum LossKind {
 
 /// What the server will do for a statement, given the catalog before it.
 pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
-    let Body::Tree(tree) = &statement.body else {
-        return Effects::default();
-    };
-    match tree.as_ref() {
-        NodeEnum::AlterTableStmt(alter) => alter_table::of(alter, catalog),
-        _ => Effects::default(),
+    let mut judge = Judge::new(catalog);
+    match &statement.body {
+        Body::Tree(tree) => return judge_tree(judge, tree),
+        Body::Rows(rows) => dml::rows(&mut judge, rows),
+        Body::Meta | Body::Broken(_) => {}
     }
+    judge.effects
+}
+
+fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
+    let j = &mut judge;
+    match tree {
+        NodeEnum::AlterTableStmt(alter) => return alter_table::of(alter, j.catalog),
+        NodeEnum::IndexStmt(statement) => index::create(j, statement),
+        NodeEnum::ReindexStmt(statement) => index::reindex(j, statement),
+        NodeEnum::DropStmt(statement) => drop::drop(j, statement),
+        NodeEnum::TruncateStmt(statement) => table::truncate(j, statement),
+        NodeEnum::LockStmt(statement) => table::lock(j, statement),
+        NodeEnum::VacuumStmt(statement) => maintenance::vacuum(j, statement),
+        NodeEnum::ClusterStmt(statement) => maintenance::cluster(j, statement),
+        NodeEnum::RefreshMatViewStmt(statement) => maintenance::refresh(j, statement),
+        NodeEnum::RenameStmt(statement) => rename::rename(j, statement),
+        NodeEnum::AlterEnumStmt(statement) => user_type::alter_enum(j, statement),
+        NodeEnum::AlterObjectSchemaStmt(statement) => rename::set_schema(j, statement),
+        NodeEnum::AlterObjectDependsStmt(statement) => rename::depends(j, statement),
+        NodeEnum::CopyStmt(statement) => dml::copy(j, statement),
+        NodeEnum::SelectStmt(_)
+        | NodeEnum::InsertStmt(_)
+        | NodeEnum::UpdateStmt(_)
+        | NodeEnum::DeleteStmt(_)
+        | NodeEnum::MergeStmt(_) => query::Query::new(j, Cause::Query).statement(tree),
+        NodeEnum::ExplainStmt(_)
+        | NodeEnum::PrepareStmt(_)
+        | NodeEnum::DeclareCursorStmt(_)
+        | NodeEnum::CallStmt(_) => query::wrapped(j, tree),
+        _ => {}
+    }
+    judge.effects
 }

@@ -27,18 +27,8 @@ impl Catalog {
                 return;
             }
         }
-        let index = Index {
-            table,
-            keys: statement.index_params.iter().filter_map(IndexKey::read).collect(),
-            include: statement.index_including_params.iter().filter_map(element_column).collect(),
-            method: tree::written(&statement.access_method).unwrap_or_else(|| "btree".to_owned()),
-            unique: statement.unique,
-            nulls_not_distinct: statement.nulls_not_distinct,
-            predicate: statement.where_clause.clone().map(|node| Arc::new(*node)),
-            valid: range.inh || self.get(table).children.is_empty() || !self.is_partitioned(table),
-            constraint: None,
-            parent: None,
-        };
+        let valid = range.inh || self.get(table).children.is_empty() || !self.is_partitioned(table);
+        let index = Index { valid, ..Index::of(statement, table) };
         let id = self.make_index(name, index, None, range.inh);
         self.relation_mut(id).tablespace = tree::written(&statement.table_space);
     }
@@ -114,7 +104,12 @@ impl Catalog {
     }
 
     /// `ChooseIndexName` of `indexcmds.c`.
-    fn choose_index_name(&self, table: &Name, index: &Index, constraint: Option<&ConstraintTemplate>) -> String {
+    pub(crate) fn choose_index_name(
+        &self,
+        table: &Name,
+        index: &Index,
+        constraint: Option<&ConstraintTemplate>,
+    ) -> String {
         let label = constraint.map_or("idx", |template| template.label);
         if label == "pkey" {
             return self.choose_relation_name(&table.schema, &table.name, None, label, true);
@@ -188,6 +183,22 @@ impl Catalog {
 }
 
 impl Index {
+    /// As CREATE INDEX writes it.
+    pub(crate) fn of(statement: &IndexStmt, table: RelationId) -> Self {
+        Self {
+            table,
+            keys: statement.index_params.iter().filter_map(IndexKey::read).collect(),
+            include: statement.index_including_params.iter().filter_map(element_column).collect(),
+            method: tree::written(&statement.access_method).unwrap_or_else(|| "btree".to_owned()),
+            unique: statement.unique,
+            nulls_not_distinct: statement.nulls_not_distinct,
+            predicate: statement.where_clause.clone().map(|node| Arc::new(*node)),
+            valid: true,
+            constraint: None,
+            parent: None,
+        }
+    }
+
     /// The key columns; expressions are left out.
     pub fn columns(&self) -> Vec<String> {
         self.keys.iter().filter_map(|key| key.column.clone()).collect()
@@ -225,7 +236,7 @@ impl Index {
     }
 
     /// Whether PostgreSQL takes them for the same index on two tables (`CompareIndexInfo`).
-    fn equals(&self, other: &Self) -> bool {
+    pub(crate) fn equals(&self, other: &Self) -> bool {
         let same_key = |one: &IndexKey, two: &IndexKey| {
             one.column == two.column
                 && one.operator_class == two.operator_class

@@ -1,0 +1,366 @@
+//! INSERT, UPDATE, DELETE, MERGE and COPY: the target, what foreign keys look up, what is read beside.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    CmdType, CopyStmt, DeleteStmt, InsertStmt, MergeStmt, Node, OnConflictAction, RangeVar, SelectStmt, UpdateStmt,
+};
+
+use super::filter::{Filter, is_everything};
+use super::judge::Judge;
+use super::query::{Query, Reading, planned_indexes, read, sequences_of};
+use super::{Cause, FailureKind, LossKind, Role, WorkKind};
+use crate::parse::Rows;
+use crate::postgres::LockMode;
+use crate::schema::{ConstraintKind, ForeignKey, RelationId, RelationKind, tree};
+
+/// INSERT.
+pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
+    let depth = query.depth();
+    query.with(statement.with_clause.as_ref());
+    let source = match statement.select_stmt.as_deref().and_then(|node| node.node.as_ref()) {
+        Some(NodeEnum::SelectStmt(select)) => Some(select.as_ref()),
+        _ => None,
+    };
+    if let Some(target) = statement.relation.as_ref().and_then(|range| query.judge.target(range, false)) {
+        let given = given_columns(query.judge, target, &statement.cols, source);
+        let conflict = statement.on_conflict_clause.as_ref();
+        let arbitrated = conflict
+            .is_some_and(|clause| clause.infer.is_some() || clause.action() == OnConflictAction::OnconflictUpdate);
+        insert_into(query, target, &given);
+        if arbitrated {
+            query.judge.lock_indexes(target, LockMode::RowExclusive);
+        }
+        if source.is_some_and(|select| select.values_lists.is_empty()) && query.executed {
+            query.judge.work(target, WorkKind::Write, query.cause.clone(), LockMode::RowExclusive, "");
+        }
+    }
+    if let Some(select) = source {
+        query.select(select, None);
+    }
+    for target in statement.on_conflict_clause.iter().flat_map(|clause| &clause.target_list) {
+        query.expression(target);
+    }
+    query.leave(depth);
+}
+
+/// The columns that get a value, and whether a row gives NULL for one; `None` for what is left to its default.
+struct Given {
+    columns: Vec<String>,
+    null: Vec<String>,
+}
+
+fn given_columns(judge: &Judge<'_>, target: RelationId, listed: &[Node], source: Option<&SelectStmt>) -> Given {
+    let names: Vec<String> = if listed.is_empty() {
+        let width = match source {
+            None => 0,
+            Some(select) => match select.values_lists.first().and_then(|row| row.node.as_ref()) {
+                Some(NodeEnum::List(row)) => row.items.len(),
+                _ => usize::MAX,
+            },
+        };
+        judge.relation(target).columns.iter().take(width).map(|column| column.name.clone()).collect()
+    } else {
+        listed.iter().filter_map(target_name).map(str::to_owned).collect()
+    };
+    let rows: Vec<&[Node]> = source.map_or_else(Vec::new, |select| {
+        let row = |node: &'_ Node| match &node.node {
+            Some(NodeEnum::List(row)) => Some(row.items.clone()),
+            _ => None,
+        };
+        let _ = row;
+        select
+            .values_lists
+            .iter()
+            .filter_map(|node| match &node.node {
+                Some(NodeEnum::List(row)) => Some(row.items.as_slice()),
+                _ => None,
+            })
+            .collect()
+    });
+    let all = |wanted: fn(&Node) -> bool| {
+        let is = |position: usize| !rows.is_empty() && rows.iter().all(|row| row.get(position).is_some_and(wanted));
+        names.iter().enumerate().filter(|(position, _)| is(*position)).map(|(_, name)| name.clone()).collect()
+    };
+    let defaults: Vec<String> = all(|node| matches!(node.node, Some(NodeEnum::SetToDefault(_))));
+    let null = all(is_null);
+    let columns = names.iter().filter(|name| !defaults.contains(name)).cloned().collect();
+    Given { columns, null }
+}
+
+fn is_null(node: &Node) -> bool {
+    matches!(&node.node, Some(NodeEnum::AConst(constant)) if constant.isnull)
+}
+
+fn target_name(node: &Node) -> Option<&str> {
+    match &node.node {
+        Some(NodeEnum::ResTarget(target)) => Some(&target.name),
+        _ => None,
+    }
+}
+
+/// Rows come into a table: its foreign keys are looked up, its sequences drawn from.
+fn insert_into(query: &mut Query<'_, '_>, target: RelationId, given: &Given) {
+    let executed = query.executed;
+    let judge = &mut *query.judge;
+    match &judge.relation(target).kind {
+        RelationKind::View { reads } => {
+            judge.lock(target, LockMode::RowExclusive, Role::Target);
+            for &base in reads {
+                judge.lock(base, LockMode::RowExclusive, Role::Target);
+            }
+        }
+        _ => judge.lock(target, LockMode::RowExclusive, Role::Target),
+    }
+    ancestors(judge, target);
+    if !executed {
+        return;
+    }
+    mention_triggers(judge, target);
+    let written = |column: &String| given.columns.contains(column) && !given.null.contains(column);
+    look_up_referenced(judge, target, |key| key.columns.iter().all(written));
+    let drawn: Vec<RelationId> = judge
+        .relation(target)
+        .columns
+        .iter()
+        .filter(|column| !given.columns.contains(&column.name))
+        .flat_map(|column| {
+            let owned = judge.catalog.owned_sequences(target).filter(|(_, of)| column.identity && *of == column.name);
+            let named = column.default.as_deref().map_or_else(Vec::new, |node| sequences_of(judge.catalog, node));
+            owned.map(|(sequence, _)| sequence).chain(named).collect::<Vec<_>>()
+        })
+        .collect();
+    for sequence in drawn {
+        judge.lock(sequence, LockMode::RowExclusive, Role::Owned);
+    }
+}
+
+/// Rows put straight into a partition are held against its bound, for which the tables above are locked
+/// (`generate_partition_qual` in `partcache.c`).
+fn ancestors(judge: &mut Judge<'_>, target: RelationId) {
+    let relation = judge.relation(target);
+    if relation.bound.is_some() {
+        for &parent in &relation.parents {
+            judge.lock(parent, LockMode::AccessShare, Role::Parent);
+            ancestors(judge, parent);
+        }
+    }
+}
+
+fn mention_triggers(judge: &mut Judge<'_>, target: RelationId) {
+    let relation = judge.relation(target);
+    if !relation.triggers.is_empty() {
+        judge.assume(format!("what the triggers of `{}` lock is not known", relation.name.short()));
+    }
+}
+
+/// A new value of a foreign key is looked up in the referenced table (`RI_FKey_check` in `ri_triggers.c`).
+fn look_up_referenced(judge: &mut Judge<'_>, table: RelationId, wanted: impl Fn(&ForeignKey) -> bool) {
+    for constraint in &judge.relation(table).constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind
+            && constraint.enforced
+            && wanted(key)
+        {
+            judge.lock(key.referenced, LockMode::RowShare, Role::Referenced);
+            planned_indexes(judge, key.referenced, LockMode::RowShare);
+        }
+    }
+}
+
+/// A key that goes away is looked for in the tables that reference it; CASCADE and SET NULL write them.
+fn look_up_referencing(
+    judge: &mut Judge<'_>,
+    table: RelationId,
+    deletes: bool,
+    wanted: &dyn Fn(&ForeignKey) -> bool,
+    seen: &mut Vec<RelationId>,
+) {
+    let keys: Vec<(RelationId, ForeignKey)> = judge
+        .catalog
+        .referencing(table)
+        .filter(|(_, constraint, key)| constraint.enforced && wanted(key))
+        .map(|(child, _, key)| (child, key.clone()))
+        .collect();
+    for (child, key) in keys {
+        let action = if deletes { key.on_delete } else { key.on_update };
+        let writes = matches!(action, 'c' | 'n' | 'd');
+        let mode = if writes { LockMode::RowExclusive } else { LockMode::RowShare };
+        let mut filter = Filter::default();
+        filter.equals(&key.columns);
+        let cause = Cause::ForeignKey { child, parent: table };
+        for member in judge.family(child) {
+            judge.lock(member, mode, Role::Referencing);
+            planned_indexes(judge, member, mode);
+            if !judge.is_partitioned(member) && !filter.is_served(judge, member) {
+                judge.work(member, WorkKind::Scan, cause.clone(), mode, "");
+            }
+        }
+        if deletes && action == 'c' && !seen.contains(&child) {
+            seen.push(child);
+            look_up_referencing(judge, child, true, &|_| true, seen);
+        }
+    }
+}
+
+/// The target of an UPDATE, DELETE or MERGE, with its children and all their indexes.
+fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: &Cause) -> Option<RelationId> {
+    let id = query.judge.target(range, false)?;
+    let reference = range.alias.as_ref().map_or(range.relname.as_str(), |alias| alias.aliasname.as_str());
+    let filter = filter.on(query.judge, id, reference);
+    let cause = match cause {
+        Cause::Dml { whole_table: false, .. } => {
+            Cause::Dml { whole_table: false, by_key: filter.is_by_key(query.judge, id) }
+        }
+        cause => cause.clone(),
+    };
+    let reading = Reading {
+        mode: LockMode::RowExclusive,
+        cause: cause.clone(),
+        filter,
+        planned: query.planned,
+        executed: query.executed,
+    };
+    read(query.judge, id, range.inh, &reading);
+    query.judge.set_role(id, Role::Target);
+    if query.executed {
+        query.judge.work(id, WorkKind::Write, cause, LockMode::RowExclusive, "");
+        mention_triggers(query.judge, id);
+    }
+    Some(id)
+}
+
+fn dml_cause(clause: Option<&Node>) -> Cause {
+    Cause::Dml { whole_table: is_everything(clause), by_key: false }
+}
+
+/// UPDATE.
+pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
+    let depth = query.depth();
+    query.with(statement.with_clause.as_ref());
+    let clause = statement.where_clause.as_deref();
+    let filter = conditions(clause, &statement.from_clause);
+    let cause = dml_cause(clause);
+    let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
+    if let Some(target) = target.filter(|_| query.executed) {
+        update_keys(query.judge, target, &assigned(&statement.target_list));
+    }
+    beside(query, &statement.from_clause, &filter, &cause);
+    for part in statement.target_list.iter().chain(clause).chain(&statement.from_clause) {
+        query.expression(part);
+    }
+    query.leave(depth);
+}
+
+fn assigned(targets: &[Node]) -> Vec<String> {
+    targets.iter().filter_map(target_name).map(str::to_owned).collect()
+}
+
+fn update_keys(judge: &mut Judge<'_>, target: RelationId, assigned: &[String]) {
+    look_up_referenced(judge, target, |key| key.columns.iter().any(|column| assigned.contains(column)));
+    let changes = |key: &ForeignKey| key.referenced_columns.iter().any(|column| assigned.contains(column));
+    look_up_referencing(judge, target, false, &changes, &mut Vec::new());
+}
+
+/// DELETE.
+pub(super) fn delete(query: &mut Query<'_, '_>, statement: &DeleteStmt) {
+    let depth = query.depth();
+    query.with(statement.with_clause.as_ref());
+    let clause = statement.where_clause.as_deref();
+    let filter = conditions(clause, &statement.using_clause);
+    let cause = dml_cause(clause);
+    let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
+    if let Some(target) = target.filter(|_| query.executed) {
+        look_up_referencing(query.judge, target, true, &|_| true, &mut vec![target]);
+        if is_everything(clause) && statement.using_clause.is_empty() {
+            query.judge.loses(LossKind::Delete, Some(target), "");
+        }
+    }
+    beside(query, &statement.using_clause, &filter, &cause);
+    for part in clause.into_iter().chain(&statement.using_clause) {
+        query.expression(part);
+    }
+    query.leave(depth);
+}
+
+fn conditions(clause: Option<&Node>, from: &[Node]) -> Filter {
+    let mut filter = Filter::default();
+    filter.add(clause);
+    for item in from {
+        filter.add_joins(item);
+    }
+    filter
+}
+
+/// The tables of FROM or USING.
+fn beside(query: &mut Query<'_, '_>, from: &[Node], filter: &Filter, cause: &Cause) {
+    let outer = std::mem::replace(&mut query.cause, cause.clone());
+    for item in from {
+        query.from_item(item, filter, &[], None);
+    }
+    query.cause = outer;
+}
+
+/// MERGE (since 15).
+pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
+    if query.judge.major() < 15 {
+        query.judge.fail(FailureKind::NotInThisVersion, None, "MERGE");
+    }
+    let depth = query.depth();
+    query.with(statement.with_clause.as_ref());
+    let mut filter = Filter::default();
+    filter.add(statement.join_condition.as_deref());
+    let cause = Cause::Dml { whole_table: false, by_key: false };
+    let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
+    for clause in &statement.merge_when_clauses {
+        let Some(NodeEnum::MergeWhenClause(clause)) = &clause.node else {
+            continue;
+        };
+        let assigned = assigned(&clause.target_list);
+        match (clause.command_type(), target.filter(|_| query.executed)) {
+            (CmdType::CmdUpdate, Some(target)) => update_keys(query.judge, target, &assigned),
+            (CmdType::CmdDelete, Some(target)) => {
+                look_up_referencing(query.judge, target, true, &|_| true, &mut vec![target]);
+            }
+            (CmdType::CmdInsert, Some(target)) => {
+                insert_into(query, target, &Given { columns: assigned, null: Vec::new() });
+            }
+            _ => {}
+        }
+    }
+    if let Some(source) = statement.source_relation.as_deref() {
+        beside(query, std::slice::from_ref(source), &filter, &cause);
+        query.expression(source);
+    }
+    query.leave(depth);
+}
+
+/// COPY.
+pub(super) fn copy(judge: &mut Judge<'_>, statement: &CopyStmt) {
+    let mut query = Query::new(judge, Cause::Copy);
+    if let Some(node) = statement.query.as_deref().and_then(|node| node.node.as_ref()) {
+        return query.statement(node);
+    }
+    let Some(target) = statement.relation.as_ref().and_then(|range| query.judge.target(range, false)) else {
+        return;
+    };
+    if statement.is_from {
+        let columns = if statement.attlist.is_empty() {
+            query.judge.relation(target).columns.iter().map(|column| column.name.clone()).collect()
+        } else {
+            tree::texts(&statement.attlist)
+        };
+        insert_into(&mut query, target, &Given { columns, null: Vec::new() });
+        judge.work(target, WorkKind::Write, Cause::Copy, LockMode::RowExclusive, "");
+        return;
+    }
+    let reading = Reading { planned: false, ..Reading::all(LockMode::AccessShare, Cause::Copy) };
+    read(judge, target, false, &reading);
+}
+
+/// Rows that a statement brings along as text.
+pub(super) fn rows(judge: &mut Judge<'_>, rows: &Rows) {
+    let Some(target) = judge.catalog.lookup(rows.schema.as_deref(), &rows.table) else {
+        return;
+    };
+    let columns = judge.relation(target).columns.iter().map(|column| column.name.clone()).collect();
+    insert_into(&mut Query::new(judge, Cause::Copy), target, &Given { columns, null: Vec::new() });
+}

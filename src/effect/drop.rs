@@ -1,0 +1,424 @@
+//! DROP of everything but indexes, with what goes along by CASCADE or must go first.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
+
+use super::judge::{Judge, calls};
+use super::{BreakKind, FailureKind, LossKind, Role};
+use crate::postgres::{LockMode, Name};
+use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
+
+/// DROP (`RemoveObjects` in `dropcmds.c`, `RemoveRelations` in `tablecmds.c`).
+pub(super) fn drop(judge: &mut Judge<'_>, statement: &DropStmt) {
+    let mut dropping = Dropping {
+        cascade: statement.behavior() == DropBehavior::DropCascade,
+        missing_ok: statement.missing_ok,
+        gone: Vec::new(),
+        blocked: Vec::new(),
+    };
+    let kind = statement.remove_type();
+    if let ObjectType::ObjectIndex = kind {
+        return super::index::drop(judge, statement);
+    }
+    for (part, object) in statement.objects.iter().enumerate() {
+        judge.part = part;
+        dropping.object(judge, kind, object);
+    }
+    dropping.finish(judge);
+}
+
+/// The objects one DROP takes away.
+struct Dropping {
+    cascade: bool,
+    missing_ok: bool,
+    /// Relations that go.
+    gone: Vec<RelationId>,
+    /// Relations that stand in the way unless they go as well: what for, which part, which object.
+    blocked: Vec<(RelationId, usize, String)>,
+}
+
+impl Dropping {
+    fn object(&mut self, judge: &mut Judge<'_>, kind: ObjectType, object: &Node) {
+        match kind {
+            ObjectType::ObjectTable
+            | ObjectType::ObjectForeignTable
+            | ObjectType::ObjectView
+            | ObjectType::ObjectMatview
+            | ObjectType::ObjectSequence => self.named_relation(judge, kind, object),
+            ObjectType::ObjectSchema => self.schema(judge, object),
+            ObjectType::ObjectType | ObjectType::ObjectDomain => self.data_type(judge, object),
+            ObjectType::ObjectFunction
+            | ObjectType::ObjectProcedure
+            | ObjectType::ObjectRoutine
+            | ObjectType::ObjectAggregate => self.function(judge, object),
+            ObjectType::ObjectTrigger | ObjectType::ObjectPolicy | ObjectType::ObjectRule => {
+                self.of_table(judge, kind, object);
+            }
+            ObjectType::ObjectExtension => self.extension(judge, object),
+            _ => {}
+        }
+    }
+
+    fn named_relation(&mut self, judge: &mut Judge<'_>, kind: ObjectType, object: &Node) {
+        let Some((schema, name)) = tree::object_name(object) else {
+            return;
+        };
+        let Some(id) = judge.lookup(schema, name) else {
+            if !self.missing_ok {
+                judge.fail(FailureKind::DoesNotExist, None, name);
+            }
+            return;
+        };
+        if !is_kind(kind, &judge.relation(id).kind) {
+            judge.fail(FailureKind::Refused, Some(id), name);
+            return;
+        }
+        self.relation(judge, id, Role::Target);
+    }
+
+    /// Takes a relation away with all that belongs to it.
+    fn relation(&mut self, judge: &mut Judge<'_>, id: RelationId, role: Role) {
+        if self.gone.contains(&id) || judge.relation(id).dropped {
+            return;
+        }
+        self.gone.push(id);
+        let relation = judge.relation(id);
+        let name = relation.name.name.clone();
+        match &relation.kind {
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::Unknown => {
+                self.table(judge, id, role);
+                judge.breaks(BreakKind::TableDropped, Some(id), &name, None);
+                judge.loses(LossKind::Table, Some(id), "");
+            }
+            RelationKind::View { .. } | RelationKind::MaterializedView { .. } => {
+                judge.lock(id, LockMode::AccessExclusive, role);
+                judge.lock_indexes(id, LockMode::AccessExclusive);
+                judge.breaks(BreakKind::ViewDropped, Some(id), &name, None);
+            }
+            RelationKind::Sequence { .. } => {
+                self.sequence(judge, id, role);
+                judge.breaks(BreakKind::SequenceDropped, Some(id), &name, None);
+            }
+            RelationKind::Index(_) | RelationKind::CompositeType => {}
+        }
+        for view in judge.catalog.views_reading(id) {
+            self.dependent(judge, view, &name);
+        }
+    }
+
+    /// A table, and the tables on the other ends of its foreign keys, partitioned tables and partitions.
+    fn table(&mut self, judge: &mut Judge<'_>, id: RelationId, role: Role) {
+        let relation = judge.relation(id);
+        if relation.bound.is_some() {
+            for &parent in &relation.parents {
+                judge.lock(parent, LockMode::AccessExclusive, Role::Parent);
+                if let Some(default) = judge.default_partition(parent).filter(|&default| default != id) {
+                    judge.lock(default, LockMode::AccessExclusive, Role::DefaultPartition);
+                }
+                self.partition_is_referenced(judge, id, parent);
+            }
+        }
+        judge.lock(id, LockMode::AccessExclusive, role);
+        judge.lock_indexes(id, LockMode::AccessExclusive);
+        let sequences: Vec<RelationId> = judge.catalog.owned_sequences(id).map(|(sequence, _)| sequence).collect();
+        for sequence in sequences {
+            judge.lock(sequence, LockMode::AccessExclusive, Role::Owned);
+            self.gone.push(sequence);
+        }
+        self.foreign_keys_of(judge, id);
+        let referencing: Vec<(RelationId, String)> =
+            judge.catalog.referencing(id).map(|(table, constraint, _)| (table, constraint.name.clone())).collect();
+        for (table, _) in referencing {
+            if self.cascade {
+                judge.lock(table, LockMode::AccessExclusive, Role::Referencing);
+            } else {
+                self.blocked.push((table, judge.part, relation.name.name.clone()));
+            }
+        }
+        let partitioned = judge.is_partitioned(id);
+        for &child in &relation.children {
+            if partitioned {
+                self.partition(judge, child);
+            } else {
+                self.dependent(judge, child, &relation.name.name);
+            }
+        }
+    }
+
+    /// A partition goes with its partitioned table, as part of it.
+    fn partition(&mut self, judge: &mut Judge<'_>, id: RelationId) {
+        if self.gone.contains(&id) || judge.relation(id).dropped {
+            return;
+        }
+        self.gone.push(id);
+        judge.lock(id, LockMode::AccessExclusive, Role::Child);
+        judge.lock_indexes(id, LockMode::AccessExclusive);
+        self.foreign_keys_of(judge, id);
+        for view in judge.catalog.views_reading(id) {
+            self.dependent(judge, view, &judge.relation(id).name.name.clone());
+        }
+        for &child in &judge.relation(id).children {
+            self.partition(judge, child);
+        }
+    }
+
+    /// The triggers of a foreign key are dropped from the referenced table, and (where that is partitioned) from
+    /// its partitions; before 15 only tables that hold rows had them.
+    fn foreign_keys_of(&mut self, judge: &mut Judge<'_>, id: RelationId) {
+        for constraint in &judge.relation(id).constraints {
+            let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+                continue;
+            };
+            if constraint.inherited {
+                continue;
+            }
+            for referenced in judge.family(key.referenced) {
+                if judge.major() >= 15 || !judge.is_partitioned(referenced) {
+                    judge.lock(referenced, LockMode::AccessExclusive, Role::Referenced);
+                }
+            }
+        }
+    }
+
+    /// A foreign key to the partitioned table holds each of its partitions.
+    fn partition_is_referenced(&mut self, judge: &mut Judge<'_>, id: RelationId, parent: RelationId) {
+        if self.gone.contains(&parent) {
+            return;
+        }
+        for (table, constraint, _) in judge.catalog.referencing(parent) {
+            if !self.gone.contains(&table) {
+                judge.fail(FailureKind::DependentObjects, Some(id), &constraint.name);
+            }
+        }
+    }
+
+    fn sequence(&mut self, judge: &mut Judge<'_>, id: RelationId, role: Role) {
+        judge.lock(id, LockMode::AccessExclusive, role);
+        let name = judge.relation(id).name.clone();
+        if let RelationKind::Sequence { owned_by: Some((table, column)) } = &judge.relation(id).kind {
+            let identity = judge.relation(*table).column(column).is_some_and(|column| column.identity);
+            if identity {
+                judge.fail(FailureKind::Refused, Some(*table), &name.name);
+                return;
+            }
+        }
+        for (table, _) in columns_with_default(judge, |node| draws_from(judge, node, id)) {
+            self.dependent_column(judge, table, &name.name);
+        }
+    }
+
+    fn schema(&mut self, judge: &mut Judge<'_>, object: &Node) {
+        let Some((_, schema)) = tree::object_name(object) else {
+            return;
+        };
+        let inside = |name: &Name| name.schema == schema;
+        let mut relations: Vec<RelationId> =
+            judge.catalog.names.iter().filter(|(name, _)| inside(name)).map(|(_, &id)| id).collect();
+        relations.sort();
+        let others = judge.catalog.types.keys().any(inside) || judge.catalog.functions.keys().any(inside);
+        if !self.cascade {
+            if let Some(&first) = relations.iter().find(|&&id| judge.relation(id).known) {
+                judge.fail(FailureKind::DependentObjects, Some(first), schema);
+            } else if others {
+                judge.fail(FailureKind::DependentObjects, None, schema);
+            }
+        }
+        judge.breaks(BreakKind::SchemaDropped, None, schema, None);
+        if self.cascade {
+            judge.loses(LossKind::Container, None, schema);
+            let types: Vec<Name> = judge.catalog.types.keys().filter(|name| inside(name)).cloned().collect();
+            for relation in relations {
+                self.relation(judge, relation, Role::Dependent);
+            }
+            for name in types {
+                self.users_of_type(judge, &name);
+            }
+        }
+    }
+
+    fn data_type(&mut self, judge: &mut Judge<'_>, object: &Node) {
+        let Some((schema, name)) = tree::object_name(object) else {
+            return;
+        };
+        let Some(found) = judge.catalog.lookup_type(schema, name) else {
+            return;
+        };
+        judge.breaks(BreakKind::TypeDropped, None, name, None);
+        self.users_of_type(judge, &found);
+    }
+
+    /// Columns of a type go with it.
+    fn users_of_type(&mut self, judge: &mut Judge<'_>, type_name: &Name) {
+        for table in judge.catalog.relations_using_type(type_name) {
+            if self.gone.contains(&table) {
+                continue;
+            }
+            self.dependent_column(judge, table, &type_name.name);
+            if !self.cascade {
+                continue;
+            }
+            let columns = judge.relation(table).columns.iter();
+            let lost: Vec<String> = columns
+                .filter(|column| column.data_type.as_ref().is_some_and(|used| used.is(type_name)))
+                .map(|column| column.name.clone())
+                .collect();
+            for column in &lost {
+                judge.loses(LossKind::Column, Some(table), column);
+                judge.breaks(BreakKind::ColumnDropped, Some(table), column, None);
+                for index in judge.indexes(table).collect::<Vec<_>>() {
+                    if judge.index(index).is_some_and(|index| index.uses(column)) {
+                        judge.lock(index, LockMode::AccessExclusive, Role::Index);
+                    }
+                }
+            }
+        }
+    }
+
+    fn function(&mut self, judge: &mut Judge<'_>, object: &Node) {
+        let Some((schema, name)) = tree::object_name(object) else {
+            return;
+        };
+        judge.breaks(BreakKind::FunctionDropped, None, name, None);
+        if judge.functions(schema, name).len() != 1 {
+            return;
+        }
+        let used = |node: &Node| calls(node, schema, name);
+        for (table, _) in columns_with_default(judge, used) {
+            self.dependent_column(judge, table, name);
+        }
+        for (table, index) in checks_and_indexes(judge, used) {
+            self.dependent_column(judge, table, name);
+            if let Some(index) = index.filter(|_| self.cascade) {
+                judge.lock(index, LockMode::AccessExclusive, Role::Index);
+            }
+        }
+    }
+
+    fn of_table(&mut self, judge: &mut Judge<'_>, kind: ObjectType, object: &Node) {
+        let Some(NodeEnum::List(list)) = &object.node else {
+            return;
+        };
+        let Some((name, table)) = list.items.split_last() else {
+            return;
+        };
+        let (Some(name), Some((schema, table))) = (tree::text(name), tree::qualified(table)) else {
+            return;
+        };
+        let Some(id) = judge.lookup(schema, table) else {
+            return;
+        };
+        let relation = judge.relation(id);
+        let there = match kind {
+            ObjectType::ObjectTrigger => relation.triggers.iter().any(|trigger| trigger.name == name),
+            ObjectType::ObjectPolicy => relation.policies.iter().any(|policy| policy == name),
+            _ => relation.rules.iter().any(|rule| rule == name),
+        };
+        if relation.known && !there {
+            if !self.missing_ok {
+                judge.fail(FailureKind::DoesNotExist, Some(id), name);
+            }
+            return;
+        }
+        judge.lock(id, LockMode::AccessExclusive, Role::Target);
+        if kind == ObjectType::ObjectTrigger && judge.is_partitioned(id) {
+            for below in judge.family(id).split_off(1) {
+                judge.lock(below, LockMode::AccessExclusive, Role::Child);
+            }
+        }
+    }
+
+    fn extension(&mut self, judge: &mut Judge<'_>, object: &Node) {
+        let Some((_, name)) = tree::object_name(object) else {
+            return;
+        };
+        judge.assume(format!("which columns and indexes use the extension `{name}` is not known"));
+    }
+
+    /// A relation that goes along with CASCADE, and stands in the way without.
+    fn dependent(&mut self, judge: &mut Judge<'_>, id: RelationId, object: &str) {
+        if self.cascade {
+            self.relation(judge, id, Role::Dependent);
+        } else {
+            self.blocked.push((id, judge.part, object.to_owned()));
+        }
+    }
+
+    /// A table that stays, of which a column, default, constraint, index or trigger goes.
+    fn dependent_column(&mut self, judge: &mut Judge<'_>, table: RelationId, object: &str) {
+        if self.cascade {
+            judge.lock(table, LockMode::AccessExclusive, Role::Dependent);
+        } else {
+            self.blocked.push((table, judge.part, object.to_owned()));
+        }
+    }
+
+    /// What stood in the way and does not go itself makes it fail.
+    fn finish(self, judge: &mut Judge<'_>) {
+        for (id, part, object) in self.blocked {
+            if !self.gone.contains(&id) {
+                judge.part = part;
+                judge.fail(FailureKind::DependentObjects, Some(id), &object);
+            }
+        }
+    }
+}
+
+/// Whether DROP of that kind takes such a relation.
+fn is_kind(kind: ObjectType, relation: &RelationKind) -> bool {
+    match relation {
+        RelationKind::Unknown => true,
+        RelationKind::Table | RelationKind::PartitionedTable(_) => kind == ObjectType::ObjectTable,
+        RelationKind::ForeignTable => kind == ObjectType::ObjectForeignTable,
+        RelationKind::View { .. } => kind == ObjectType::ObjectView,
+        RelationKind::MaterializedView { .. } => kind == ObjectType::ObjectMatview,
+        RelationKind::Sequence { .. } => kind == ObjectType::ObjectSequence,
+        RelationKind::Index(_) | RelationKind::CompositeType => false,
+    }
+}
+
+/// Columns whose default satisfies a condition.
+fn columns_with_default(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Vec<(RelationId, String)> {
+    let mut found = Vec::new();
+    for (index, relation) in judge.catalog.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped) {
+        for column in &relation.columns {
+            if column.default.as_deref().is_some_and(&wanted) {
+                found.push((RelationId(index as u32), column.name.clone()));
+            }
+        }
+    }
+    found
+}
+
+/// Tables with a CHECK, and tables with an index, whose expression satisfies a condition.
+fn checks_and_indexes(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Vec<(RelationId, Option<RelationId>)> {
+    let mut found = Vec::new();
+    for (index, relation) in judge.catalog.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped) {
+        let id = RelationId(index as u32);
+        let checks = relation.constraints.iter().any(|constraint| match &constraint.kind {
+            ConstraintKind::Check(expression) => wanted(expression),
+            ConstraintKind::NotNull(_)
+            | ConstraintKind::Unique { .. }
+            | ConstraintKind::PrimaryKey { .. }
+            | ConstraintKind::Exclusion { .. }
+            | ConstraintKind::ForeignKey(_) => false,
+        });
+        if checks {
+            found.push((id, None));
+        }
+        if let RelationKind::Index(index) = &relation.kind {
+            let in_keys = index.keys.iter().any(|key| key.expression.as_deref().is_some_and(&wanted));
+            if in_keys || index.predicate.as_deref().is_some_and(&wanted) {
+                found.push((index.table, Some(id)));
+            }
+        }
+    }
+    found
+}
+
+/// Whether a default takes its value from a sequence: `nextval('s')`, in any of its spellings.
+fn draws_from(judge: &Judge<'_>, node: &Node, sequence: RelationId) -> bool {
+    super::query::sequences_of(judge.catalog, node).contains(&sequence)
+}

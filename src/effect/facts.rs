@@ -1,0 +1,62 @@
+//! What one statement does, in the words of `ddlock locks`: one mode per relation, names instead of ids.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Effects, WorkKind};
+use crate::postgres::{LockMode, Name};
+use crate::schema::{Catalog, RelationId};
+
+/// What the server does for one statement, as a second session would see it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The strongest mode per relation that is held to the end of the transaction (or for long within it).
+    pub locks: BTreeMap<Name, LockMode>,
+    /// The strongest mode per relation, the momentary ones included.
+    pub moments: BTreeMap<Name, LockMode>,
+    /// Relations that get a new file with their rows copied.
+    pub rewrites: BTreeSet<Name>,
+    /// Relations that are read in full; rewritten ones are not repeated.
+    pub scans: BTreeSet<Name>,
+    /// Every index that is built.
+    pub index_builds: BTreeSet<Name>,
+}
+
+impl Effects {
+    /// The facts about relations that `exists` says are older than the transaction (indexes built: all of them).
+    pub fn facts(&self, catalog: &Catalog, exists: impl Fn(RelationId) -> bool) -> Facts {
+        let mut facts = Facts::default();
+        for lock in self.locks.iter().filter(|lock| exists(lock.relation)) {
+            let name = &catalog.get(lock.relation).name;
+            raise(&mut facts.moments, name, lock.mode);
+            if !lock.brief {
+                raise(&mut facts.locks, name, lock.mode);
+            }
+        }
+        for work in &self.work {
+            let name = &catalog.get(work.relation).name;
+            let old = exists(work.relation);
+            match work.kind {
+                WorkKind::Rewrite if old => {
+                    facts.rewrites.insert(name.clone());
+                }
+                WorkKind::Scan if old => {
+                    facts.scans.insert(name.clone());
+                }
+                WorkKind::IndexBuild => {
+                    facts.index_builds.insert(Name::new(&name.schema, &work.object));
+                    if old && work.cause.reads_rows() {
+                        facts.scans.insert(name.clone());
+                    }
+                }
+                WorkKind::Rewrite | WorkKind::Scan | WorkKind::Write => {}
+            }
+        }
+        facts.scans.retain(|name| !facts.rewrites.contains(name));
+        facts
+    }
+}
+
+fn raise(locks: &mut BTreeMap<Name, LockMode>, name: &Name, mode: LockMode) {
+    let held = locks.entry(name.clone()).or_insert(mode);
+    *held = (*held).max(mode);
+}

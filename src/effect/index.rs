@@ -1,0 +1,447 @@
+//! CREATE INDEX, DROP INDEX and REINDEX.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, ReindexStmt};
+
+use super::judge::Judge;
+use super::{Cause, FailureKind, Role, Wait, WorkKind};
+use crate::postgres::{LockMode, Name};
+use crate::schema::{ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
+
+/// CREATE INDEX (`DefineIndex` in `indexcmds.c`).
+pub(super) fn create(judge: &mut Judge<'_>, statement: &IndexStmt) {
+    if statement.concurrent {
+        judge.refuses_transaction("CREATE INDEX CONCURRENTLY");
+    }
+    if statement.nulls_not_distinct && judge.major() < 15 {
+        judge.fail(FailureKind::NotInThisVersion, None, "NULLS NOT DISTINCT");
+    }
+    let Some(range) = &statement.relation else {
+        return;
+    };
+    let Some(table) = judge.target(range, false) else {
+        return;
+    };
+    let concurrent = statement.concurrent && judge.relation(table).persistence != Persistence::Temporary;
+    let mode = if concurrent { LockMode::ShareUpdateExclusive } else { LockMode::Share };
+    judge.lock(table, mode, Role::Target);
+    let recurses = judge.is_partitioned(table) && range.inh;
+    if recurses {
+        for below in judge.family(table).split_off(1) {
+            judge.lock(below, mode, Role::Child);
+        }
+    }
+    if refused(judge, statement, table) || exists(judge, statement, table) {
+        return;
+    }
+    let cause = if concurrent { Cause::CreateIndexConcurrently } else { Cause::CreateIndex };
+    let index = Index::of(statement, table);
+    build(judge, &index, Some(&statement.idxname), cause, mode, recurses);
+    if concurrent {
+        wait_for_writers(judge, table);
+        judge.wait(Wait::OlderSnapshots);
+    }
+    if statement.unique && may_hold_rows(judge, table) {
+        judge.may_fail(FailureKind::DuplicateFound, Some(table), &statement.idxname);
+    }
+}
+
+/// Waits for whoever could still write the table without keeping the new index (`WaitForLockers`); nobody can
+/// write a materialized view beside it.
+fn wait_for_writers(judge: &mut Judge<'_>, table: RelationId) {
+    if !matches!(judge.relation(table).kind, RelationKind::MaterializedView { .. }) {
+        judge.wait(Wait::Writers(table));
+    }
+}
+
+/// Whether rows may stand in the way: only a relation of this file that nothing filled surely has none.
+fn may_hold_rows(judge: &Judge<'_>, table: RelationId) -> bool {
+    !(judge.catalog.born_in_file(table) && judge.relation(table).rows == RowCount::Empty)
+}
+
+/// What PostgreSQL refuses whatever the data.
+fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> bool {
+    let relation = judge.relation(table);
+    match &relation.kind {
+        RelationKind::View { .. }
+        | RelationKind::ForeignTable
+        | RelationKind::Index(_)
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => {
+            judge.fail(FailureKind::Refused, Some(table), &statement.idxname);
+            return true;
+        }
+        RelationKind::PartitionedTable(_) => {
+            if statement.concurrent {
+                judge.fail(FailureKind::ConcurrentlyOnPartitioned, Some(table), &statement.idxname);
+                return true;
+            }
+            let family = judge.family(table);
+            let foreign = family.iter().any(|&id| matches!(judge.relation(id).kind, RelationKind::ForeignTable));
+            if statement.unique && (foreign || !holds_partition_key(judge, statement, table)) {
+                judge.fail(FailureKind::Refused, Some(table), &statement.idxname);
+                return true;
+            }
+        }
+        RelationKind::Table | RelationKind::MaterializedView { .. } | RelationKind::Unknown => {}
+    }
+    let missing = column_names(statement).find(|name| relation.known && relation.column(name).is_none());
+    if let Some(column) = missing.filter(|name| !SYSTEM_COLUMNS.contains(name)) {
+        judge.fail(FailureKind::DoesNotExist, Some(table), column);
+        return true;
+    }
+    false
+}
+
+/// `pg_attribute` rows that every table has.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
+fn column_names(statement: &IndexStmt) -> impl Iterator<Item = &str> {
+    let elements = statement.index_params.iter().chain(&statement.index_including_params);
+    elements.filter_map(|node| match &node.node {
+        Some(NodeEnum::IndexElem(element)) if !element.name.is_empty() => Some(element.name.as_str()),
+        _ => None,
+    })
+}
+
+/// A unique index of a partitioned table must hold every column of the partition key.
+fn holds_partition_key(judge: &Judge<'_>, statement: &IndexStmt, table: RelationId) -> bool {
+    let RelationKind::PartitionedTable(spec) = &judge.relation(table).kind else {
+        return true;
+    };
+    spec.part_params.iter().all(|node| match &node.node {
+        Some(NodeEnum::PartitionElem(element)) => {
+            !element.name.is_empty()
+                && statement
+                    .index_params
+                    .iter()
+                    .any(|node| matches!(&node.node, Some(NodeEnum::IndexElem(key)) if key.name == element.name))
+        }
+        _ => true,
+    })
+}
+
+/// The name is taken. IF NOT EXISTS has locked the table by then, and looks at nothing but the name.
+fn exists(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> bool {
+    if statement.idxname.is_empty() {
+        return false;
+    }
+    let name = Name::new(&judge.relation(table).name.schema, &statement.idxname);
+    let Some(&taken) = judge.catalog.names.get(&name) else {
+        return false;
+    };
+    if !statement.if_not_exists {
+        if !judge.relation(taken).known {
+            return false;
+        }
+        judge.fail(FailureKind::AlreadyExists, Some(taken), &statement.idxname);
+    }
+    true
+}
+
+/// Builds an index on a table, or on every partition below it that has no equal one yet.
+pub(super) fn build(
+    judge: &mut Judge<'_>,
+    index: &Index,
+    name: Option<&str>,
+    cause: Cause,
+    mode: LockMode,
+    recurses: bool,
+) {
+    let table = index.table;
+    if !judge.is_partitioned(table) {
+        let chosen = match name.filter(|name| !name.is_empty()) {
+            Some(name) => names::clipped(name),
+            None => judge.catalog.choose_index_name(&judge.relation(table).name, index, None),
+        };
+        judge.work(table, WorkKind::IndexBuild, cause, mode, &chosen);
+        return;
+    }
+    if !recurses {
+        return;
+    }
+    for &partition in judge.relation(table).children.clone().iter() {
+        let relation = judge.relation(partition);
+        if relation.dropped
+            || matches!(relation.kind, RelationKind::ForeignTable)
+            || attaches(judge, index, partition, mode)
+        {
+            continue;
+        }
+        let copy = Index { table: partition, ..index.clone() };
+        build(judge, &copy, None, cause.clone(), mode, true);
+    }
+}
+
+/// Looks through a partition's indexes for an equal one, locking each it looks at.
+fn attaches(judge: &mut Judge<'_>, index: &Index, partition: RelationId, mode: LockMode) -> bool {
+    for id in judge.indexes(partition) {
+        let Some(own) = judge.index(id) else {
+            continue;
+        };
+        if own.parent.is_some() {
+            continue;
+        }
+        judge.lock(id, mode, Role::Index);
+        if own.equals(index) {
+            return true;
+        }
+    }
+    false
+}
+
+/// DROP INDEX (`RemoveRelations` in `tablecmds.c`).
+pub(super) fn drop(judge: &mut Judge<'_>, statement: &DropStmt) {
+    let cascade = statement.behavior() == DropBehavior::DropCascade;
+    if statement.concurrent {
+        judge.refuses_transaction("DROP INDEX CONCURRENTLY");
+        if statement.objects.len() > 1 || cascade {
+            judge.fail(FailureKind::Refused, None, "");
+            return;
+        }
+    }
+    for (part, object) in statement.objects.iter().enumerate() {
+        judge.part = part;
+        let Some((schema, name)) = tree::object_name(object) else {
+            continue;
+        };
+        let Some(id) = judge.lookup(schema, name) else {
+            if !statement.missing_ok {
+                judge.fail(FailureKind::DoesNotExist, None, name);
+            }
+            continue;
+        };
+        drop_one(judge, id, statement.concurrent, cascade);
+    }
+}
+
+fn drop_one(judge: &mut Judge<'_>, id: RelationId, concurrently: bool, cascade: bool) {
+    let name = judge.relation(id).name.name.clone();
+    let Some(index) = judge.index(id) else {
+        if judge.relation(id).known {
+            judge.fail(FailureKind::Refused, Some(id), &name);
+        }
+        return;
+    };
+    let table = index.table;
+    if concurrently && judge.is_partitioned(table) {
+        judge.fail(FailureKind::ConcurrentlyOnPartitioned, Some(table), &name);
+        return;
+    }
+    if index.constraint.is_some() || index.parent.is_some() {
+        judge.fail(FailureKind::Refused, Some(id), &name);
+        return;
+    }
+    if concurrently && judge.relation(id).persistence != Persistence::Temporary {
+        judge.lock(table, LockMode::ShareUpdateExclusive, Role::IndexedTable);
+        judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
+        judge.wait(Wait::Users(table));
+        judge.lock_briefly(id, LockMode::AccessExclusive, Role::Target);
+        return;
+    }
+    judge.lock(table, LockMode::AccessExclusive, Role::IndexedTable);
+    judge.lock(id, LockMode::AccessExclusive, Role::Target);
+    if judge.is_partitioned(table) {
+        for below in judge.family(table).split_off(1) {
+            judge.lock(below, LockMode::AccessExclusive, Role::Child);
+            for own in judge.indexes(below) {
+                if descends_from(judge, own, id) {
+                    judge.lock(own, LockMode::AccessExclusive, Role::Index);
+                }
+            }
+        }
+    }
+    for (child, key) in foreign_keys_over(judge, id) {
+        if cascade {
+            judge.lock(child, LockMode::AccessExclusive, Role::Referencing);
+        } else {
+            judge.fail(FailureKind::DependentObjects, Some(child), &key);
+        }
+    }
+}
+
+/// Whether a partition's index is attached, at any depth, to that of a partitioned table.
+fn descends_from(judge: &Judge<'_>, index: RelationId, ancestor: RelationId) -> bool {
+    let mut next = judge.index(index).and_then(|index| index.parent);
+    while let Some(parent) = next {
+        if parent == ancestor {
+            return true;
+        }
+        next = judge.index(parent).and_then(|index| index.parent);
+    }
+    false
+}
+
+/// Foreign keys that rely on a unique index which no constraint made.
+fn foreign_keys_over(judge: &Judge<'_>, id: RelationId) -> Vec<(RelationId, String)> {
+    let Some(index) = judge.index(id).filter(|index| index.unique) else {
+        return Vec::new();
+    };
+    let same = |columns: &[String], index: &Index| {
+        columns.len() == index.keys.len()
+            && columns.iter().all(|column| index.keys.iter().any(|key| key.column.as_ref() == Some(column)))
+    };
+    let constrained = judge.relation(index.table).constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns, .. } | ConstraintKind::Unique { columns, .. } => same(columns, index),
+        ConstraintKind::Check(_)
+        | ConstraintKind::NotNull(_)
+        | ConstraintKind::Exclusion { .. }
+        | ConstraintKind::ForeignKey(_) => false,
+    });
+    if constrained {
+        return Vec::new();
+    }
+    let keys = judge.catalog.referencing(index.table);
+    keys.filter(|(_, _, key)| same(&key.referenced_columns, index))
+        .map(|(table, constraint, _)| (table, constraint.name.clone()))
+        .collect()
+}
+
+/// REINDEX (`ExecReindex` in `indexcmds.c`).
+pub(super) fn reindex(judge: &mut Judge<'_>, statement: &ReindexStmt) {
+    let concurrently = tree::option_is_on(&statement.params, "concurrently");
+    if concurrently {
+        judge.refuses_transaction("REINDEX CONCURRENTLY");
+    }
+    if judge.major() < 14 && tree::option(&statement.params, "tablespace").is_some() {
+        judge.fail(FailureKind::NotInThisVersion, None, "TABLESPACE");
+    }
+    match statement.kind() {
+        ReindexObjectType::ReindexObjectIndex => {
+            if let Some(id) = statement.relation.as_ref().and_then(|range| judge.target(range, false)) {
+                reindex_index(judge, id, concurrently);
+            }
+        }
+        ReindexObjectType::ReindexObjectTable => {
+            if let Some(id) = statement.relation.as_ref().and_then(|range| judge.target(range, false)) {
+                reindex_table(judge, id, concurrently);
+            }
+        }
+        ReindexObjectType::ReindexObjectSchema => {
+            judge.refuses_transaction("REINDEX SCHEMA");
+            reindex_all(judge, Some(&statement.name), concurrently);
+        }
+        ReindexObjectType::ReindexObjectDatabase => {
+            judge.refuses_transaction("REINDEX DATABASE");
+            reindex_all(judge, None, concurrently);
+        }
+        ReindexObjectType::ReindexObjectSystem => judge.refuses_transaction("REINDEX SYSTEM"),
+        ReindexObjectType::Undefined => {}
+    }
+}
+
+fn reindex_index(judge: &mut Judge<'_>, id: RelationId, concurrently: bool) {
+    let name = judge.relation(id).name.name.clone();
+    let Some(index) = judge.index(id) else {
+        if judge.relation(id).known {
+            judge.fail(FailureKind::Refused, Some(id), &name);
+        }
+        return;
+    };
+    let table = index.table;
+    if judge.is_partitioned(table) {
+        reindex_partitioned_index(judge, id, table, concurrently);
+    } else {
+        rebuild(judge, table, &[id], concurrently, (Role::IndexedTable, Role::Target));
+    }
+}
+
+/// Before 14 it was refused; since, each partition's index is rebuilt in a transaction of its own
+/// (`ReindexPartitions`), after all were locked for a moment.
+fn reindex_partitioned_index(judge: &mut Judge<'_>, id: RelationId, table: RelationId, concurrently: bool) {
+    if judge.major() < 14 {
+        judge.fail(FailureKind::NotInThisVersion, Some(id), &judge.relation(id).name.name);
+        return;
+    }
+    judge.refuses_transaction("REINDEX INDEX of a partitioned index");
+    let (on_table, on_index) = modes(concurrently);
+    judge.lock(table, on_table, Role::IndexedTable);
+    judge.lock(id, on_index, Role::Target);
+    let below: Vec<RelationId> = judge.family(table).split_off(1);
+    for partition in below {
+        for own in judge.indexes(partition).filter(|&own| descends_from(judge, own, id)).collect::<Vec<_>>() {
+            judge.lock_briefly(own, LockMode::Share, Role::Index);
+            if !judge.is_partitioned(partition) {
+                rebuild(judge, partition, &[own], concurrently, (Role::Child, Role::Index));
+            }
+        }
+    }
+}
+
+fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
+    let (on_table, _) = modes(concurrently);
+    match &judge.relation(table).kind {
+        RelationKind::Table | RelationKind::MaterializedView { .. } | RelationKind::Unknown => {
+            let indexes: Vec<RelationId> = judge.indexes(table).collect();
+            judge.assume_known(table);
+            rebuild(judge, table, &indexes, concurrently, (Role::Target, Role::Index));
+        }
+        RelationKind::PartitionedTable(_) => {
+            judge.lock(table, on_table, Role::Target);
+            if judge.major() < 14 {
+                return;
+            }
+            judge.refuses_transaction("REINDEX TABLE of a partitioned table");
+            for partition in judge.family(table).split_off(1) {
+                judge.lock_briefly(partition, LockMode::Share, Role::Child);
+                if !judge.is_partitioned(partition) {
+                    let indexes: Vec<RelationId> = judge.indexes(partition).collect();
+                    rebuild(judge, partition, &indexes, concurrently, (Role::Child, Role::Index));
+                }
+            }
+        }
+        RelationKind::ForeignTable
+        | RelationKind::Index(_)
+        | RelationKind::View { .. }
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => {
+            judge.fail(FailureKind::Refused, Some(table), &judge.relation(table).name.name);
+        }
+    }
+}
+
+/// REINDEX SCHEMA or DATABASE: table after table, each in a transaction of its own.
+fn reindex_all(judge: &mut Judge<'_>, schema: Option<&str>, concurrently: bool) {
+    let tables: Vec<RelationId> = judge
+        .catalog
+        .names
+        .iter()
+        .filter(|(name, id)| {
+            let kind = &judge.relation(**id).kind;
+            schema.is_none_or(|schema| name.schema == schema)
+                && matches!(kind, RelationKind::Table | RelationKind::MaterializedView { .. })
+        })
+        .map(|(_, &id)| id)
+        .collect();
+    for table in tables {
+        let indexes: Vec<RelationId> = judge.indexes(table).collect();
+        rebuild(judge, table, &indexes, concurrently, (Role::Target, Role::Index));
+    }
+}
+
+/// The modes on the table and on each index.
+fn modes(concurrently: bool) -> (LockMode, LockMode) {
+    if concurrently {
+        (LockMode::ShareUpdateExclusive, LockMode::ShareUpdateExclusive)
+    } else {
+        (LockMode::Share, LockMode::AccessExclusive)
+    }
+}
+
+/// Rebuilds indexes of one table. CONCURRENTLY builds a second index beside each, waits until nobody uses the old
+/// one, and then locks that for a moment to drop it.
+fn rebuild(judge: &mut Judge<'_>, table: RelationId, indexes: &[RelationId], concurrently: bool, roles: (Role, Role)) {
+    let concurrently = concurrently && judge.relation(table).persistence != Persistence::Temporary;
+    let (on_table, on_index) = modes(concurrently);
+    judge.lock(table, on_table, roles.0);
+    for &index in indexes {
+        judge.lock(index, on_index, roles.1);
+        let cause = if concurrently { Cause::ReindexConcurrently } else { Cause::Reindex };
+        judge.work(table, WorkKind::IndexBuild, cause, on_table, &judge.relation(index).name.name);
+        if concurrently {
+            judge.wait(Wait::Users(table));
+            judge.wait(Wait::OlderSnapshots);
+            judge.lock_briefly(index, LockMode::AccessExclusive, roles.1);
+        }
+    }
+}
