@@ -57,10 +57,16 @@ pub(super) fn attach(text: &str, lines: &Lines<'_>, range: &Range<usize>, script
     allow::attach(&comments, text, lines, statements, stray);
 }
 
-/// Where the body stands in the file word for word: in dollar quotes, or in quotes without doubled ones.
+/// Where the body stands in the file word for word: in dollar quotes, or in quotes without doubled ones. The name of
+/// the language may be quoted too.
 fn body(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
-    let mut tokens = Lexer::new(&text[..range.end], range.start);
-    tokens.find_map(|token| inside(&token, text))
+    let mut language = false;
+    let mut tokens = Lexer::new(&text[..range.end], range.start).filter(|token| !token.is_comment());
+    let quoted = |token: &Token| {
+        let named = std::mem::replace(&mut language, token.is_word(text, "language"));
+        !named && matches!(token.kind, Kind::String | Kind::Dollar)
+    };
+    inside(&tokens.find(quoted)?, text)
 }
 
 /// What a quoted token holds, if it holds it word for word.

@@ -1,6 +1,6 @@
 //! How deeply a statement's tree may be nested: decoding it takes stack for each level.
 
-use super::lex::{Kind, Lexer};
+use super::lex::{Kind, Lexer, Token};
 
 /// Trees up to this depth are decoded on any stack.
 pub(super) const SHALLOW: usize = 20;
@@ -8,6 +8,40 @@ pub(super) const SHALLOW: usize = 20;
 pub(super) const DEEPEST: usize = 1000;
 /// Enough for [`DEEPEST`] levels in a build without optimisation (about 50 kB each).
 pub(super) const STACK: usize = 128 * 1024 * 1024;
+
+/// What a first reading tells: nearly all statements are too plain to be nested deeply.
+#[derive(Default)]
+pub(super) struct Glimpse {
+    parentheses: usize,
+    operators: usize,
+}
+
+impl Glimpse {
+    pub(super) fn take(&mut self, token: &Token, text: &str) {
+        match token.kind {
+            Kind::Symbol(b'(' | b'[') => self.parentheses += 1,
+            Kind::Symbol(b')' | b']' | b',' | b'.') => {}
+            Kind::Symbol(_) => self.operators += 1,
+            Kind::Word => self.operators += usize::from(may_nest(token.text(text).as_bytes())),
+            Kind::Quoted | Kind::String | Kind::Dollar | Kind::Number | Kind::LineComment | Kind::BlockComment => {}
+        }
+    }
+
+    pub(super) fn is_shallow(&self) -> bool {
+        self.parentheses + self.operators < SHALLOW
+    }
+}
+
+/// Whether a word may be one of those that [`word`] counts, by its length and first letters.
+fn may_nest(word: &[u8]) -> bool {
+    match (word.len(), word[0] | 0x20) {
+        (2, b'a') => word[1] | 0x20 == b't',
+        (2 | 6 | 9, b'i') | (3 | 7, b'n') | (4 | 7, b'c') | (4, b'j' | b'l') | (5, b'u') | (6, b'e') | (7, b'b') => {
+            true
+        }
+        _ => false,
+    }
+}
 
 /// What is open between two parentheses.
 #[derive(Default)]

@@ -105,18 +105,22 @@ impl Reader<'_> {
 
     fn read<'t>(&mut self, piece: &Piece, text: &'t str) -> Option<Read<'t>> {
         let as_written = |body| Some(Read { body, sent: Cow::Borrowed(text), substituted: false });
-        let target = || rows::target(text).map(|(schema, table, _)| (schema, table));
-        match (piece.kind, target()) {
-            (PieceKind::Meta(data), _) => return as_written(meta(text, data)),
-            (PieceKind::Copy(bytes), Some((schema, table))) if tree(text).is_ok() => {
-                return as_written(Body::Rows(Rows { schema, table, bytes }));
+        match piece.kind {
+            PieceKind::Meta(data) => return as_written(meta(text, data)),
+            PieceKind::Copy(bytes) => {
+                if let Some((schema, table, _)) = rows::target(text)
+                    && tree(text).is_ok()
+                {
+                    return as_written(Body::Rows(Rows { schema, table, bytes }));
+                }
             }
-            (PieceKind::Sql | PieceKind::Copy(_), _) => {}
+            PieceKind::Sql => {}
         }
         let sent = without(text, piece);
         let result = match self.rows.read(text, &piece.leading, piece.range.start) {
             Some(Ok(rows)) => return as_written(Body::Rows(rows)),
             Some(Err(message)) => Err(message),
+            None if piece.shallow => decode(&sent),
             None => tree(&sent),
         };
         let message = match result {
@@ -145,10 +149,14 @@ impl Reader<'_> {
     }
 }
 
-/// `\copy table from stdin` brings rows; all else psql does by itself.
+/// `\copy table from …` brings rows; all else psql does by itself.
 fn meta(text: &str, data: usize) -> Body {
+    let mut words = lex::Lexer::new(text, 1);
+    let copies = words.next().is_some_and(|token| token.is_word(text, "copy"));
     match rows::target(&text[1..]) {
-        Some((schema, table, _)) if data > 0 => Body::Rows(Rows { schema, table, bytes: data }),
+        Some((schema, table, _)) if copies && words.any(|token| token.is_word(text, "from")) => {
+            Body::Rows(Rows { schema, table, bytes: data })
+        }
         _ => Body::Meta,
     }
 }

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::depth::Glimpse;
 use super::lex::{Kind, Lexer, Token, is_space};
 
 /// How often reading goes on behind a quote that is never closed. Each time may read to the text's end.
@@ -23,6 +24,8 @@ pub(super) struct Piece {
     pub(super) holes: Vec<Range<usize>>,
     /// The first tokens, comments left out.
     pub(super) leading: Vec<Token>,
+    /// Its tree cannot be nested deeply.
+    pub(super) shallow: bool,
 }
 
 /// What a piece is.
@@ -71,6 +74,7 @@ struct Open {
     /// The first semicolon inside such a frame, to come back to when it is never closed.
     inside: Option<usize>,
     begin: bool,
+    glimpse: Glimpse,
 }
 
 /// Statements that may hold semicolons.
@@ -145,7 +149,8 @@ impl<'a> Splitter<'a> {
         if empty || sends {
             let data = if self.copies_from_stdin(at + 1..to) { self.skip_data() } else { 0 };
             let kind = PieceKind::Meta(data);
-            self.pending = Some(Piece { range: at..to, kind, holes: Vec::new(), leading: Vec::new() });
+            let (holes, leading) = (Vec::new(), Vec::new());
+            self.pending = Some(Piece { range: at..to, kind, holes, leading, shallow: true });
             return true;
         }
         open.holes.push(at..to);
@@ -199,7 +204,7 @@ impl<'a> Splitter<'a> {
         let kind = if copies { PieceKind::Copy(self.skip_data()) } else { PieceKind::Sql };
         let mut holes = open.holes;
         holes.retain(|hole| hole.start < range.end);
-        Some(Piece { range, kind, holes, leading: open.leading })
+        Some(Piece { range, kind, holes, leading: open.leading, shallow: open.glimpse.is_shallow() })
     }
 }
 
@@ -257,6 +262,7 @@ impl Open {
     fn take(&mut self, token: Token, text: &str) {
         self.from.get_or_insert(token.from);
         self.to = token.to;
+        self.glimpse.take(&token, text);
         if self.leading.len() < LEADING {
             self.leading.push(token);
             self.frame = frame(&self.leading, text);

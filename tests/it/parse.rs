@@ -131,12 +131,14 @@ fn commands_of_psql() {
 #[test]
 fn data_lines_are_skipped() {
     check(
-        "copy a.\"B\" (c) from stdin;\n1;2\n'\n\\.\nselect 1;\n\\copy t from stdin\n'x'\n\\.\ncopy t from stdin;\nselect 2;",
+        "copy a.\"B\" (c) from stdin;\n1;2\n'\n\\.\nselect 1;\n\\copy t from stdin\n'x'\n\\.\ncopy t from stdin;\nselect 2;\n\\copy t to 'x'\n\\copy t (a) from 'x'",
         "|1:1-1:26 rows of a.B (6 bytes) copy a.\"B\" (c) from stdin
          |5:1-5:9 select 1
          |6:1-6:19 rows of t (4 bytes) \\copy t from stdin
          |9:1-9:18 rows of t (0 bytes) copy t from stdin
-         |10:1-10:9 select 2",
+         |10:1-10:9 select 2
+         |11:1-11:15 meta \\copy t to 'x'
+         |12:1-12:21 rows of t (0 bytes) \\copy t (a) from 'x'",
     );
 }
 
@@ -274,6 +276,19 @@ fn statements_of_do_blocks() {
          |18:25-18:33 select 1
          |dynamic 10:3-10:31
          |dynamic 18:1-18:23",
+    );
+}
+
+#[test]
+fn bodies_of_do_blocks_in_quotes() {
+    check(
+        "do language 'plpgsql' 'begin drop table a; end';\ndo 'begin execute ''drop table a''; drop table b; end'",
+        "|1:1-1:48 do …
+         |1:30-1:42   does drop table a
+         |  part 1:41-1:42
+         |2:1-2:55 do …
+         |2:1-2:55   does drop table a
+         |2:1-2:55   does drop table b",
     );
 }
 
