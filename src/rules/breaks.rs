@@ -6,7 +6,6 @@ use pg_query::protobuf::{AlterTableType, CreateStmt, ObjectType, RangeVar};
 use super::context::commands;
 use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::{Break, BreakKind};
-use crate::postgres::Name;
 
 /// Makes the rule of one kind of break.
 macro_rules! rule {
@@ -37,7 +36,7 @@ rule!(SEQUENCE_DROPPED, "sequence-dropped", SequenceDropped);
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
     for broken in cx.effects.breaks.iter().filter(|broken| broken.kind == kind) {
-        if is_new(cx, broken) || comes_back(cx, broken) {
+        if is_new(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken) {
             continue;
         }
         let (message, help) = words(cx, broken);
@@ -137,9 +136,25 @@ fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
         return !cx.in_use(id)
             || (names_a_column(broken.kind) && column.is_some_and(|column| column.born.file == file));
     }
-    let in_schema = |name: &Name| name.name == broken.object || name.short() == broken.object;
-    cx.catalog.schemas.get(&broken.object).is_some_and(|born| born.file == file)
-        || cx.catalog.types.iter().any(|(name, of)| in_schema(name) && of.born.file == file)
+    if let Some(NodeEnum::AlterEnumStmt(alter)) = cx.tree() {
+        let name = alter.type_name.last().and_then(|node| node.node.as_ref());
+        return matches!(name, Some(NodeEnum::String(name)) if new_type(cx, &name.sval));
+    }
+    if broken.kind == BreakKind::FunctionDropped && cx.preceding().any(|tree| creates(tree, &broken.object)) {
+        return true;
+    }
+    cx.catalog.schemas.get(&broken.object).is_some_and(|born| born.file == file) || new_type(cx, &broken.object)
+}
+
+fn new_type(cx: &Context<'_>, name: &str) -> bool {
+    let file = cx.catalog.now.file;
+    cx.catalog.types.iter().any(|(known, of)| (known.name == name || known.short() == name) && of.born.file == file)
+}
+
+/// One finding for the schema, not one for each object in it.
+fn goes_with_schema(cx: &Context<'_>, broken: &Break) -> bool {
+    broken.kind != BreakKind::SchemaDropped
+        && cx.effects.breaks.iter().any(|other| other.kind == BreakKind::SchemaDropped)
 }
 
 fn names_a_column(kind: BreakKind) -> bool {
