@@ -9,34 +9,34 @@ use crate::effect::{Break, BreakKind};
 
 /// Makes the rule of one kind of break.
 macro_rules! rule {
-    ($rule:ident, $name:literal, $kind:ident) => {
+    ($rule:ident, $name:literal, $severity:ident, $kind:ident) => {
         pub(super) const $rule: Rule = Rule {
             name: $name,
-            severity: Severity::Warning,
+            severity: Severity::$severity,
             page: include_str!(concat!("../../rules/", $name, ".md")),
             check: |cx, out| check(cx, out, &$rule, BreakKind::$kind),
         };
     };
 }
 
-rule!(COLUMN_DROPPED, "column-dropped", ColumnDropped);
-rule!(COLUMN_RENAMED, "column-renamed", ColumnRenamed);
-rule!(TABLE_DROPPED, "table-dropped", TableDropped);
-rule!(TABLE_RENAMED, "table-renamed", TableRenamed);
-rule!(VIEW_DROPPED, "view-dropped", ViewDropped);
-rule!(VIEW_RENAMED, "view-renamed", ViewRenamed);
-rule!(SCHEMA_CHANGED, "schema-changed", SchemaChanged);
-rule!(SCHEMA_RENAMED, "schema-renamed", SchemaRenamed);
-rule!(SCHEMA_DROPPED, "schema-dropped", SchemaDropped);
-rule!(TYPE_DROPPED, "type-dropped", TypeDropped);
-rule!(TYPE_RENAMED, "type-renamed", TypeRenamed);
-rule!(ENUM_VALUE_RENAMED, "enum-value-renamed", EnumValueRenamed);
-rule!(FUNCTION_DROPPED, "function-dropped", FunctionDropped);
-rule!(SEQUENCE_DROPPED, "sequence-dropped", SequenceDropped);
+rule!(COLUMN_DROPPED, "column-dropped", Warning, ColumnDropped);
+rule!(COLUMN_RENAMED, "column-renamed", Warning, ColumnRenamed);
+rule!(TABLE_DROPPED, "table-dropped", Warning, TableDropped);
+rule!(TABLE_RENAMED, "table-renamed", Warning, TableRenamed);
+rule!(VIEW_DROPPED, "view-dropped", Warning, ViewDropped);
+rule!(VIEW_RENAMED, "view-renamed", Warning, ViewRenamed);
+rule!(SCHEMA_CHANGED, "schema-changed", Warning, SchemaChanged);
+rule!(SCHEMA_RENAMED, "schema-renamed", Warning, SchemaRenamed);
+rule!(SCHEMA_DROPPED, "schema-dropped", Warning, SchemaDropped);
+rule!(TYPE_DROPPED, "type-dropped", Advice, TypeDropped);
+rule!(TYPE_RENAMED, "type-renamed", Warning, TypeRenamed);
+rule!(ENUM_VALUE_RENAMED, "enum-value-renamed", Warning, EnumValueRenamed);
+rule!(FUNCTION_DROPPED, "function-dropped", Advice, FunctionDropped);
+rule!(SEQUENCE_DROPPED, "sequence-dropped", Advice, SequenceDropped);
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
     for broken in cx.effects.breaks.iter().filter(|broken| broken.kind == kind) {
-        if is_new(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken) {
+        if is_new(cx, broken) || was_put_aside(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken) {
             continue;
         }
         let (message, help) = words(cx, broken);
@@ -140,8 +140,10 @@ fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
         let name = alter.type_name.last().and_then(|node| node.node.as_ref());
         return matches!(name, Some(NodeEnum::String(name)) if new_type(cx, &name.sval));
     }
-    if broken.kind == BreakKind::FunctionDropped && cx.preceding().any(|tree| creates(tree, &broken.object)) {
-        return true;
+    if broken.kind == BreakKind::FunctionDropped {
+        let mut known = cx.catalog.functions.iter().filter(|(name, _)| name.name == broken.object);
+        let for_triggers = known.any(|(_, overloads)| overloads.iter().all(|function| function.returns_trigger));
+        return for_triggers || cx.preceding().any(|tree| creates(tree, &broken.object));
     }
     cx.catalog.schemas.get(&broken.object).is_some_and(|born| born.file == file) || new_type(cx, &broken.object)
 }
@@ -149,6 +151,13 @@ fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
 fn new_type(cx: &Context<'_>, name: &str) -> bool {
     let file = cx.catalog.now.file;
     cx.catalog.types.iter().any(|(known, of)| (known.name == name || known.short() == name) && of.born.file == file)
+}
+
+/// The file gave it this name: what the application used goes by another.
+fn was_put_aside(cx: &Context<'_>, broken: &Break) -> bool {
+    cx.preceding().any(|tree| {
+        matches!(tree, NodeEnum::RenameStmt(rename) if rename.newname == bare(cx, broken) && gives_column(tree, &rename.newname) == names_a_column(broken.kind))
+    })
 }
 
 /// One finding for the schema, not one for each object in it.
@@ -163,10 +172,7 @@ fn names_a_column(kind: BreakKind) -> bool {
 
 /// A later statement of the file puts something in its place under the old name.
 fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
-    let name = match broken.relation {
-        Some(id) if !names_a_column(broken.kind) => cx.relation(id).name.name.as_str(),
-        _ => broken.object.rsplit('.').next().unwrap_or(&broken.object).trim_matches('"'),
-    };
+    let name = bare(cx, broken);
     match broken.kind {
         BreakKind::ColumnRenamed => cx.following().any(|tree| gives_column(tree, name)),
         // Added again it is empty: its values are gone all the same. Another column may take its name.
@@ -187,6 +193,14 @@ fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
         | BreakKind::InsertNeedsColumn
         | BreakKind::StricterColumn
         | BreakKind::DefaultDropped => false,
+    }
+}
+
+/// The name without schema and quotes.
+fn bare<'a>(cx: &Context<'a>, broken: &'a Break) -> &'a str {
+    match broken.relation {
+        Some(id) if !names_a_column(broken.kind) => cx.relation(id).name.name.as_str(),
+        _ => broken.object.rsplit('.').next().unwrap_or(&broken.object).trim_matches('"'),
     }
 }
 

@@ -140,7 +140,9 @@ impl<'a> Context<'a> {
 
     /// A relation's name between backticks.
     pub(super) fn name(&self, id: RelationId) -> String {
-        format!("`{}`", self.relation(id).name.short())
+        let name = &self.relation(id).name;
+        // The table behind an index that nothing created.
+        if name.name.is_empty() { "its table".to_owned() } else { format!("`{}`", name.short()) }
     }
 
     /// "writes to `orders` wait", "reads and writes of `orders` wait" – as the mode has it.
@@ -240,6 +242,9 @@ impl Finding {
     /// Names a relation it is about, and what had to be assumed of it.
     pub(super) fn about(mut self, cx: &Context<'_>, id: RelationId) -> Self {
         let relation = cx.relation(id);
+        if relation.name.name.is_empty() {
+            return self;
+        }
         if !self.relations.contains(&relation.name) {
             self.relations.push(relation.name.clone());
         }

@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    if !speaks(cx) {
+    if !speaks(cx) || is_constraint(cx) && cx.said.contains(RULE.name) {
         return;
     }
     let mut locks: Vec<&Lock> = others(cx).collect();

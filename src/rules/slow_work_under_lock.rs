@@ -13,7 +13,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some(work) = cx.effects.work.iter().find(|work| held_under(cx, work)) else {
+    if cx.said.contains(RULE.name) {
+        return;
+    }
+    // An UPDATE reads and writes; the writing is what a person thinks of.
+    let Some(work) = cx.effects.work.iter().filter(|work| held_under(cx, work)).max_by_key(|work| work.kind) else {
         return;
     };
     let held = strongest(cx);

@@ -11,6 +11,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    // What fails first stops the rest; what runs on a condition asks for what is there.
+    if cx.said.contains(RULE.name) || cx.statement.block.is_some_and(|block| block.conditional) {
+        return;
+    }
     for failure in cx.effects.failures.iter().filter(|failure| failure.certain) {
         let object = tick(&failure.object);
         let version = cx.settings.version;
@@ -40,5 +44,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             finding = finding.about(cx, id);
         }
         out.push(finding);
+        return;
     }
 }

@@ -99,6 +99,7 @@ impl Catalog {
             body: None,
             strict: false,
             returns_set: returns_set(create),
+            returns_trigger: returns_trigger(create),
             procedure: create.is_procedure,
         };
         apply_options(&mut function, &create.options);
@@ -147,6 +148,7 @@ impl Catalog {
             body: None,
             strict: false,
             returns_set: false,
+            returns_trigger: false,
             procedure: false,
         };
         self.functions.entry(name).or_default().push(Arc::new(function));
@@ -251,6 +253,11 @@ fn arity(nodes: &[Node]) -> (usize, usize) {
 fn returns_set(create: &CreateFunctionStmt) -> bool {
     let table = parameters(&create.parameters).any(|one| one.mode() == FunctionParameterMode::FuncParamTable);
     table || create.return_type.as_ref().is_some_and(|type_name| type_name.setof)
+}
+
+fn returns_trigger(create: &CreateFunctionStmt) -> bool {
+    let name = create.return_type.as_ref().and_then(|type_name| tree::qualified(&type_name.names));
+    matches!(name, Some((_, "trigger" | "event_trigger")))
 }
 
 fn apply_options(function: &mut Function, options: &[Node]) {

@@ -430,6 +430,8 @@ pub struct Function {
     pub strict: bool,
     /// SETOF, or a table.
     pub returns_set: bool,
+    /// Returns `trigger` or `event_trigger`: only PostgreSQL calls it.
+    pub returns_trigger: bool,
     /// A procedure, not a function.
     pub procedure: bool,
 }
