@@ -6,6 +6,7 @@
 mod concise;
 mod excerpt;
 mod fingerprint;
+mod frame;
 mod github;
 mod gitlab;
 mod json;

@@ -1,9 +1,9 @@
 //! All integration tests in one crate.
 
 mod cli;
+mod examples;
 mod pages;
 mod parse;
-
 mod report;
 mod schema;
 mod schema_server;

@@ -1,2 +1,2 @@
--- Sent by itself, outside a transaction block.
+-- no-transaction
 CREATE INDEX CONCURRENTLY orders_customer_id_idx ON orders (customer_id);

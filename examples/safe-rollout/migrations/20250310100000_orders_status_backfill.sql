@@ -1,3 +1,4 @@
+-- no-transaction
 -- A batch at a time, each in a transaction of its own.
 DO $$
 DECLARE
