@@ -230,11 +230,15 @@ struct Undo {
 
 impl Undo {
     fn before(&mut self, control: Control, transaction: u32, catalog: &Catalog, rest: &[Statement]) {
-        let follows = |wanted: Control| rest.iter().any(|statement| Control::of(statement) == wanted);
-        if transaction != self.transaction && control == Control::Begin && follows(Control::Rollback) {
+        // Only up to the end of this transaction: looking through the whole file at each BEGIN would be quadratic.
+        let within = || {
+            let controls = rest.iter().skip(1).map(Control::of);
+            controls.take_while(|control| *control != Control::Commit && *control != Control::Begin)
+        };
+        if transaction != self.transaction && control == Control::Begin && within().any(|c| c == Control::Rollback) {
             self.start = Some(catalog.clone());
         }
-        if control == Control::Savepoint && follows(Control::RollbackTo) {
+        if control == Control::Savepoint && within().any(|c| c == Control::RollbackTo) {
             self.savepoint = Some(catalog.clone());
         }
         self.transaction = transaction;

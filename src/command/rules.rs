@@ -36,7 +36,7 @@ pub(super) fn list(format: ListFormat) -> Result<u8, Failure> {
 
 fn table() -> String {
     let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let line = |rule: &Rule| format!("{:width$}  {:7}  {}\n", rule.name, word(rule.severity), sentence(rule));
+    let line = |rule: &Rule| format!("{:width$}  {:7}  {}\n", rule.name, word(rule.severity), rule.sentence());
     RULES.iter().map(line).collect()
 }
 
@@ -49,14 +49,7 @@ fn json() -> Result<String, Failure> {
     }
     let rows: Vec<Row> = RULES
         .iter()
-        .map(|rule| Row { name: rule.name, severity: word(rule.severity), summary: sentence(rule) })
+        .map(|rule| Row { name: rule.name, severity: word(rule.severity), summary: rule.sentence() })
         .collect();
     serde_json::to_string_pretty(&rows).map_err(|error| error.to_string())
-}
-
-/// The first paragraph of a rule's page.
-fn sentence(rule: &Rule) -> String {
-    let paragraphs = rule.page.split("\n\n").map(str::trim);
-    let first = paragraphs.into_iter().find(|paragraph| !paragraph.is_empty() && !paragraph.starts_with('#'));
-    first.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
 }

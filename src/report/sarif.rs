@@ -77,14 +77,12 @@ fn catalogue(problems: &[Problem]) -> (HashMap<&'static str, usize>, Vec<Value>)
 }
 
 fn descriptor(rule: &Rule) -> Value {
-    // A page opens with its heading and one sentence.
     let (_, page) = rule.page.split_once('\n').unwrap_or_default();
-    let page = page.trim();
-    let sentence = page.lines().next().unwrap_or(rule.name);
+    let (page, sentence) = (page.trim(), rule.sentence());
     json!({
         "id": rule.name,
-        "shortDescription": {"text": sentence},
-        "fullDescription": {"text": sentence},
+        "shortDescription": {"text": &sentence},
+        "fullDescription": {"text": &sentence},
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"level": level(rule.severity)},
     })

@@ -70,6 +70,15 @@ pub struct Rule {
     pub check: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
+impl Rule {
+    /// The first paragraph of its page, on one line: used wherever a short text is needed.
+    pub fn sentence(&self) -> String {
+        let mut paragraphs = self.page.split("\n\n").map(str::trim);
+        let first = paragraphs.find(|paragraph| !paragraph.is_empty() && !paragraph.starts_with('#'));
+        first.unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// What a rule sees: one statement at its moment.
 pub struct Context<'a> {
     /// The statement that is judged.

@@ -4,6 +4,7 @@ mod cli;
 mod examples;
 mod pages;
 mod parse;
+mod readme;
 mod report;
 mod schema;
 mod schema_server;
