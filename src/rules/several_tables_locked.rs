@@ -1,4 +1,4 @@
-//! A second table locked while the lock on a first one is held.
+//! A second table locked against reads while such a lock on a first one is held.
 
 use super::{Context, Finding, Rule, Severity};
 use crate::effect::{BreakKind, Lock};
@@ -15,9 +15,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if cx.said.contains(RULE.name) {
         return;
     }
-    let second = cx.strong_locks().find(|lock| is_new(cx, lock));
+    // A foreign key holds writes of the table it points at for a moment: with that, a new table with two keys would
+    // be an alarm. What stops reads as well is worth one.
+    let second = cx.strong_locks().find(|lock| lock.mode.blocks_reads() && is_new(cx, lock));
     let first = cx.timeline.held.iter().filter(|(id, held)| {
-        held.mode.blocks_writes() && counts(cx, **id) && cx.in_use(**id) && !cx.relation(**id).dropped
+        held.mode.blocks_reads() && counts(cx, **id) && cx.in_use(**id) && !cx.relation(**id).dropped
     });
     let Some(second) = second else {
         return;
