@@ -9,7 +9,8 @@ use super::alter_table::{Alter, cascades, has_storage};
 use super::volatility::{self, Volatility};
 use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, types};
 use crate::postgres::LockMode;
-use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind};
+use crate::schema::types::serial_type;
+use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind, tree};
 
 /// A new column's definition, with its constraints sorted out.
 struct Definition<'a> {
@@ -29,8 +30,7 @@ struct Definition<'a> {
 
 impl<'a> Definition<'a> {
     fn of(column: &'a ColumnDef) -> Self {
-        let names = column.type_name.as_ref().map(|name| expression::texts(&name.names)).unwrap_or_default();
-        let serial = matches!(names.as_slice(), [name] if types::serial_base(name).is_some());
+        let serial = column.type_name.as_ref().and_then(serial_type).is_some();
         let mut definition = Self {
             column,
             default: column.raw_default.as_deref(),
@@ -107,6 +107,9 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     }
     let definition = Definition::of(column);
+    if alter.catalog.get(target).bound.is_some() {
+        alter.fail(FailureKind::Refused, true, target, &column.colname);
+    }
     if !alter.recurse && !alter.catalog.get(target).children.is_empty() {
         alter.fail(FailureKind::Refused, true, target, &column.colname);
     }
@@ -124,12 +127,12 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
 fn fill(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) {
     let name = &definition.column.colname;
     let domain = definition.column.type_name.as_ref().and_then(|written| {
-        let data_type = types::of(written, alter.catalog);
+        let data_type = alter.catalog.resolve_type(written);
         let base = types::base(&data_type, alter.catalog);
         if !base.known && member == alter.target {
             alter.unknown(format!(
                 "nothing created the type `{}`: assumed not to be a domain with constraints, which would rewrite the table",
-                types::written(&data_type)
+                data_type.short()
             ));
         }
         base.constrained
@@ -164,29 +167,51 @@ fn fill(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) 
 fn fill_with(alter: &mut Alter<'_>, member: RelationId, name: &str, default: &protobuf::Node) {
     match volatility::of(default, alter.catalog) {
         Volatility::Once => {}
-        Volatility::Sequence => alter.rewrite(member, Cause::Serial, name),
+        Volatility::Sequence => {
+            alter.rewrite(member, Cause::Serial, name);
+            lock_named_sequence(alter, default);
+        }
         Volatility::Volatile(_) => {
-            let expression = expression::sql(default);
+            let expression = tree::sql(default).unwrap_or_default();
             alter.rewrite(member, Cause::VolatileDefault { expression }, name);
         }
         Volatility::Unknown(function) => {
-            let expression = expression::sql(default);
+            let expression = tree::sql(default).unwrap_or_default();
             alter.rewrite(member, Cause::VolatileDefault { expression }, name);
             alter.unknown(format!("nothing created the function `{function}`: assumed to be volatile"));
         }
     }
 }
 
+/// The sequence whose values the rows get.
+fn lock_named_sequence(alter: &mut Alter<'_>, default: &protobuf::Node) {
+    let mut found = None;
+    expression::walk(default, &mut |part| {
+        if let NodeEnum::FuncCall(call) = part
+            && tree::qualified(&call.funcname).is_some_and(|(_, name)| name == "nextval")
+        {
+            found = call.args.first().and_then(tree::constant);
+        }
+    });
+    let Some(name) = found else {
+        return;
+    };
+    let (schema, name) = name.split_once('.').map_or((None, name.as_str()), |(schema, name)| (Some(schema), name));
+    if let Some(sequence) = alter.catalog.lookup(schema, name) {
+        alter.lock(sequence, LockMode::RowExclusive, Role::Query);
+    }
+}
+
 /// Enters the new column, for the subcommands after it.
 fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) {
     let column = definition.column;
-    let data_type = column.type_name.as_ref().map(|written| types::of(written, alter.catalog));
+    let data_type = column.type_name.as_ref().map(|written| alter.catalog.resolve_type(written));
     let born = alter.catalog.now;
     let inherited = member != alter.target;
     alter.table(member).now.columns.push(Column {
         name: column.colname.clone(),
         data_type,
-        collation: column.coll_clause.as_ref().and_then(|clause| expression::texts(&clause.collname).pop()),
+        collation: column.coll_clause.as_ref().and_then(|clause| tree::texts(&clause.collname).pop()),
         not_null: if definition.not_null { Nullability::NotNull } else { Nullability::Nullable },
         default: definition.default.map(|default| Arc::new(default.clone())),
         identity: definition.identity,
@@ -249,6 +274,8 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     {
         alter.fail(FailureKind::Refused, true, target, name);
     }
+    let cascade = cascades(command);
+    dependents(alter, name, cascade);
     // Children are locked even with ONLY: their column stops being inherited (`ATExecDropColumn`).
     let members = alter.catalog.with_descendants(target);
     for &member in &members {
@@ -256,7 +283,7 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             alter.lock(member, alter.level, Role::Child);
         }
         if member == target || alter.recurse {
-            drop_from(alter, member, name, cascades(command));
+            drop_from(alter, member, name, cascade);
         }
     }
     if !alter.catalog.get(target).known {
@@ -267,6 +294,30 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     alter.breaks(BreakKind::ColumnDropped, name);
     alter.loses(LossKind::Column, name);
+}
+
+/// Views and generated columns that use a column: gone with CASCADE, in the way without. Up to 14 a generated column
+/// goes silently.
+fn dependents(alter: &mut Alter<'_>, name: &str, cascade: bool) {
+    let target = alter.target;
+    let catalog = alter.catalog;
+    let generated = alter.table(target).now.columns.iter().any(|other| {
+        other.generated.as_ref().is_some_and(|generated| expression::columns(&generated.expression).contains(name))
+    });
+    if generated && !cascade && alter.version().major() >= 15 {
+        alter.fail(FailureKind::DependentObjects, true, target, name);
+    }
+    for view in catalog.views_reading_column(target, name) {
+        if cascade {
+            for id in std::iter::once(view).chain(catalog.views_over(view)) {
+                alter.lock(id, LockMode::AccessExclusive, Role::Dependent);
+            }
+        } else {
+            // With more than one relation in the query the column may be another's.
+            let certain = catalog.get(view).reads().len() == 1;
+            alter.fail(FailureKind::DependentObjects, certain, target, name);
+        }
+    }
 }
 
 /// The columns of a partition key.
@@ -303,7 +354,7 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, column: &str, cascade: b
     alter.table(member).now.constraints = kept;
     for constraint in &dropped {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-            alter.lock(key.referenced, LockMode::AccessExclusive, Role::Referenced);
+            constraint::lock_referenced(alter, key.referenced);
         }
     }
     constraint::drop_keys_on(alter, member, cascade, column, |key| {
@@ -316,13 +367,8 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, column: &str, cascade: b
 /// Sequences a column owns go with it.
 fn drop_sequences(alter: &mut Alter<'_>, member: RelationId, column: &str) {
     let catalog = alter.catalog;
-    for (number, relation) in catalog.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped) {
-        if let RelationKind::Sequence { owned_by: Some((table, owner)) } = &relation.kind
-            && *table == member
-            && owner == column
-        {
-            alter.lock(RelationId(number as u32), LockMode::AccessExclusive, Role::Owned);
-        }
+    for (sequence, _) in catalog.owned_sequences(member).filter(|(_, owner)| *owner == column) {
+        alter.lock(sequence, LockMode::AccessExclusive, Role::Owned);
     }
 }
 
@@ -368,11 +414,28 @@ pub(super) fn set_not_null_for(alter: &mut Alter<'_>, column: &str, cause: &Caus
     if is_set && ((alter.version().major() >= 18 && !for_key) || partitioned) {
         return;
     }
+    only_where_children_have_it(alter, column, for_key);
     for member in alter.family() {
         make_not_null(alter, member, column, cause);
     }
     if !is_set && !for_key {
         alter.breaks(BreakKind::StricterColumn, column);
+    }
+}
+
+/// With ONLY, the partitions must have it already; since 18, for a primary key, any children.
+fn only_where_children_have_it(alter: &mut Alter<'_>, column: &str, for_key: bool) {
+    let target = alter.target;
+    let demanded = constraint::is_partitioned(alter, target) || (for_key && alter.version().major() >= 18);
+    if alter.recurse || !demanded {
+        return;
+    }
+    for child in alter.catalog.get(target).children.clone() {
+        let nullable =
+            alter.table(child).now.column(column).is_some_and(|column| column.not_null == Nullability::Nullable);
+        if nullable {
+            alter.fail(FailureKind::Refused, true, target, column);
+        }
     }
 }
 
@@ -404,9 +467,11 @@ fn make_not_null(alter: &mut Alter<'_>, member: RelationId, column: &str, cause:
 }
 
 /// 18: `ADD CONSTRAINT … NOT NULL`.
-pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, name: &str, valid: bool) {
-    if valid {
-        for member in alter.family() {
+pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, added: &protobuf::Constraint) {
+    let name = &added.conname;
+    if !added.skip_validation {
+        let members = if added.is_no_inherit { vec![alter.target] } else { alter.family() };
+        for member in members {
             make_not_null(alter, member, column, &Cause::NotNull);
         }
     } else {
@@ -428,6 +493,18 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
         alter.table(target).now.column(column).is_some_and(|column| column.not_null == Nullability::Nullable);
     if nullable && alter.version().major() >= 18 {
         return;
+    }
+    let relation = &alter.table(target).now;
+    let in_key = relation.constraints.iter().any(|constraint| match &constraint.kind {
+        ConstraintKind::PrimaryKey { columns, .. } => columns.iter().any(|key| key == column),
+        ConstraintKind::Check(_)
+        | ConstraintKind::NotNull(_)
+        | ConstraintKind::Unique { .. }
+        | ConstraintKind::Exclusion { .. }
+        | ConstraintKind::ForeignKey(_) => false,
+    });
+    if in_key || relation.column(column).is_some_and(|column| column.identity) {
+        alter.fail(FailureKind::Refused, true, target, column);
     }
     for member in alter.family() {
         if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {

@@ -6,7 +6,7 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 use super::alter_table::{Alter, has_storage};
 use super::{Cause, FailureKind, Role, Work, WorkKind};
 use crate::postgres::LockMode;
-use crate::schema::{Persistence, RelationId, RelationKind};
+use crate::schema::{ConstraintKind, Nullability, Persistence, RelationKind};
 
 /// Every subcommand that has no file of its own.
 pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
@@ -23,7 +23,8 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         }
         At::AtSetTableSpace => tablespace(alter, &command.name),
         At::AtSetAccessMethod => access_method(alter, &command.name),
-        At::AtClusterOn => named_index(alter, &command.name, LockMode::ShareUpdateExclusive),
+        // The index is locked as the table is.
+        At::AtClusterOn => named_index(alter, &command.name, alter.level),
         At::AtReplicaIdentity => {
             if let Some(NodeEnum::ReplicaIdentityStmt(identity)) =
                 command.def.as_deref().and_then(|def| def.node.as_ref())
@@ -76,11 +77,34 @@ fn persistence(alter: &mut Alter<'_>, wanted: Persistence) {
     if relation.persistence == wanted && relation.known {
         return;
     }
-    if relation.persistence == Persistence::Temporary {
+    if relation.persistence == Persistence::Temporary || key_in_the_way(alter, wanted) {
         alter.fail(FailureKind::Refused, true, target, "");
     }
     if has_storage(relation) {
         alter.rewrite(target, Cause::SetPersistence, "");
+    }
+}
+
+/// A logged table cannot have a foreign key to an unlogged one (`ATPrepChangePersistence`).
+fn key_in_the_way(alter: &Alter<'_>, wanted: Persistence) -> bool {
+    let catalog = alter.catalog;
+    let target = alter.target;
+    match wanted {
+        Persistence::Unlogged => catalog
+            .referencing(target)
+            .any(|(child, _, _)| child != target && catalog.get(child).persistence == Persistence::Permanent),
+        Persistence::Permanent | Persistence::Temporary => {
+            catalog.get(target).constraints.iter().any(|constraint| match &constraint.kind {
+                ConstraintKind::ForeignKey(key) => {
+                    key.referenced != target && catalog.get(key.referenced).persistence == Persistence::Unlogged
+                }
+                ConstraintKind::Check(_)
+                | ConstraintKind::NotNull(_)
+                | ConstraintKind::Unique { .. }
+                | ConstraintKind::PrimaryKey { .. }
+                | ConstraintKind::Exclusion { .. } => false,
+            })
+        }
     }
 }
 
@@ -138,20 +162,26 @@ fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_)) && alter.version().major() >= 17 {
         alter.family();
     }
-    if command.subtype() == AlterTableType::AtDropIdentity {
-        for sequence in owned(alter, &command.name) {
-            alter.lock(sequence, LockMode::AccessExclusive, Role::Owned);
+    let mode = match command.subtype() {
+        AlterTableType::AtAddIdentity => {
+            let column = alter.table(target).now.column(&command.name);
+            if column.is_some_and(|column| column.not_null == Nullability::Nullable || column.default.is_some()) {
+                alter.fail(FailureKind::Refused, true, target, &command.name);
+            }
+            return;
         }
-    }
+        AlterTableType::AtDropIdentity => LockMode::AccessExclusive,
+        // As ALTER SEQUENCE does.
+        _ => LockMode::ShareRowExclusive,
+    };
+    lock_sequences(alter, &command.name, mode);
 }
 
-/// The sequences a column owns.
-fn owned(alter: &Alter<'_>, column: &str) -> Vec<RelationId> {
+/// Locks the sequences a column owns.
+pub(super) fn lock_sequences(alter: &mut Alter<'_>, column: &str, mode: LockMode) {
+    let catalog = alter.catalog;
     let target = alter.target;
-    let owns = |kind: &RelationKind| matches!(kind, RelationKind::Sequence { owned_by: Some((table, name)) } if *table == target && name == column);
-    let relations = alter.catalog.relations.iter().enumerate();
-    relations
-        .filter(|(_, relation)| !relation.dropped && owns(&relation.kind))
-        .map(|(id, _)| RelationId(id as u32))
-        .collect()
+    for (sequence, _) in catalog.owned_sequences(target).filter(|(_, owner)| *owner == column) {
+        alter.lock(sequence, mode, Role::Owned);
+    }
 }

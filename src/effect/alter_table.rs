@@ -161,7 +161,15 @@ impl<'a> Alter<'a> {
         order.sort_by_key(|&part| pass_of(commands[part]));
         for part in order {
             self.part = part;
-            self.command(commands[part]);
+            let command = commands[part];
+            if lock_level::since(command).is_some_and(|(since, _)| self.version().major() < since) {
+                continue;
+            }
+            if lock_level::is_allowed(command, &self.catalog.get(self.target).kind, self.version()) {
+                self.command(command);
+            } else {
+                self.fail(FailureKind::Refused, true, self.target, &command.name);
+            }
         }
     }
 

@@ -4,9 +4,12 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{self, AlterTableCmd, ConstrType, RangeVar};
 
 use super::alter_table::{Alter, cascades, has_storage};
-use super::{BreakKind, Cause, FailureKind, Role, alter_column, expression, names, proof};
+use super::{BreakKind, Cause, FailureKind, Role, alter_column, attach, expression, names as free_name, proof};
 use crate::postgres::LockMode;
-use crate::schema::{Constraint, ConstraintKind, ForeignKey, Nullability, RelationId, RelationKind};
+use crate::schema::constraint::exclusion_key;
+use crate::schema::{
+    Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Nullability, RelationId, RelationKind, names, tree,
+};
 
 /// The constraint an `ADD CONSTRAINT` brings.
 pub(super) fn of(command: &AlterTableCmd) -> Option<&protobuf::Constraint> {
@@ -33,13 +36,13 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     match added.contype() {
         ConstrType::ConstrCheck => add_check(alter, added),
         ConstrType::ConstrForeign => {
-            let columns = expression::texts(&added.fk_attrs);
+            let columns = tree::texts(&added.fk_attrs);
             add_key(alter, added, &columns, !added.skip_validation);
         }
         ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => add_index(alter, added),
         ConstrType::ConstrNotnull => {
-            if let Some(column) = added.keys.first().and_then(expression::text) {
-                alter_column::add_not_null(alter, column, &added.conname, !added.skip_validation);
+            if let Some(column) = added.keys.first().and_then(tree::text) {
+                alter_column::add_not_null(alter, column, added);
             }
         }
         _ => {}
@@ -55,16 +58,19 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
     let name = if added.conname.is_empty() {
         let columns: Vec<String> = expression::columns(node).into_iter().collect();
         let column = if columns.len() == 1 { columns.first().map(String::as_str) } else { None };
-        names::choose(alter, target, column, "check")
+        free_name::choose(alter, target, column, "check")
     } else {
         added.conname.clone()
     };
     let valid = !added.skip_validation && added.is_enforced;
-    let members = if added.is_no_inherit { vec![target] } else { alter.family() };
     if !alter.recurse && !added.is_no_inherit && !alter.catalog.get(target).children.is_empty() {
         alter.fail(FailureKind::Refused, true, target, &name);
     }
-    for member in members {
+    let mut members = vec![target];
+    while let Some(member) = members.pop() {
+        if member != target {
+            alter.lock(member, alter.level, Role::Child);
+        }
         let merges = |constraint: &Constraint| match &constraint.kind {
             ConstraintKind::Check(other) => {
                 constraint.valid && expression::spelling(other) == expression::spelling(node)
@@ -74,6 +80,9 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         // A child that has the same constraint by the same name keeps its own (`MergeWithExistingConstraint`).
         if member != target && alter.table(member).now.constraint(&name).is_some_and(merges) {
             continue;
+        }
+        if alter.recurse && !added.is_no_inherit {
+            members.extend(alter.catalog.get(member).children.iter().rev());
         }
         if valid {
             alter.verify(member, Cause::Check, &name);
@@ -117,7 +126,7 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         return;
     };
     let name = if added.conname.is_empty() {
-        names::choose(alter, target, Some(&columns.join("_")), "fkey")
+        free_name::choose(alter, target, Some(&columns.join("_")), "fkey")
     } else {
         added.conname.clone()
     };
@@ -129,30 +138,39 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
     if partitioned {
         alter.family();
     }
-    for member in alter.catalog.with_descendants(parent) {
-        if member == parent || is_partitioned(alter, parent) {
-            alter.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
-        }
-    }
-    if validate {
-        let children = if partitioned { alter.catalog.with_descendants(target) } else { vec![target] };
-        for child in children.into_iter().filter(|child| has_storage(alter.catalog.get(*child))) {
-            check_key(alter, child, parent, &name, &Cause::ForeignKey { child: target, parent });
-        }
-        alter.may_fail(FailureKind::ConstraintViolated, target, &name);
+    for member in partitions_of(alter, parent) {
+        alter.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
     }
     if added.is_enforced {
         alter.breaks(BreakKind::StricterColumn, &name);
     }
+    if validate {
+        alter.may_fail(FailureKind::ConstraintViolated, target, &name);
+    }
     let key = ForeignKey {
         columns: columns.to_vec(),
         referenced: parent,
-        referenced_columns: expression::texts(&added.pk_attrs),
+        referenced_columns: tree::texts(&added.pk_attrs),
         on_delete: added.fk_del_action.chars().next().unwrap_or('a'),
         on_update: added.fk_upd_action.chars().next().unwrap_or('a'),
         match_type: added.fk_matchtype.chars().next().unwrap_or('s'),
     };
-    remember(alter, target, &name, ConstraintKind::ForeignKey(key), validate, added);
+    remember(alter, target, &name, ConstraintKind::ForeignKey(key.clone()), validate, added);
+    if partitioned {
+        let own = alter.table(target).now.constraints.last().cloned();
+        for child in alter.catalog.get(target).children.clone() {
+            if let Some(own) = &own {
+                attach::clone_key(alter, child, &key, own);
+            }
+        }
+    } else if validate {
+        check_key(alter, target, parent, &name, &Cause::ForeignKey { child: target, parent });
+    }
+}
+
+/// A table with its partitions; inheritance children do not count.
+pub(super) fn partitions_of(alter: &Alter<'_>, id: RelationId) -> Vec<RelationId> {
+    if is_partitioned(alter, id) { alter.catalog.with_descendants(id) } else { vec![id] }
 }
 
 fn resolve(alter: &Alter<'_>, range: &RangeVar) -> Option<RelationId> {
@@ -167,10 +185,18 @@ pub(super) fn is_partitioned(alter: &Alter<'_>, id: RelationId) -> bool {
 pub(super) fn check_key(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, name: &str, cause: &Cause) {
     alter.scan(child, cause.clone(), name);
     open_indexes(alter, child);
-    let parents = if is_partitioned(alter, parent) { alter.catalog.with_descendants(parent) } else { vec![parent] };
-    for member in parents.into_iter().filter(|member| has_storage(alter.catalog.get(*member))) {
-        alter.scan(member, cause.clone(), name);
-        open_indexes(alter, member);
+    for member in partitions_of(alter, parent) {
+        let stored = has_storage(alter.catalog.get(member));
+        if stored {
+            alter.scan(member, cause.clone(), name);
+        }
+        if member != parent {
+            alter.lock(member, LockMode::AccessShare, Role::Referenced);
+        }
+        // Since 16 the planner opens the indexes of partitioned tables too.
+        if stored || alter.version().major() >= 16 {
+            open_indexes(alter, member);
+        }
     }
 }
 
@@ -182,7 +208,7 @@ fn open_indexes(alter: &mut Alter<'_>, id: RelationId) {
 
 /// UNIQUE, PRIMARY KEY or EXCLUDE of the table.
 fn add_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
-    let columns = expression::texts(&added.keys);
+    let columns = tree::texts(&added.keys);
     if added.indexname.is_empty() {
         build_index(alter, added, &columns);
     } else {
@@ -211,42 +237,56 @@ pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, c
     if primary {
         primary_key_columns(alter, columns);
     }
-    let members = if partitioned && alter.recurse { alter.catalog.with_descendants(target) } else { vec![target] };
-    for member in members {
-        let part = if primary { None } else { Some(name_columns(added, columns)) };
+    let definition = index_of(alter, added, columns);
+    let part = (!primary).then(|| names::joined_names(&definition.column_names()));
+    let mut members = vec![target];
+    while let Some(member) = members.pop() {
         let name = if member == target && !added.conname.is_empty() {
             added.conname.clone()
         } else {
-            names::choose(alter, member, part.as_deref(), label)
+            free_name::choose(alter, member, part.as_deref(), label)
         };
-        if member != target {
-            // `DefineIndex` recurses with the lock of an index build.
+        if member == target {
+            alter.breaks(BreakKind::StricterColumn, &name);
+        } else {
+            // `DefineIndex` recurses with the lock of an index build, and attaches an equal index.
             alter.lock(member, LockMode::Share, Role::Child);
+            if let Some(equal) = attach::equal_index(alter, &definition, Some(label), member) {
+                alter.lock(equal, LockMode::Share, Role::Index);
+                continue;
+            }
+        }
+        if partitioned && alter.recurse {
+            members.extend(alter.catalog.get(member).children.iter().rev());
         }
         if has_storage(alter.catalog.get(member)) {
             alter.build(member, cause.clone(), &name);
             alter.may_fail(FailureKind::DuplicateFound, member, &name);
         }
     }
-    if !primary || added.contype() == ConstrType::ConstrPrimary {
-        alter.breaks(BreakKind::StricterColumn, &added.conname);
-    }
 }
 
-/// The columns in a generated index name (`ChooseIndexColumnNames`).
-fn name_columns(added: &protobuf::Constraint, columns: &[String]) -> String {
-    if added.contype() != ConstrType::ConstrExclusion {
-        return columns.join("_");
-    }
-    let column = |node: &protobuf::Node| match &node.node {
-        Some(NodeEnum::List(pair)) => match pair.items.first().and_then(|item| item.node.as_ref()) {
-            Some(NodeEnum::IndexElem(element)) if element.name.is_empty() => Some("expr".to_owned()),
-            Some(NodeEnum::IndexElem(element)) => Some(element.name.clone()),
-            _ => None,
-        },
-        _ => None,
+/// The index a constraint asks for. It stands for one that has a constraint of its kind, and no table.
+fn index_of(alter: &Alter<'_>, added: &protobuf::Constraint, columns: &[String]) -> Index {
+    let exclusion = added.contype() == ConstrType::ConstrExclusion;
+    let keys = if exclusion {
+        added.exclusions.iter().filter_map(exclusion_key).collect()
+    } else {
+        columns.iter().cloned().map(IndexKey::column).collect()
     };
-    added.exclusions.iter().filter_map(column).collect::<Vec<_>>().join("_")
+    let method = if added.access_method.is_empty() { "btree" } else { &added.access_method };
+    Index {
+        table: alter.target,
+        keys,
+        include: tree::texts(&added.including),
+        method: method.to_owned(),
+        unique: !exclusion,
+        nulls_not_distinct: added.nulls_not_distinct,
+        predicate: added.where_clause.clone().map(|node| std::sync::Arc::new(*node)),
+        valid: true,
+        constraint: None,
+        parent: None,
+    }
 }
 
 fn has_primary_key(alter: &mut Alter<'_>, id: RelationId) -> bool {
@@ -313,6 +353,9 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
     };
     if constraint.valid {
         return;
+    }
+    if descends && !alter.recurse && !alter.catalog.get(target).children.is_empty() {
+        alter.fail(FailureKind::Refused, true, target, name);
     }
     let members = if descends { alter.family() } else { vec![target] };
     for member in members {
@@ -397,7 +440,14 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(FailureKind::Refused, true, target, &command.name);
     }
     let members = match &constraint.kind {
-        ConstraintKind::Check(_) if constraint.no_inherit => vec![target],
+        ConstraintKind::Check(_) | ConstraintKind::NotNull(_) if constraint.no_inherit => vec![target],
+        ConstraintKind::Check(_) | ConstraintKind::NotNull(_) if !alter.recurse => {
+            // The children's copies stop being inherited.
+            for child in alter.catalog.get(target).children.clone() {
+                alter.lock(child, alter.level, Role::Child);
+            }
+            vec![target]
+        }
         ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => alter.family(),
         _ if is_partitioned(alter, target) => alter.family(),
         _ => vec![target],
@@ -418,7 +468,7 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: 
     };
     let own = alter.table(member).now.constraints.remove(own);
     match &own.kind {
-        ConstraintKind::ForeignKey(key) => alter.lock(key.referenced, LockMode::AccessExclusive, Role::Referenced),
+        ConstraintKind::ForeignKey(key) => lock_referenced(alter, key.referenced),
         ConstraintKind::Unique { index, .. }
         | ConstraintKind::PrimaryKey { index, .. }
         | ConstraintKind::Exclusion { index } => drop_index(alter, member, *index, &own, cascade),
@@ -428,6 +478,16 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: 
             }
         }
         ConstraintKind::Check(_) => {}
+    }
+}
+
+/// Dropping a key drops its triggers on the referenced table and on its partitions; up to 14 a partitioned partition
+/// has none.
+pub(super) fn lock_referenced(alter: &mut Alter<'_>, referenced: RelationId) {
+    for member in partitions_of(alter, referenced) {
+        if member == referenced || has_storage(alter.catalog.get(member)) || alter.version().major() >= 15 {
+            alter.lock(member, LockMode::AccessExclusive, Role::Referenced);
+        }
     }
 }
 
@@ -446,8 +506,14 @@ fn same_kind(one: &ConstraintKind, other: &ConstraintKind) -> bool {
 
 /// Drops a constraint's index, and with CASCADE the foreign keys that need it.
 fn drop_index(alter: &mut Alter<'_>, table: RelationId, index: RelationId, own: &Constraint, cascade: bool) {
-    alter.lock(index, LockMode::AccessExclusive, Role::Index);
-    alter.table(table).gone.insert(index);
+    let mut indexes = vec![index];
+    while let Some(index) = indexes.pop() {
+        alter.lock(index, LockMode::AccessExclusive, Role::Index);
+        if let Some(on) = alter.catalog.index(index).map(|index| index.table) {
+            alter.table(on).gone.insert(index);
+        }
+        indexes.extend(alter.catalog.attached_indexes(index));
+    }
     let columns = match &own.kind {
         ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => columns.clone(),
         _ => return,

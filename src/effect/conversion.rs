@@ -3,9 +3,8 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, TypeName};
 
-use super::expression;
 use super::types::{self, Base};
-use crate::schema::{Catalog, DataType};
+use crate::schema::{Catalog, DataType, tree};
 
 /// What `ALTER COLUMN TYPE` does with the values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -98,7 +97,7 @@ impl Reader<'_> {
         let computed = Value { data_type: None, kept: false, rejects: false, loses: false, unknown: false };
         match node.node.as_ref() {
             Some(NodeEnum::ColumnRef(reference))
-                if reference.fields.last().and_then(expression::text) == Some(self.column) =>
+                if reference.fields.last().and_then(tree::text) == Some(self.column) =>
             {
                 Ok(Value { data_type: self.from.cloned(), kept: true, unknown: self.from.is_none(), ..computed })
             }
@@ -118,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn type_of(&self, name: &TypeName) -> DataType {
-        types::of(name, self.catalog)
+        self.catalog.resolve_type(name)
     }
 
     /// `coerce_to_target_type`: to the base type, then its length, then the domain.
@@ -182,7 +181,8 @@ impl Reader<'_> {
     /// `coerce_type_typmod`, and the support functions that make it a relabelling.
     fn to_length(&self, value: &mut Value, source: &Base, target: &Base, context: Context) {
         let to = &target.data_type;
-        let same = source.data_type.name == to.name && source.data_type.array == to.array;
+        // A value taken out of a domain has lost its length (`coerce_to_target_type`).
+        let same = source.data_type.name == to.name && source.data_type.array == to.array && !source.is_domain;
         let old = if same { source.data_type.modifiers.as_slice() } else { &[] };
         if to.modifiers.is_empty() || old == to.modifiers {
             return;

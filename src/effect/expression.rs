@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AConst, Node, a_const};
+use pg_query::protobuf::Node;
+
+use crate::schema::tree;
 
 /// The direct parts of an expression, as far as a constraint, default, index or `USING` can hold them.
 pub(super) fn parts(node: &NodeEnum) -> Vec<&Node> {
@@ -51,44 +53,12 @@ pub(super) fn columns(node: &Node) -> BTreeSet<String> {
     let mut columns = BTreeSet::new();
     walk(node, &mut |part| {
         if let NodeEnum::ColumnRef(reference) = part
-            && let Some(name) = reference.fields.last().and_then(text)
+            && let Some(name) = reference.fields.last().and_then(tree::text)
         {
             columns.insert(name.to_owned());
         }
     });
     columns
-}
-
-/// The string a name or string node holds.
-pub(super) fn text(node: &Node) -> Option<&str> {
-    match node.node.as_ref()? {
-        NodeEnum::String(text) => Some(&text.sval),
-        NodeEnum::AConst(AConst { val: Some(a_const::Val::Sval(text)), .. }) => Some(&text.sval),
-        _ => None,
-    }
-}
-
-/// The strings of a list of names.
-pub(super) fn texts(nodes: &[Node]) -> Vec<String> {
-    nodes.iter().filter_map(text).map(str::to_owned).collect()
-}
-
-/// The integer a constant node holds.
-pub(super) fn integer(node: &Node) -> Option<i32> {
-    match node.node.as_ref()? {
-        NodeEnum::Integer(value) => Some(value.ival),
-        NodeEnum::AConst(AConst { val: Some(a_const::Val::Ival(value)), .. }) => Some(value.ival),
-        _ => None,
-    }
-}
-
-/// The name of a called function, without a leading `pg_catalog`.
-pub(super) fn function_name(names: &[Node]) -> (Option<&str>, &str) {
-    match names {
-        [schema, name] => (text(schema), text(name).unwrap_or_default()),
-        [name] => (None, text(name).unwrap_or_default()),
-        _ => (None, names.last().and_then(text).unwrap_or_default()),
-    }
 }
 
 /// An expression in a spelling that does not depend on where it was written: equal spellings mean equal trees.
@@ -113,23 +83,4 @@ fn strip_places(value: &mut serde_json::Value) {
         | serde_json::Value::Number(_)
         | serde_json::Value::String(_) => {}
     }
-}
-
-/// An expression as SQL, for messages.
-pub(super) fn sql(node: &Node) -> String {
-    node.node.as_ref().map(|node| select_of(node)).unwrap_or_default()
-}
-
-/// `deparse` takes whole statements only, so the expression goes there and back in a SELECT.
-fn select_of(node: &NodeEnum) -> String {
-    use pg_query::protobuf::{ResTarget, SelectStmt};
-    let target = ResTarget { val: Some(Box::new(Node { node: Some(node.clone()) })), ..ResTarget::default() };
-    let select = SelectStmt {
-        target_list: vec![Node { node: Some(NodeEnum::ResTarget(Box::new(target))) }],
-        limit_option: pg_query::protobuf::LimitOption::Default as i32,
-        op: pg_query::protobuf::SetOperation::SetopNone as i32,
-        ..SelectStmt::default()
-    };
-    let text = NodeEnum::SelectStmt(Box::new(select)).deparse(pg_query::DeparseOptions::default()).unwrap_or_default();
-    text.strip_prefix("SELECT ").unwrap_or(&text).to_owned()
 }

@@ -3,8 +3,9 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType, ConstrType, Node};
 
-use super::{constraint, expression};
+use super::constraint;
 use crate::postgres::{LockMode, Version};
+use crate::schema::{RelationKind, tree};
 
 /// The mode a subcommand asks for on the table it alters (`AlterTableGetLockLevel`).
 pub(super) fn of(command: &AlterTableCmd, version: Version) -> LockMode {
@@ -74,6 +75,74 @@ fn options(command: &AlterTableCmd, _version: Version) -> LockMode {
     if !list.is_empty() && list.iter().all(gentle) { LockMode::ShareUpdateExclusive } else { LockMode::AccessExclusive }
 }
 
+/// Whether a kind of relation takes a subcommand (`ATSimplePermissions`).
+pub(super) fn is_allowed(command: &AlterTableCmd, kind: &RelationKind, version: Version) -> bool {
+    use AlterTableType as At;
+    // t table, v view, m materialized view, i index, c composite type, f foreign table, s sequence.
+    let takes = match command.subtype() {
+        At::AtAddColumn | At::AtDropColumn | At::AtAlterColumnType => "tcf",
+        At::AtColumnDefault | At::AtAddIdentity | At::AtSetIdentity | At::AtDropIdentity => "tvf",
+        At::AtSetStatistics => "tmif",
+        At::AtSetOptions | At::AtResetOptions => "tmif",
+        At::AtSetStorage => "tmf",
+        At::AtSetCompression | At::AtClusterOn | At::AtDropCluster | At::AtSetAccessMethod | At::AtReplicaIdentity => {
+            "tm"
+        }
+        At::AtSetTableSpace => "tmi",
+        At::AtSetRelOptions | At::AtResetRelOptions => "tvmi",
+        At::AtSetLogged | At::AtSetUnLogged if version.major() >= 18 && is_partitioned(kind) => "",
+        At::AtSetLogged | At::AtSetUnLogged => "ts",
+        At::AtAttachPartition => "ti",
+        At::AtAlterColumnGenericOptions | At::AtGenericOptions => "f",
+        At::AtAlterConstraint
+        | At::AtDetachPartition
+        | At::AtDetachPartitionFinalize
+        | At::AtEnableRule
+        | At::AtEnableAlwaysRule
+        | At::AtEnableReplicaRule
+        | At::AtDisableRule
+        | At::AtAddOf
+        | At::AtDropOf
+        | At::AtEnableRowSecurity
+        | At::AtDisableRowSecurity
+        | At::AtForceRowSecurity
+        | At::AtNoForceRowSecurity => "t",
+        At::AtSetNotNull
+        | At::AtDropNotNull
+        | At::AtSetExpression
+        | At::AtDropExpression
+        | At::AtAddConstraint
+        | At::AtDropConstraint
+        | At::AtValidateConstraint
+        | At::AtAddInherit
+        | At::AtDropInherit
+        | At::AtDropOids
+        | At::AtEnableTrig
+        | At::AtEnableAlwaysTrig
+        | At::AtEnableReplicaTrig
+        | At::AtEnableTrigAll
+        | At::AtEnableTrigUser
+        | At::AtDisableTrig
+        | At::AtDisableTrigAll
+        | At::AtDisableTrigUser => "tf",
+        _ => "tvmicfs",
+    };
+    match kind {
+        RelationKind::Table | RelationKind::PartitionedTable(_) => takes.contains('t'),
+        RelationKind::ForeignTable => takes.contains('f'),
+        RelationKind::Index(_) => takes.contains('i'),
+        RelationKind::View { .. } => takes.contains('v'),
+        RelationKind::MaterializedView { .. } => takes.contains('m'),
+        RelationKind::Sequence { .. } => takes.contains('s'),
+        RelationKind::CompositeType => takes.contains('c'),
+        RelationKind::Unknown => true,
+    }
+}
+
+fn is_partitioned(kind: &RelationKind) -> bool {
+    matches!(kind, RelationKind::PartitionedTable(_))
+}
+
 /// The version that brought a subcommand, where that is later than 13, and its name for people.
 pub(super) fn since(command: &AlterTableCmd) -> Option<(u8, &'static str)> {
     use AlterTableType as At;
@@ -86,11 +155,7 @@ pub(super) fn since(command: &AlterTableCmd) -> Option<(u8, &'static str)> {
         At::AtSetExpression => Some((17, "SET EXPRESSION")),
         At::AtSetStatistics if command.def.is_none() => Some((17, "SET STATISTICS DEFAULT")),
         At::AtSetStorage
-            if command
-                .def
-                .as_deref()
-                .and_then(expression::text)
-                .is_some_and(|name| name.eq_ignore_ascii_case("default")) =>
+            if command.def.as_deref().and_then(tree::text).is_some_and(|name| name.eq_ignore_ascii_case("default")) =>
         {
             Some((16, "SET STORAGE DEFAULT"))
         }

@@ -7,6 +7,7 @@ mod alter_column;
 mod alter_other;
 mod alter_table;
 mod attach;
+mod bound;
 mod constraint;
 mod conversion;
 mod dml;

@@ -1,10 +1,10 @@
 //! What valid CHECK constraints prove, as PostgreSQL's own prover accepts it (`predicate_implied_by`, weak form).
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AConst, AExprKind, BoolExprType, BoolTestType, Node, NullTestType, a_const};
+use pg_query::protobuf::{AConst, AExpr, AExprKind, BoolExprType, Node, NullTestType, a_const};
 
 use super::expression;
-use crate::schema::{ConstraintKind, Nullability, Relation};
+use crate::schema::{Column, ConstraintKind, DataType, Nullability, Relation, tree};
 
 /// An expression in the form proofs work on: NOT is pushed down to the atoms.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,12 +138,12 @@ fn compares(have: Operator, constant: &Constant, want: Operator, other: &Constan
     }
 }
 
-/// Reads an expression; `column_type` tells how constants of a column compare.
-pub(super) fn read(node: &Node) -> Clause {
+/// Reads an expression over columns, whose types say how constants compare with them.
+pub(super) fn read(node: &Node, columns: &[Column]) -> Clause {
     let other = || Clause::Other(expression::spelling(node), false);
     match node.node.as_ref() {
         Some(NodeEnum::BoolExpr(e)) => {
-            let items = || e.args.iter().map(read);
+            let items = || e.args.iter().map(|arg| read(arg, columns));
             match e.boolop() {
                 BoolExprType::AndExpr => Clause::And(items().collect()),
                 BoolExprType::OrExpr => Clause::Or(items().collect()),
@@ -155,36 +155,35 @@ pub(super) fn read(node: &Node) -> Clause {
             Some(arg) => Clause::Null(expression::spelling(arg), e.nulltesttype() == NullTestType::IsNull),
             None => other(),
         },
-        Some(NodeEnum::BooleanTest(e)) => match (e.booltesttype(), e.arg.as_deref()) {
-            (BoolTestType::IsUnknown, Some(arg)) => Clause::Null(expression::spelling(arg), true),
-            (BoolTestType::IsNotUnknown, Some(arg)) => Clause::Null(expression::spelling(arg), false),
-            _ => other(),
-        },
-        Some(NodeEnum::AExpr(e)) => {
-            comparison(e.kind(), &e.name, e.lexpr.as_deref(), e.rexpr.as_deref()).unwrap_or_else(other)
-        }
+        Some(NodeEnum::AExpr(e)) => comparison(e, columns).unwrap_or_else(other),
         _ => other(),
     }
 }
 
-fn comparison(kind: AExprKind, name: &[Node], left: Option<&Node>, right: Option<&Node>) -> Option<Clause> {
-    let (left, right) = (left?, right?);
-    let operator = name.last().and_then(expression::text)?;
+fn comparison(e: &AExpr, columns: &[Column]) -> Option<Clause> {
+    let (left, right) = (e.lexpr.as_deref()?, e.rexpr.as_deref()?);
+    let operator = e.name.last().and_then(tree::text)?;
     let spelled = || expression::spelling(left);
-    let list = |node: &Node| match &node.node {
-        Some(NodeEnum::List(list)) => list.items.iter().map(constant).collect::<Option<Vec<_>>>(),
-        Some(NodeEnum::AArrayExpr(array)) => array.elements.iter().map(constant).collect(),
-        _ => None,
+    let of_type = |node: &Node| constant_of(node, type_of(left, columns));
+    let list = |node: &Node| -> Option<Vec<Constant>> {
+        match &node.node {
+            Some(NodeEnum::List(list)) => list.items.iter().map(of_type).collect(),
+            Some(NodeEnum::AArrayExpr(array)) => array.elements.iter().map(of_type).collect(),
+            _ => None,
+        }
     };
-    let each = |operator: Operator, values: Vec<Constant>| {
-        values.into_iter().map(|value| Clause::Compare(spelled(), operator, value)).collect::<Vec<_>>()
+    let each = |operator: Operator, values: Vec<Constant>| -> Vec<Clause> {
+        values.into_iter().map(|value| Clause::Compare(spelled(), operator, value)).collect()
     };
-    match kind {
+    match e.kind() {
         AExprKind::AexprOp => {
             let operator = Operator::of(operator)?;
             match (constant(right), constant(left)) {
-                (Some(value), None) => Some(Clause::Compare(spelled(), operator, value)),
-                (None, Some(value)) => Some(Clause::Compare(expression::spelling(right), operator.commuted(), value)),
+                (Some(_), None) => Some(Clause::Compare(spelled(), operator, of_type(right)?)),
+                (None, Some(_)) => {
+                    let value = constant_of(left, type_of(right, columns))?;
+                    Some(Clause::Compare(expression::spelling(right), operator.commuted(), value))
+                }
                 _ => None,
             }
         }
@@ -206,13 +205,42 @@ fn comparison(kind: AExprKind, name: &[Node], left: Option<&Node>, right: Option
     }
 }
 
-fn is_null(node: &Node) -> bool {
+/// The type of a plain column.
+fn type_of<'a>(node: &Node, columns: &'a [Column]) -> Option<&'a DataType> {
+    let Some(NodeEnum::ColumnRef(reference)) = &node.node else {
+        return None;
+    };
+    let name = reference.fields.last().and_then(tree::text)?;
+    columns.iter().find(|column| column.name == name)?.data_type.as_ref()
+}
+
+/// A constant that is compared with a column or expression: without a type of its own, of the column's, or of one of
+/// the same operator family. A date beside a timestamp has operators that are not immutable, and proves nothing.
+fn constant_of(node: &Node, data_type: Option<&DataType>) -> Option<Constant> {
+    if let Some(NodeEnum::TypeCast(cast)) = &node.node {
+        let named = cast.type_name.as_ref().and_then(|name| tree::qualified(&name.names))?.1;
+        let family = |name: &str| match name {
+            "int2" | "int4" | "int8" => "integer".to_owned(),
+            "text" | "varchar" => "text".to_owned(),
+            name => name.to_owned(),
+        };
+        if family(named) != family(&data_type?.name) {
+            return None;
+        }
+    }
+    constant(node)
+}
+
+/// The literal NULL.
+pub(super) fn is_null(node: &Node) -> bool {
     matches!(&node.node, Some(NodeEnum::AConst(value)) if value.isnull)
 }
 
 /// A constant, as written in a constraint or a partition bound.
 pub(super) fn constant(node: &Node) -> Option<Constant> {
     match node.node.as_ref()? {
+        // The protobuf form leaves out an integer that is zero.
+        NodeEnum::AConst(AConst { val: None, isnull: false, .. }) => Some(Constant::Number(0)),
         NodeEnum::AConst(AConst { val: Some(value), .. }) => match value {
             a_const::Val::Ival(value) => Some(Constant::Number(i128::from(value.ival) * 10_i128.pow(SCALE))),
             a_const::Val::Fval(value) => number(&value.fval),
@@ -222,7 +250,7 @@ pub(super) fn constant(node: &Node) -> Option<Constant> {
         },
         NodeEnum::TypeCast(cast) => constant(cast.arg.as_deref()?),
         // A negative number is an operator on a positive one.
-        NodeEnum::AExpr(e) if e.lexpr.is_none() && e.name.last().and_then(expression::text) == Some("-") => {
+        NodeEnum::AExpr(e) if e.lexpr.is_none() && e.name.last().and_then(tree::text) == Some("-") => {
             match constant(e.rexpr.as_deref()?)? {
                 Constant::Number(value) => Some(Constant::Number(-value)),
                 Constant::Text(_) | Constant::Time(_) => None,
@@ -259,7 +287,7 @@ pub(super) fn certain(relation: &Relation) -> Clause {
     let mut known: Vec<Clause> = Vec::new();
     for constraint in relation.constraints.iter().filter(|constraint| constraint.valid && constraint.enforced) {
         if let ConstraintKind::Check(node) = &constraint.kind {
-            known.push(read(node));
+            known.push(read(node, &relation.columns));
         }
     }
     for column in relation.columns.iter().filter(|column| column.not_null == Nullability::NotNull) {

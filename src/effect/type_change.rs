@@ -5,9 +5,9 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 
 use super::alter_table::{Alter, has_storage};
 use super::conversion::{self, Conversion, Values};
-use super::{BreakKind, Cause, FailureKind, LossKind, Role, alter_column, constraint, expression, types};
+use super::{BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, expression, types};
 use crate::postgres::LockMode;
-use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, Relation, RelationId, RelationKind};
+use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, RelationId, RelationKind, tree};
 
 /// One change of type, as it applies to the target and everything below it.
 struct Change {
@@ -32,11 +32,11 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(FailureKind::DoesNotExist, true, target, &command.name);
         return;
     }
-    let to = types::of(written, alter.catalog);
+    let to = alter.catalog.resolve_type(written);
     let from = column.as_ref().and_then(|column| column.data_type.clone());
     let using = definition.raw_default.as_deref();
     let conversion = conversion::of(&command.name, from.as_ref(), &to, using, alter.catalog);
-    let collation = definition.coll_clause.as_ref().and_then(|clause| expression::texts(&clause.collname).pop());
+    let collation = definition.coll_clause.as_ref().and_then(|clause| tree::texts(&clause.collname).pop());
     let collation_changes = column
         .as_ref()
         .is_some_and(|column| is_collation(column.collation.as_deref()) != is_collation(collation.as_deref()));
@@ -51,6 +51,9 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     for member in alter.family() {
         apply(alter, member, &change);
+    }
+    if column.is_some_and(|column| column.identity) {
+        alter_other::lock_sequences(alter, &command.name, LockMode::ShareRowExclusive);
     }
     consequences(alter, &change);
 }
@@ -67,8 +70,8 @@ fn say_unknown(alter: &mut Alter<'_>, change: &Change) {
         None => format!("the present type of `{table}.{column}` is not known: assumed that every value is converted"),
         Some(from) => format!(
             "nothing created the type `{}` or `{}`: assumed that every value of `{table}.{column}` is converted",
-            types::written(from),
-            types::written(&change.to)
+            from.short(),
+            change.to.short()
         ),
     });
 }
@@ -77,8 +80,7 @@ fn say_unknown(alter: &mut Alter<'_>, change: &Change) {
 fn apply(alter: &mut Alter<'_>, member: RelationId, change: &Change) {
     let rewrites = change.conversion.values != Values::Kept;
     if rewrites {
-        let cause =
-            Cause::TypeChange { from: change.from.as_ref().map(types::written), to: types::written(&change.to) };
+        let cause = Cause::TypeChange { from: change.from.as_ref().map(DataType::short), to: change.to.short() };
         alter.rewrite(member, cause, &change.column);
     }
     make_indexes_anew(alter, member, change, rewrites);
@@ -127,8 +129,8 @@ fn make_indexes_anew(alter: &mut Alter<'_>, member: RelationId, change: &Change,
         if rewrites || !keeps_file(alter, index, change) {
             alter.table(member).gone.insert(id);
             let cause = if rewrites {
-                let to = types::written(&change.to);
-                Cause::TypeChange { from: change.from.as_ref().map(types::written), to }
+                let to = change.to.short();
+                Cause::TypeChange { from: change.from.as_ref().map(DataType::short), to }
             } else {
                 Cause::TypeChangeIndex
             };
@@ -217,8 +219,16 @@ fn refusals(alter: &mut Alter<'_>, change: &Change, column: Option<&Column>) {
     if in_key || inherited || generated || triggered || !default_survives(alter, change, column) {
         alter.fail(FailureKind::Refused, true, target, name);
     }
-    if read_by_view(alter, target) {
-        alter.fail(FailureKind::DependentObjects, false, target, name);
+    if !alter.recurse && !relation.children.is_empty() {
+        alter.fail(FailureKind::Refused, true, target, name);
+    }
+    for view in alter.catalog.views_reading_column(target, name) {
+        // With more than one relation in the query the column may be another's.
+        let certain = alter.catalog.get(view).reads().len() == 1;
+        alter.fail(FailureKind::Refused, certain, target, name);
+    }
+    if !relation.policies.is_empty() || !relation.rules.is_empty() {
+        alter.fail(FailureKind::Refused, false, target, name);
     }
 }
 
@@ -255,8 +265,8 @@ fn type_of_default(node: &protobuf::Node, column: &DataType, alter: &Alter<'_>) 
             a_const::Val::Boolval(_) => Some(own("bool")),
             a_const::Val::Bsval(_) => Some(own("bit")),
         },
-        NodeEnum::TypeCast(cast) => Some(types::of(cast.type_name.as_ref()?, alter.catalog)),
-        NodeEnum::FuncCall(call) => match expression::function_name(&call.funcname).1 {
+        NodeEnum::TypeCast(cast) => Some(alter.catalog.resolve_type(cast.type_name.as_ref()?)),
+        NodeEnum::FuncCall(call) => match tree::qualified(&call.funcname)?.1 {
             "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => Some(own("timestamptz")),
             "nextval" => Some(own("int8")),
             "gen_random_uuid" | "uuid_generate_v4" => Some(own("uuid")),
@@ -265,15 +275,6 @@ fn type_of_default(node: &protobuf::Node, column: &DataType, alter: &Alter<'_>) 
         },
         _ => None,
     }
-}
-
-/// A view over the table may use the column; which columns a view names is not followed.
-fn read_by_view(alter: &Alter<'_>, target: RelationId) -> bool {
-    let reads = |relation: &Relation| match &relation.kind {
-        RelationKind::View { reads } | RelationKind::MaterializedView { reads } => reads.contains(&target),
-        _ => false,
-    };
-    alter.catalog.relations.iter().any(|relation| !relation.dropped && reads(relation))
 }
 
 /// What the change does to data and to the application.

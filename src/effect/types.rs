@@ -3,9 +3,6 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use pg_query::protobuf::TypeName;
-
-use super::expression;
 use crate::postgres::{Name, Version};
 use crate::schema::{Catalog, DataType, TypeKind};
 
@@ -85,43 +82,6 @@ pub(super) fn default_class(method: &str, data_type: &DataType, version: Version
     class(&data_type.name).or_else(|| class(coercible))
 }
 
-/// The type a tree names.
-pub(super) fn of(name: &TypeName, catalog: &Catalog) -> DataType {
-    let names = expression::texts(&name.names);
-    let modifiers = name.typmods.iter().map(expression::integer).collect();
-    let array = !name.array_bounds.is_empty();
-    let (schema, name) = match names.as_slice() {
-        [schema, name] => (schema.clone(), name.clone()),
-        [name] => {
-            let name = serial_base(name).unwrap_or(name).to_owned();
-            let schema = if category(&name).is_some() && !of_extension(&name) {
-                "pg_catalog".to_owned()
-            } else {
-                let path = &catalog.session.search_path;
-                let has = |schema: &&String| catalog.types.contains_key(&Name::new(schema.as_str(), name.as_str()));
-                path.iter().find(has).or(path.first()).cloned().unwrap_or_else(|| "public".to_owned())
-            };
-            (schema, name)
-        }
-        _ => (String::new(), names.last().cloned().unwrap_or_default()),
-    };
-    DataType { schema, name, modifiers, array }
-}
-
-/// The integer type behind a `serial` (`transformColumnDefinition`).
-pub(super) fn serial_base(name: &str) -> Option<&'static str> {
-    match name {
-        "smallserial" | "serial2" => Some("int2"),
-        "serial" | "serial4" => Some("int4"),
-        "bigserial" | "serial8" => Some("int8"),
-        _ => None,
-    }
-}
-
-fn of_extension(name: &str) -> bool {
-    matches!(name, "citext" | "hstore" | "ltree" | "lquery" | "ltxtquery")
-}
-
 /// A type with its domains taken off.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Base {
@@ -163,23 +123,4 @@ pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
         }
     }
     base
-}
-
-/// The type as a person writes it.
-pub(super) fn written(data_type: &DataType) -> String {
-    let name = match (data_type.schema.as_str(), data_type.name.as_str()) {
-        ("pg_catalog", "int2") => "smallint".to_owned(),
-        ("pg_catalog", "int4") => "integer".to_owned(),
-        ("pg_catalog", "int8") => "bigint".to_owned(),
-        ("pg_catalog", "float4") => "real".to_owned(),
-        ("pg_catalog", "float8") => "double precision".to_owned(),
-        ("pg_catalog", "bool") => "boolean".to_owned(),
-        ("pg_catalog", "bpchar") => "char".to_owned(),
-        ("pg_catalog" | "public" | "", name) => crate::postgres::quote(name),
-        (schema, name) => Name::new(schema, name).to_string(),
-    };
-    let modifiers: Vec<String> = data_type.modifiers.iter().flatten().map(ToString::to_string).collect();
-    let modifiers =
-        if modifiers.is_empty() || name == "interval" { String::new() } else { format!("({})", modifiers.join(",")) };
-    format!("{name}{modifiers}{}", if data_type.array { "[]" } else { "" })
 }

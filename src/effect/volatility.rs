@@ -1,13 +1,10 @@
 //! Whether a default must be computed anew for every row: the volatility of an expression after SQL functions are inlined.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
 use pg_query::NodeEnum;
 use pg_query::protobuf::Node;
 
 use super::expression;
-use crate::schema::{Catalog, Function};
+use crate::schema::{Catalog, Function, tree};
 
 /// How often an expression must be computed (`contain_volatile_functions` after `expression_planner`).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,36 +19,6 @@ pub(super) enum Volatility {
     Unknown(String),
 }
 
-/// PostgreSQL's own functions; true for those with a volatile form.
-static BUILT_IN: LazyLock<HashMap<&str, bool>> = LazyLock::new(|| {
-    include_str!("functions.txt")
-        .lines()
-        .filter(|line| !line.starts_with('#'))
-        .map(|line| line.strip_suffix(" v").map_or((line, false), |name| (name, true)))
-        .collect()
-});
-
-/// Functions of the extensions that defaults use, as their control scripts declare them.
-const OF_EXTENSIONS: &[(&str, bool)] = &[
-    ("uuid_generate_v1", true),
-    ("uuid_generate_v1mc", true),
-    ("uuid_generate_v4", true),
-    ("uuid_generate_v3", false),
-    ("uuid_generate_v5", false),
-    ("uuid_nil", false),
-    ("uuid_ns_dns", false),
-    ("uuid_ns_oid", false),
-    ("uuid_ns_url", false),
-    ("uuid_ns_x500", false),
-    ("gen_random_bytes", true),
-    ("gen_salt", true),
-    ("crypt", false),
-    ("digest", false),
-    ("hmac", false),
-    ("unaccent", false),
-    ("hstore", false),
-];
-
 /// The volatility of an expression.
 pub(super) fn of(node: &Node, catalog: &Catalog) -> Volatility {
     judge(node, catalog, 0)
@@ -60,12 +27,11 @@ pub(super) fn of(node: &Node, catalog: &Catalog) -> Volatility {
 fn judge(node: &Node, catalog: &Catalog, depth: usize) -> Volatility {
     let mut worst = Volatility::Once;
     expression::walk(node, &mut |part| {
-        if let NodeEnum::FuncCall(call) = part {
-            let (schema, name) = expression::function_name(&call.funcname);
-            worst = worse(
-                std::mem::replace(&mut worst, Volatility::Once),
-                call_of(schema, name, call.args.len(), catalog, depth),
-            );
+        if let NodeEnum::FuncCall(call) = part
+            && let Some((schema, name)) = tree::qualified(&call.funcname)
+        {
+            let before = std::mem::replace(&mut worst, Volatility::Once);
+            worst = worse(before, call_of(schema, name, call.args.len(), catalog, depth));
         }
     });
     worst
@@ -83,35 +49,14 @@ fn worse(one: Volatility, other: Volatility) -> Volatility {
 }
 
 fn call_of(schema: Option<&str>, name: &str, arguments: usize, catalog: &Catalog, depth: usize) -> Volatility {
-    let own = |name: &str| match name {
-        "nextval" => Volatility::Sequence,
-        name => Volatility::Volatile(name.to_owned()),
-    };
-    if let Some(function) = user_function(schema, name, arguments, catalog) {
-        return of_function(function, catalog, depth);
-    }
-    let built_in = matches!(schema, None | Some("pg_catalog"));
-    match BUILT_IN.get(name).filter(|_| built_in) {
-        Some(true) => return own(name),
-        Some(false) => return Volatility::Once,
-        None => {}
-    }
-    match OF_EXTENSIONS.iter().find(|(known, _)| *known == name) {
-        Some((_, true)) => own(name),
-        Some((_, false)) => Volatility::Once,
+    let made = catalog.functions_named(schema, name, arguments);
+    let own = schema == Some("pg_catalog") || made.is_empty();
+    match catalog.volatility_of(schema, name, arguments) {
         None => Volatility::Unknown(name.to_owned()),
-    }
-}
-
-fn user_function<'a>(schema: Option<&str>, name: &str, arguments: usize, catalog: &'a Catalog) -> Option<&'a Function> {
-    let of_name = |schema: &str| {
-        let overloads = catalog.functions.get(&crate::postgres::Name::new(schema, name))?;
-        let fits = |function: &&std::sync::Arc<Function>| (function.arity.1..=function.arity.0).contains(&arguments);
-        overloads.iter().find(fits).or(overloads.first()).map(AsRef::as_ref)
-    };
-    match schema {
-        Some(schema) => of_name(schema),
-        None => catalog.session.search_path.iter().find_map(|schema| of_name(schema)),
+        Some('v') if own && name == "nextval" => Volatility::Sequence,
+        Some('v') if own => Volatility::Volatile(name.to_owned()),
+        Some(_) if own => Volatility::Once,
+        Some(_) => made.into_iter().map(|function| of_function(function, catalog, depth)).fold(Volatility::Once, worse),
     }
 }
 

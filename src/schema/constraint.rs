@@ -395,7 +395,7 @@ impl ConstraintTemplate {
 }
 
 /// An element of EXCLUDE: a list of the index element and the operator.
-fn exclusion_key(node: &Node) -> Option<IndexKey> {
+pub(crate) fn exclusion_key(node: &Node) -> Option<IndexKey> {
     let Some(NodeEnum::List(pair)) = node.node.as_ref() else {
         return None;
     };

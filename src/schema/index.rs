@@ -216,7 +216,7 @@ impl Index {
     }
 
     /// Names for the index's own columns, of which its automatic name is made (`ChooseIndexColumnNames`).
-    fn column_names(&self) -> Vec<String> {
+    pub(crate) fn column_names(&self) -> Vec<String> {
         let mut chosen: Vec<String> = Vec::new();
         let keys = self.keys.iter().map(|key| match (&key.column, &key.expression) {
             (Some(column), _) => column.clone(),

@@ -3,7 +3,7 @@
 mod alter;
 mod apply;
 mod column;
-mod constraint;
+pub(crate) mod constraint;
 mod create;
 mod describe;
 mod drop;

@@ -50,7 +50,7 @@ ALTER TABLE t DROP COLUMN g;
 -- statement
 ALTER TABLE t DROP COLUMN id;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
--- error: yes
+-- error: DependentObjects
 -- 13-14 error: none
 
 --- drop column a generated one uses, cascade
@@ -63,7 +63,7 @@ ALTER TABLE t DROP COLUMN id CASCADE;
 CREATE VIEW v AS SELECT b FROM t;
 -- statement
 ALTER TABLE t DROP COLUMN b;
--- error: yes
+-- error: DependentObjects
 
 --- drop column a view uses, cascade
 -- given
@@ -82,7 +82,7 @@ ALTER TABLE t DROP COLUMN b;
 --- drop what is not there
 -- statement
 ALTER TABLE t DROP COLUMN nothing;
--- error: yes
+-- error: DoesNotExist
 
 --- drop what is not there, if exists
 -- statement
@@ -119,7 +119,7 @@ ALTER TABLE ONLY base DROP COLUMN a;
 --- drop inherited column of the child
 -- statement
 ALTER TABLE heir DROP COLUMN a;
--- error: yes
+-- error: Refused
 
 --- drop own column of the child
 -- statement
@@ -135,12 +135,12 @@ ALTER TABLE r DROP COLUMN v;
 --- drop key column, partitioned
 -- statement
 ALTER TABLE r DROP COLUMN k;
--- error: yes
+-- error: Refused
 
 --- drop column of a partition
 -- statement
 ALTER TABLE r1 DROP COLUMN v;
--- error: yes
+-- error: Refused
 
 --- set default
 -- statement
@@ -192,7 +192,7 @@ ALTER TABLE idn ALTER n ADD GENERATED ALWAYS AS IDENTITY;
 --- add identity, nullable
 -- statement
 ALTER TABLE t ALTER a ADD GENERATED ALWAYS AS IDENTITY;
--- error: yes
+-- error: Refused
 
 --- add identity, partitioned
 -- statement
@@ -242,7 +242,7 @@ ALTER TABLE t ALTER g SET EXPRESSION AS (id * 3);
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_pkey
--- error: yes
+-- error: NotInThisVersion
 -- 17+ error: none
 
 --- set expression with an index
@@ -254,7 +254,7 @@ ALTER TABLE t ALTER g SET EXPRESSION AS (id * 3);
 -- locks: public.t_g AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_g, public.t_pkey
--- error: yes
+-- error: NotInThisVersion
 -- 17+ error: none
 
 --- set expression with a check
@@ -266,7 +266,7 @@ ALTER TABLE t ALTER g SET EXPRESSION AS (id * 3);
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_pkey
--- error: yes
+-- error: NotInThisVersion
 -- 17+ error: none
 
 --- rewrite and check
@@ -361,11 +361,50 @@ ALTER TABLE tmp ADD CHECK (id > 0);
 CREATE MATERIALIZED VIEW mv AS SELECT id FROM t;
 -- statement
 ALTER TABLE mv ADD COLUMN c int;
--- error: yes
+-- error: Refused
 
 --- view cannot
 -- given
 CREATE VIEW v AS SELECT id FROM t;
 -- statement
 ALTER TABLE v ADD COLUMN c int;
--- error: yes
+-- error: Refused
+
+--- index cannot
+-- statement
+ALTER TABLE t_a ADD COLUMN c int;
+-- error: Refused
+
+--- sequence cannot
+-- given
+CREATE SEQUENCE sq;
+-- statement
+ALTER TABLE sq ADD COLUMN c int;
+-- error: Refused
+
+--- drop constraint of a view
+-- given
+CREATE VIEW v AS SELECT id FROM t;
+-- statement
+ALTER TABLE v DROP CONSTRAINT x;
+-- error: Refused
+
+--- partitioned unlogged
+-- statement
+ALTER TABLE r SET UNLOGGED;
+-- locks: public.r AccessExclusiveLock
+-- 18 error: Refused
+
+--- row security of a view
+-- given
+CREATE VIEW v AS SELECT id FROM t;
+-- statement
+ALTER TABLE v ENABLE ROW LEVEL SECURITY;
+-- error: Refused
+
+--- trigger of a view
+-- given
+CREATE VIEW v AS SELECT id FROM t;
+-- statement
+ALTER TABLE v DISABLE TRIGGER ALL;
+-- error: Refused

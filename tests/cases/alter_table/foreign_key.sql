@@ -42,7 +42,7 @@ ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;
 -- statement
 ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT ENFORCED;
 -- locks: public.p ShareRowExclusiveLock, public.t ShareRowExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- deferrable
@@ -112,14 +112,14 @@ ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.r1 ShareRowExclusiveLock, public.r1_p_id AccessShareLock, public.r1_pkey AccessShareLock
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- locks: public.r2a_pkey AccessShareLock
--- scans: public.p, public.r, public.r1, public.r2, public.r2a
+-- scans: public.p, public.r1, public.r2a
 
 --- of a partitioned table, not valid
 -- statement
 ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;
 -- locks: public.p ShareRowExclusiveLock, public.r ShareRowExclusiveLock, public.r1 ShareRowExclusiveLock
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
--- error: yes
+-- error: Refused
 -- 18 error: none
 
 --- of a partitioned table, partitions have it
@@ -139,7 +139,7 @@ ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p_pkey AccessShareLock, public.r ShareRowExclusiveLock, public.r1 ShareRowExclusiveLock
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- locks: public.r2a_pkey AccessShareLock
--- scans: public.p, public.r, public.r2, public.r2a
+-- scans: public.p, public.r2a
 
 --- of a partition
 -- statement
@@ -160,7 +160,7 @@ ALTER TABLE points ADD FOREIGN KEY (k) REFERENCES r;
 -- 13-15 locks: public.r ShareRowExclusiveLock, public.r1 ShareRowExclusiveLock, public.r1_p_id AccessShareLock
 -- 13-15 locks: public.r1_pkey AccessShareLock, public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- 13-15 locks: public.r2a_pkey AccessShareLock
--- scans: public.points, public.r
+-- scans: public.points, public.r1, public.r2a
 
 --- to a partitioned table, not valid
 -- statement
@@ -204,7 +204,7 @@ ALTER TABLE points VALIDATE CONSTRAINT fk;
 -- 13-15 locks: public.points ShareUpdateExclusiveLock, public.points_k AccessShareLock, public.r RowShareLock
 -- 13-15 locks: public.r1 AccessShareLock, public.r1_p_id AccessShareLock, public.r1_pkey AccessShareLock
 -- 13-15 locks: public.r2 AccessShareLock, public.r2a AccessShareLock, public.r2a_pkey AccessShareLock
--- scans: public.points, public.r
+-- scans: public.points, public.r1, public.r2a
 
 --- validate in the transaction that added it
 -- given
@@ -283,7 +283,7 @@ ALTER TABLE r DROP CONSTRAINT fk;
 ALTER TABLE r ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p;
 -- statement
 ALTER TABLE r1 DROP CONSTRAINT fk;
--- error: yes
+-- error: Refused
 
 --- drop and add
 -- statement
@@ -326,14 +326,14 @@ ALTER TABLE points ALTER CONSTRAINT fk DEFERRABLE;
 -- statement
 ALTER TABLE child ALTER CONSTRAINT child_fk NOT ENFORCED;
 -- locks: public.child AccessExclusiveLock, public.t AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- alter enforced already
 -- statement
 ALTER TABLE child ALTER CONSTRAINT child_fk ENFORCED;
 -- locks: public.child AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- drop the column that has it
@@ -354,7 +354,7 @@ ALTER TABLE child DROP COLUMN note;
 --- drop the referenced column
 -- statement
 ALTER TABLE t DROP COLUMN id;
--- error: yes
+-- error: DependentObjects
 
 --- drop the referenced column, cascade
 -- statement
@@ -441,7 +441,7 @@ ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p NOT VALID;
 -- statement
 ALTER TABLE t ALTER CONSTRAINT fk ENFORCED;
 -- locks: public.t AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- from a born table

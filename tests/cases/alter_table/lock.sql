@@ -158,7 +158,7 @@ ALTER TABLE ONLY t ALTER a SET STATISTICS 100;
 ALTER TABLE t ALTER a SET STATISTICS DEFAULT;
 -- locks: public.grandchild ShareUpdateExclusiveLock, public.heir ShareUpdateExclusiveLock
 -- locks: public.t ShareUpdateExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 17+ error: none
 
 --- statistics of a partitioned table
@@ -187,13 +187,13 @@ ALTER TABLE t ALTER b SET STORAGE EXTERNAL;
 ALTER TABLE t ALTER b SET STORAGE DEFAULT;
 -- locks: public.grandchild AccessExclusiveLock, public.heir AccessExclusiveLock
 -- locks: public.t AccessExclusiveLock
--- 13-15 error: yes
+-- 13-15 error: NotInThisVersion
 
 --- compression
 -- statement
 ALTER TABLE t ALTER b SET COMPRESSION pglz;
 -- locks: public.t AccessExclusiveLock
--- 13 error: yes
+-- 13 error: NotInThisVersion
 
 --- cluster on
 -- statement
@@ -360,7 +360,7 @@ ALTER TABLE u SET UNLOGGED;
 CREATE TABLE child (t_id int REFERENCES t);
 -- statement
 ALTER TABLE t SET UNLOGGED;
--- error: yes
+-- error: Refused
 
 --- tablespace it is in
 -- statement
@@ -376,7 +376,7 @@ ALTER INDEX t_a SET TABLESPACE pg_default;
 -- statement
 ALTER TABLE t SET ACCESS METHOD heap;
 -- locks: public.t AccessExclusiveLock
--- 13-14 error: yes
+-- 13-14 error: NotInThisVersion
 
 --- view default
 -- statement
@@ -440,12 +440,3 @@ ALTER TABLE t ALTER a SET STATISTICS 7, ALTER id SET DEFAULT 4;
 ALTER TABLE t CLUSTER ON t_a, ALTER a SET STATISTICS 7;
 -- locks: public.grandchild ShareUpdateExclusiveLock, public.heir ShareUpdateExclusiveLock
 -- locks: public.t ShareUpdateExclusiveLock, public.t_a ShareUpdateExclusiveLock
-
---- if exists, and it does not
--- statement
-ALTER TABLE IF EXISTS nowhere ADD COLUMN c int;
-
---- it does not exist
--- statement
-ALTER TABLE nowhere ADD COLUMN c int;
--- error: yes

@@ -266,7 +266,7 @@ ALTER TABLE r ALTER v SET NOT NULL;
 --- partitioned, only
 -- statement
 ALTER TABLE ONLY r ALTER v SET NOT NULL;
--- error: yes
+-- error: Refused
 
 --- partitioned, partitions have it
 -- given
@@ -302,7 +302,7 @@ ALTER TABLE t ALTER a DROP NOT NULL;
 --- drop of a key column
 -- statement
 ALTER TABLE t ALTER id DROP NOT NULL;
--- error: yes
+-- error: Refused
 
 --- drop, inherited
 -- statement
@@ -330,7 +330,7 @@ ALTER TABLE r ALTER v DROP NOT NULL;
 ALTER TABLE t ADD CONSTRAINT a_nn NOT NULL a;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, proved
@@ -339,14 +339,14 @@ ALTER TABLE t ADD CHECK (a IS NOT NULL);
 -- statement
 ALTER TABLE t ADD CONSTRAINT a_nn NOT NULL a;
 -- locks: public.t AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, not valid
 -- statement
 ALTER TABLE t ADD CONSTRAINT a_nn NOT NULL a NOT VALID;
 -- locks: public.t AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint without name
@@ -354,14 +354,14 @@ ALTER TABLE t ADD CONSTRAINT a_nn NOT NULL a NOT VALID;
 ALTER TABLE t ADD NOT NULL a;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, set already
 -- statement
 ALTER TABLE t ADD NOT NULL nn;
 -- locks: public.t AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, inherited
@@ -370,7 +370,7 @@ ALTER TABLE base ADD CONSTRAINT a_nn NOT NULL a;
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base, public.grandchild, public.heir
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, not valid, inherited
@@ -378,7 +378,7 @@ ALTER TABLE base ADD CONSTRAINT a_nn NOT NULL a;
 ALTER TABLE base ADD CONSTRAINT a_nn NOT NULL a NOT VALID;
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none
 
 --- constraint, no inherit
@@ -387,5 +387,5 @@ ALTER TABLE base ADD CONSTRAINT a_nn NOT NULL a NO INHERIT;
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base
--- error: yes
+-- error: NotInThisVersion
 -- 18 error: none

@@ -65,7 +65,7 @@ ALTER TABLE t ALTER i4 TYPE varchar(20);
 --- int to boolean
 -- statement
 ALTER TABLE t ALTER i4 TYPE boolean;
--- error: yes
+-- error: Refused
 
 --- int to boolean, using
 -- statement
@@ -106,7 +106,7 @@ ALTER TABLE t ALTER rc TYPE oid;
 --- int to timestamp
 -- statement
 ALTER TABLE t ALTER i4 TYPE timestamp;
--- error: yes
+-- error: Refused
 
 --- real to double precision
 -- statement
@@ -206,7 +206,7 @@ ALTER TABLE t ALTER tx TYPE text;
 --- text to int
 -- statement
 ALTER TABLE t ALTER tx TYPE int;
--- error: yes
+-- error: Refused
 
 --- text to int, using
 -- statement
@@ -232,7 +232,7 @@ ALTER TABLE t ALTER tx TYPE mood USING tx::mood;
 --- text to enum
 -- statement
 ALTER TABLE t ALTER tx TYPE mood;
--- error: yes
+-- error: Refused
 
 --- text to json, using
 -- statement
@@ -345,7 +345,7 @@ ALTER TABLE t ALTER nm TYPE text;
 --- boolean to int
 -- statement
 ALTER TABLE t ALTER b TYPE int;
--- error: yes
+-- error: Refused
 
 --- boolean to int, using
 -- statement
@@ -716,7 +716,7 @@ ALTER TABLE t ALTER ia TYPE int[];
 --- text to text array
 -- statement
 ALTER TABLE t ALTER tx TYPE text[];
--- error: yes
+-- error: Refused
 
 --- text to text array, using
 -- statement
@@ -742,7 +742,7 @@ ALTER TABLE t ALTER m TYPE text;
 --- enum to enum
 -- statement
 ALTER TABLE t ALTER m TYPE feeling;
--- error: yes
+-- error: Refused
 
 --- enum to enum, using
 -- statement
@@ -963,12 +963,7 @@ ALTER TABLE t ALTER COLUMN vc50 SET DATA TYPE text;
 --- type of what is not there
 -- statement
 ALTER TABLE t ALTER nothing TYPE text;
--- error: yes
-
---- type to what is not there
--- statement
-ALTER TABLE t ALTER tx TYPE nothing;
--- error: yes
+-- error: DoesNotExist
 
 --- default that follows
 -- given
@@ -984,7 +979,7 @@ ALTER TABLE t ALTER i4 TYPE bigint;
 ALTER TABLE t ALTER i4 SET DEFAULT 0;
 -- statement
 ALTER TABLE t ALTER i4 TYPE boolean USING i4 <> 0;
--- error: yes
+-- error: Refused
 
 --- default dropped and set
 -- given
@@ -1000,14 +995,14 @@ ALTER TABLE t ALTER i4 DROP DEFAULT, ALTER i4 TYPE boolean USING i4 <> 0, ALTER 
 ALTER TABLE t ALTER i4 SET DEFAULT 0;
 -- statement
 ALTER TABLE t ALTER i4 TYPE boolean USING i4 <> 0, ALTER i4 SET DEFAULT false;
--- error: yes
+-- error: Refused
 
 --- text default that cannot
 -- given
 ALTER TABLE t ALTER tx SET DEFAULT 'sad';
 -- statement
 ALTER TABLE t ALTER tx TYPE mood USING tx::mood;
--- error: yes
+-- error: Refused
 
 --- text default to citext
 -- given
@@ -1030,14 +1025,14 @@ ALTER TABLE t ALTER tx TYPE varchar(50);
 ALTER TABLE t ALTER m SET DEFAULT 'sad';
 -- statement
 ALTER TABLE t ALTER m TYPE feeling USING m::text::feeling;
--- error: yes
+-- error: Refused
 
 --- boolean default that cannot
 -- given
 ALTER TABLE t ALTER b SET DEFAULT false;
 -- statement
 ALTER TABLE t ALTER b TYPE int USING b::int;
--- error: yes
+-- error: Refused
 
 --- null default
 -- given
@@ -1080,14 +1075,14 @@ ALTER TABLE t ALTER i4 TYPE text;
 CREATE SEQUENCE s; ALTER TABLE t ALTER i4 SET DEFAULT nextval('s');
 -- statement
 ALTER TABLE t ALTER i4 TYPE uuid USING gen_random_uuid();
--- error: yes
+-- error: Refused
 
 --- used by a view
 -- given
 CREATE VIEW v AS SELECT vc50 FROM t;
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
+-- error: Refused
 
 --- beside a column a view uses
 -- given
@@ -1096,33 +1091,19 @@ CREATE VIEW v AS SELECT id FROM t;
 ALTER TABLE t ALTER vc50 TYPE text;
 -- locks: public.t AccessExclusiveLock
 
---- used by a rule
--- given
-CREATE RULE w AS ON INSERT TO t WHERE new.vc50 = 'x' DO INSTEAD NOTHING;
--- statement
-ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
-
---- used by a policy
--- given
-CREATE POLICY po ON t USING (vc50 = 'x');
--- statement
-ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
-
 --- used by a trigger's when
 -- given
 CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW WHEN (new.vc50 = 'x') EXECUTE FUNCTION noop();
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
+-- error: Refused
 
 --- used by update of
 -- given
 CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER tr BEFORE UPDATE OF vc50 ON t FOR EACH ROW EXECUTE FUNCTION noop();
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
+-- error: Refused
 
 --- beside a column a trigger names
 -- given
@@ -1136,7 +1117,7 @@ ALTER TABLE t ALTER vc50 TYPE text;
 ALTER TABLE t ADD COLUMN gen text GENERATED ALWAYS AS (lower(vc50)) STORED;
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: yes
+-- error: Refused
 
 --- a generated column
 -- given

@@ -324,7 +324,7 @@ ALTER TABLE base ALTER c TYPE text;
 --- inherited, only
 -- statement
 ALTER TABLE ONLY base ALTER c TYPE text;
--- error: yes
+-- error: Refused
 
 --- inherited, rewrite
 -- statement
@@ -337,7 +337,7 @@ ALTER TABLE base ALTER a TYPE bigint;
 --- inherited, of the child
 -- statement
 ALTER TABLE heir ALTER c TYPE text;
--- error: yes
+-- error: Refused
 
 --- inherited, check
 -- given
@@ -397,17 +397,17 @@ ALTER TABLE r ALTER c TYPE text;
 --- partitioned, key column
 -- statement
 ALTER TABLE r ALTER k TYPE bigint;
--- error: yes
+-- error: Refused
 
 --- partitioned, of a partition
 -- statement
 ALTER TABLE r1 ALTER c TYPE text;
--- error: yes
+-- error: Refused
 
 --- partitioned, only
 -- statement
 ALTER TABLE ONLY r ALTER c TYPE text;
--- error: yes
+-- error: Refused
 
 --- type and not null
 -- statement
