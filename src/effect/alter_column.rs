@@ -185,15 +185,9 @@ fn fill_with(alter: &mut Alter<'_>, member: RelationId, name: &str, default: &pr
 
 /// The sequence whose values the rows get.
 fn lock_named_sequence(alter: &mut Alter<'_>, default: &protobuf::Node) {
-    let mut found = None;
-    expression::walk(default, &mut |part| {
-        if let NodeEnum::FuncCall(call) = part
-            && tree::qualified(&call.funcname).is_some_and(|(_, name)| name == "nextval")
-        {
-            found = call.args.first().and_then(tree::constant);
-        }
-    });
-    let Some(name) = found else {
+    let calls = expression::calls(default);
+    let nextval = calls.iter().find(|call| tree::qualified(&call.funcname).is_some_and(|(_, name)| name == "nextval"));
+    let Some(name) = nextval.and_then(|call| call.args.first()).and_then(tree::constant) else {
         return;
     };
     let (schema, name) = name.split_once('.').map_or((None, name.as_str()), |(schema, name)| (Some(schema), name));
@@ -469,12 +463,7 @@ fn make_not_null(alter: &mut Alter<'_>, member: RelationId, column: &str, cause:
 /// 18: `ADD CONSTRAINT … NOT NULL`.
 pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, added: &protobuf::Constraint) {
     let name = &added.conname;
-    if !added.skip_validation {
-        let members = if added.is_no_inherit { vec![alter.target] } else { alter.family() };
-        for member in members {
-            make_not_null(alter, member, column, &Cause::NotNull);
-        }
-    } else {
+    if added.skip_validation {
         let target = alter.target;
         if !is_not_null(alter, target, column)
             && let Some(column) = alter.table(target).now.columns.iter_mut().find(|other| other.name == column)
@@ -482,6 +471,11 @@ pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, added: &protobuf
             column.not_null = Nullability::NotValid;
         }
         alter.family();
+    } else {
+        let members = if added.is_no_inherit { vec![alter.target] } else { alter.family() };
+        for member in members {
+            make_not_null(alter, member, column, &Cause::NotNull);
+        }
     }
     alter.breaks(BreakKind::StricterColumn, if name.is_empty() { column } else { name });
 }

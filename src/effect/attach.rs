@@ -260,7 +260,7 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     for (index, _) in catalog.indexes_of(partition).filter(|(_, index)| index.parent.is_some()) {
         alter.lock(index, LockMode::AccessExclusive, Role::Index);
     }
-    for constraint in catalog.get(target).constraints.iter() {
+    for constraint in &catalog.get(target).constraints {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind {
             alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
         }

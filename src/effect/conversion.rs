@@ -130,7 +130,7 @@ impl Reader<'_> {
         }
         let (source, target) = (types::base(&from, self.catalog), types::base(to, self.catalog));
         let mut value = self.to_base(value, &source, &target, context)?;
-        self.to_length(&mut value, &source, &target, context);
+        to_length(&mut value, &source, &target, context);
         if target.is_domain && from.name != to.name && target.constrained.is_some() {
             value.kept = false;
             value.rejects = true;
@@ -177,26 +177,26 @@ impl Reader<'_> {
         }
         Err(Refused)
     }
+}
 
-    /// `coerce_type_typmod`, and the support functions that make it a relabelling.
-    fn to_length(&self, value: &mut Value, source: &Base, target: &Base, context: Context) {
-        let to = &target.data_type;
-        // A value taken out of a domain has lost its length (`coerce_to_target_type`).
-        let same = source.data_type.name == to.name && source.data_type.array == to.array && !source.is_domain;
-        let old = if same { source.data_type.modifiers.as_slice() } else { &[] };
-        if to.modifiers.is_empty() || old == to.modifiers {
-            return;
-        }
-        let length = length(&to.name, old, &to.modifiers, context);
-        if to.array || !length.kept {
-            value.kept = false;
-        }
-        let textual = matches!(to.name.as_str(), "varchar" | "bpchar");
-        let room = to.modifiers.first().copied().flatten().filter(|_| textual);
-        let fits = longest(&source.data_type).zip(room).is_some_and(|(longest, room)| longest <= room);
-        value.rejects |= length.rejects && !fits;
-        value.loses |= length.loses && !fits;
+/// `coerce_type_typmod`, and the support functions that make it a relabelling.
+fn to_length(value: &mut Value, source: &Base, target: &Base, context: Context) {
+    let to = &target.data_type;
+    // A value taken out of a domain has lost its length (`coerce_to_target_type`).
+    let same = source.data_type.name == to.name && source.data_type.array == to.array && !source.is_domain;
+    let old = if same { source.data_type.modifiers.as_slice() } else { &[] };
+    if to.modifiers.is_empty() || old == to.modifiers {
+        return;
     }
+    let length = length(&to.name, old, &to.modifiers, context);
+    if to.array || !length.kept {
+        value.kept = false;
+    }
+    let textual = matches!(to.name.as_str(), "varchar" | "bpchar");
+    let room = to.modifiers.first().copied().flatten().filter(|_| textual);
+    let fits = longest(&source.data_type).zip(room).is_some_and(|(longest, room)| longest <= room);
+    value.rejects |= length.rejects && !fits;
+    value.loses |= length.loses && !fits;
 }
 
 /// The longest text a value of another type turns into.
@@ -316,11 +316,12 @@ fn risk(from: &DataType, to: &DataType) -> (bool, bool) {
     match (from, to) {
         ("float8" | "float4" | "numeric" | "money", to) if integer(to) => (true, true),
         ("float8", "float4") => (true, true),
-        ("int8" | "int4", "float4") | ("int8" | "numeric", "float8") | ("numeric", "float4") => (false, true),
-        ("timestamptz" | "timestamp", "date" | "time" | "timetz") => (false, true),
-        ("timetz", "time") | ("interval", "time") | ("inet", "cidr") | ("text" | "varchar", "name" | "char") => {
-            (false, true)
-        }
+        ("int8" | "int4" | "numeric", "float4")
+        | ("int8" | "numeric", "float8")
+        | ("timestamptz" | "timestamp", "date" | "time" | "timetz")
+        | ("timetz" | "interval", "time")
+        | ("inet", "cidr")
+        | ("text" | "varchar", "name" | "char") => (false, true),
         (from, to) if integer(from) && integer(to) => (rank(from) > rank(to), false),
         (from, to) => {
             let textual = |name: &str| types::category(name) == Some('S');

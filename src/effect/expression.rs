@@ -1,64 +1,38 @@
-//! Reads expressions of the parser's tree: their parts, the columns they name, and whether two are the same.
+//! Reads expressions of the parser's tree: the columns they name, and whether two are the same.
 
 use std::collections::BTreeSet;
 
-use pg_query::NodeEnum;
-use pg_query::protobuf::Node;
+use pg_query::protobuf::{FuncCall, Node};
 
 use crate::schema::tree;
-
-/// The direct parts of an expression, as far as a constraint, default, index or `USING` can hold them.
-pub(super) fn parts(node: &NodeEnum) -> Vec<&Node> {
-    fn some(node: &Option<Box<Node>>) -> Option<&Node> {
-        node.as_deref()
-    }
-    match node {
-        NodeEnum::AExpr(e) => [&e.lexpr, &e.rexpr].into_iter().filter_map(some).collect(),
-        NodeEnum::BoolExpr(e) => e.args.iter().collect(),
-        NodeEnum::NullTest(e) => some(&e.arg).into_iter().collect(),
-        NodeEnum::BooleanTest(e) => some(&e.arg).into_iter().collect(),
-        NodeEnum::FuncCall(e) => e.args.iter().chain(some(&e.agg_filter)).collect(),
-        NodeEnum::NamedArgExpr(e) => some(&e.arg).into_iter().collect(),
-        NodeEnum::TypeCast(e) => some(&e.arg).into_iter().collect(),
-        NodeEnum::CollateClause(e) => some(&e.arg).into_iter().collect(),
-        NodeEnum::CoalesceExpr(e) => e.args.iter().collect(),
-        NodeEnum::MinMaxExpr(e) => e.args.iter().collect(),
-        NodeEnum::CaseExpr(e) => some(&e.arg).into_iter().chain(&e.args).chain(some(&e.defresult)).collect(),
-        NodeEnum::CaseWhen(e) => [&e.expr, &e.result].into_iter().filter_map(some).collect(),
-        NodeEnum::AArrayExpr(e) => e.elements.iter().collect(),
-        NodeEnum::AIndirection(e) => some(&e.arg).into_iter().chain(&e.indirection).collect(),
-        NodeEnum::AIndices(e) => [&e.lidx, &e.uidx].into_iter().filter_map(some).collect(),
-        NodeEnum::RowExpr(e) => e.args.iter().collect(),
-        NodeEnum::XmlExpr(e) => e.named_args.iter().chain(&e.args).collect(),
-        NodeEnum::SubLink(e) => some(&e.testexpr).into_iter().chain(some(&e.subselect)).collect(),
-        NodeEnum::SelectStmt(e) => e.target_list.iter().chain(some(&e.where_clause)).collect(),
-        NodeEnum::ResTarget(e) => some(&e.val).into_iter().collect(),
-        NodeEnum::List(e) => e.items.iter().collect(),
-        _ => Vec::new(),
-    }
-}
-
-/// Calls `visit` for the expression and everything in it.
-pub(super) fn walk<'a>(node: &'a Node, visit: &mut dyn FnMut(&'a NodeEnum)) {
-    if let Some(node) = &node.node {
-        visit(node);
-        for part in parts(node) {
-            walk(part, visit);
-        }
-    }
-}
+use crate::schema::walk::{self, Seen};
 
 /// The columns an expression names.
 pub(super) fn columns(node: &Node) -> BTreeSet<String> {
     let mut columns = BTreeSet::new();
-    walk(node, &mut |part| {
-        if let NodeEnum::ColumnRef(reference) = part
-            && let Some(name) = reference.fields.last().and_then(tree::text)
-        {
-            columns.insert(name.to_owned());
-        }
-    });
+    if let Some(node) = &node.node {
+        walk::walk(node, &mut |seen| {
+            if let Seen::Column(reference) = seen
+                && let Some(name) = reference.fields.last().and_then(tree::text)
+            {
+                columns.insert(name.to_owned());
+            }
+        });
+    }
     columns
+}
+
+/// The functions an expression calls.
+pub(super) fn calls(node: &Node) -> Vec<&FuncCall> {
+    let mut calls = Vec::new();
+    if let Some(node) = &node.node {
+        walk::walk(node, &mut |seen| {
+            if let Seen::Function(call) = seen {
+                calls.push(call);
+            }
+        });
+    }
+    calls
 }
 
 /// An expression in a spelling that does not depend on where it was written: equal spellings mean equal trees.

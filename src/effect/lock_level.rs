@@ -82,8 +82,7 @@ pub(super) fn is_allowed(command: &AlterTableCmd, kind: &RelationKind, version: 
     let takes = match command.subtype() {
         At::AtAddColumn | At::AtDropColumn | At::AtAlterColumnType => "tcf",
         At::AtColumnDefault | At::AtAddIdentity | At::AtSetIdentity | At::AtDropIdentity => "tvf",
-        At::AtSetStatistics => "tmif",
-        At::AtSetOptions | At::AtResetOptions => "tmif",
+        At::AtSetStatistics | At::AtSetOptions | At::AtResetOptions => "tmif",
         At::AtSetStorage => "tmf",
         At::AtSetCompression | At::AtClusterOn | At::AtDropCluster | At::AtSetAccessMethod | At::AtReplicaIdentity => {
             "tm"

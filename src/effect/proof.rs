@@ -190,10 +190,13 @@ fn comparison(e: &AExpr, columns: &[Column]) -> Option<Clause> {
         // The parser turns a comparison with NULL into a NULL test (`transformAExprDistinct`).
         AExprKind::AexprDistinct if is_null(right) => Some(Clause::Null(spelled(), false)),
         AExprKind::AexprNotDistinct if is_null(right) => Some(Clause::Null(spelled(), true)),
-        AExprKind::AexprIn if operator == "=" => Some(Clause::Or(each(Operator::Equal, list(right)?))),
-        AExprKind::AexprIn => Some(Clause::And(each(Operator::NotEqual, list(right)?))),
-        AExprKind::AexprOpAny if operator == "=" => Some(Clause::Or(each(Operator::Equal, list(right)?))),
-        AExprKind::AexprOpAll if operator == "<>" => Some(Clause::And(each(Operator::NotEqual, list(right)?))),
+        // NOT IN has the operator `<>`.
+        AExprKind::AexprIn | AExprKind::AexprOpAny if operator == "=" => {
+            Some(Clause::Or(each(Operator::Equal, list(right)?)))
+        }
+        AExprKind::AexprIn | AExprKind::AexprOpAll if operator == "<>" => {
+            Some(Clause::And(each(Operator::NotEqual, list(right)?)))
+        }
         AExprKind::AexprBetween => match list(right)?.as_slice() {
             [low, high] => Some(Clause::And(vec![
                 Clause::Compare(spelled(), Operator::GreaterOrEqual, low.clone()),

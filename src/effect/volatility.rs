@@ -1,7 +1,7 @@
 //! Whether a default must be computed anew for every row: the volatility of an expression after SQL functions are inlined.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::Node;
+use pg_query::protobuf::{FuncCall, Node};
 
 use super::expression;
 use crate::schema::{Catalog, Function, tree};
@@ -25,16 +25,11 @@ pub(super) fn of(node: &Node, catalog: &Catalog) -> Volatility {
 }
 
 fn judge(node: &Node, catalog: &Catalog, depth: usize) -> Volatility {
-    let mut worst = Volatility::Once;
-    expression::walk(node, &mut |part| {
-        if let NodeEnum::FuncCall(call) = part
-            && let Some((schema, name)) = tree::qualified(&call.funcname)
-        {
-            let before = std::mem::replace(&mut worst, Volatility::Once);
-            worst = worse(before, call_of(schema, name, call.args.len(), catalog, depth));
-        }
-    });
-    worst
+    let of_call = |call: &FuncCall| {
+        let (schema, name) = tree::qualified(&call.funcname)?;
+        Some(call_of(schema, name, call.args.len(), catalog, depth))
+    };
+    expression::calls(node).into_iter().filter_map(of_call).fold(Volatility::Once, worse)
 }
 
 /// Certain news before uncertain ones.
