@@ -36,6 +36,8 @@ pub struct Timeline {
     pub transaction: u32,
     /// What makes it one.
     pub boundary: Boundary,
+    /// How its file is sent, which is what a statement outside an explicit BEGIN … COMMIT runs in.
+    pub mode: TransactionMode,
     /// Its statements so far; the last one is the one that is judged.
     pub entries: Vec<Entry>,
     /// Locks held before the last entry, the strongest mode per relation.
@@ -135,17 +137,20 @@ pub struct Tracker {
     open: bool,
     /// What a statement outside an explicit transaction runs in.
     around: Boundary,
+    /// How the file is sent.
+    mode: TransactionMode,
 }
 
 impl Default for Tracker {
     fn default() -> Self {
-        Self { timeline: Timeline::new(0, Boundary::Autocommit), open: false, around: Boundary::Autocommit }
+        let timeline = Timeline::new(0, Boundary::Autocommit, TransactionMode::None);
+        Self { timeline, open: false, around: Boundary::Autocommit, mode: TransactionMode::None }
     }
 }
 
 impl Timeline {
-    fn new(transaction: u32, boundary: Boundary) -> Self {
-        Self { transaction, boundary, entries: Vec::new(), held: BTreeMap::new() }
+    fn new(transaction: u32, boundary: Boundary, mode: TransactionMode) -> Self {
+        Self { transaction, boundary, mode, entries: Vec::new(), held: BTreeMap::new() }
     }
 }
 
@@ -157,6 +162,7 @@ impl Tracker {
             return;
         }
         self.open = false;
+        self.mode = mode;
         self.around = match mode {
             TransactionMode::File => Boundary::File,
             TransactionMode::All => Boundary::All,
@@ -214,7 +220,7 @@ impl Tracker {
     }
 
     fn begin(&mut self, boundary: Boundary) {
-        self.timeline = Timeline::new(self.timeline.transaction + 1, boundary);
+        self.timeline = Timeline::new(self.timeline.transaction + 1, boundary, self.mode);
         self.open = true;
     }
 

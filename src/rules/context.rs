@@ -11,6 +11,7 @@ use crate::parse::{Body, Span};
 use crate::postgres::{LockMode, quote};
 use crate::rules::{Context, Finding, Rule};
 use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout};
+use crate::source::TransactionMode;
 use crate::timeline::Boundary;
 
 impl<'a> Context<'a> {
@@ -169,7 +170,14 @@ impl<'a> Context<'a> {
         }
         match self.timeline.boundary {
             Boundary::Autocommit => "",
-            Boundary::Explicit => ", outside `BEGIN` … `COMMIT`",
+            // What follows COMMIT is still sent as the tool sends the file.
+            Boundary::Explicit => match self.timeline.mode {
+                TransactionMode::None => ", outside `BEGIN` … `COMMIT`",
+                TransactionMode::Query => ", as the only statement of a file",
+                TransactionMode::Pipeline => ", as the first statement of a file",
+                TransactionMode::File => ", in a migration that runs without a transaction",
+                TransactionMode::All => ", in a run of its own without a transaction",
+            },
             Boundary::File => ", in a migration that runs without a transaction",
             Boundary::Query => ", as the only statement of a file",
             Boundary::Pipeline => ", as the first statement of a file",
