@@ -204,8 +204,20 @@ impl Catalog {
         let Some(table) = self.see(range, kind) else {
             return;
         };
+        // What the statement itself adds is named by its constraints, but is not there yet.
+        let added: Vec<&str> = commands(alter)
+            .filter(|command| command.subtype() == AlterTableType::AtAddColumn)
+            .filter_map(|command| match command.def.as_deref()?.node.as_ref()? {
+                NodeEnum::ColumnDef(column) => Some(column.colname.as_str()),
+                _ => None,
+            })
+            .filter(|name| self.get(table).column(name).is_none())
+            .collect();
         for command in commands(alter) {
             self.observe_command(table, command);
+        }
+        if !added.is_empty() && !self.get(table).known {
+            self.relation_mut(table).columns.retain(|column| !added.contains(&column.name.as_str()));
         }
     }
 
