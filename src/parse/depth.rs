@@ -20,8 +20,7 @@ impl Glimpse {
     pub(super) fn take(&mut self, token: &Token, text: &str) {
         match token.kind {
             Kind::Symbol(b'(' | b'[') => self.parentheses += 1,
-            Kind::Symbol(b')' | b']' | b',' | b'.') => {}
-            Kind::Symbol(_) => self.operators += 1,
+            Kind::Symbol(symbol) => self.operators += usize::from(!matches!(symbol, b')' | b']' | b',' | b'.')),
             Kind::Word => self.operators += usize::from(may_nest(token.text(text).as_bytes())),
             Kind::Quoted | Kind::String | Kind::Dollar | Kind::Number | Kind::LineComment | Kind::BlockComment => {}
         }

@@ -11,71 +11,32 @@ use super::lex::{Kind, Lexer, Token};
 pub(super) fn of(tree: &NodeEnum, text: &str) -> Vec<Range<usize>> {
     let (count, found) = match tree {
         NodeEnum::AlterTableStmt(statement) => (statement.cmds.len(), after_name(text)),
-        NodeEnum::DropStmt(statement) => (statement.objects.len(), objects(text, DROP, &["cascade", "restrict"])),
+        NodeEnum::DropStmt(statement) => (statement.objects.len(), objects(text, DROP, "cascade restrict")),
         NodeEnum::TruncateStmt(statement) => {
-            (statement.relations.len(), objects(text, TRUNCATE, &["restart", "continue", "cascade", "restrict"]))
+            (statement.relations.len(), objects(text, TRUNCATE, "restart continue cascade restrict"))
         }
-        NodeEnum::LockStmt(statement) => (statement.relations.len(), objects(text, LOCK, &["in", "nowait"])),
+        NodeEnum::LockStmt(statement) => (statement.relations.len(), objects(text, LOCK, "in nowait")),
         _ => return Vec::new(),
     };
     if found.len() == count { found } else { Vec::new() }
 }
 
 /// Words between `DROP` and its first object, as `gram.y` has them in `DropStmt`.
-const DROP: &[&str] = &[
-    "drop",
-    "table",
-    "sequence",
-    "view",
-    "materialized",
-    "index",
-    "foreign",
-    "concurrently",
-    "collation",
-    "conversion",
-    "statistics",
-    "type",
-    "domain",
-    "function",
-    "procedure",
-    "routine",
-    "aggregate",
-    "operator",
-    "schema",
-    "extension",
-    "event",
-    "trigger",
-    "text",
-    "search",
-    "parser",
-    "dictionary",
-    "template",
-    "configuration",
-    "access",
-    "method",
-    "data",
-    "wrapper",
-    "class",
-    "family",
-    "language",
-    "procedural",
-    "rule",
-    "policy",
-    "publication",
-    "server",
-    "if",
-    "exists",
-];
-const TRUNCATE: &[&str] = &["truncate", "table"];
-const LOCK: &[&str] = &["lock", "table"];
+const DROP: &str = "\
+    drop table sequence view materialized index foreign concurrently collation conversion statistics \
+    type domain function procedure routine aggregate operator schema extension event trigger text search \
+    parser dictionary template configuration access method data wrapper class family language procedural \
+    rule policy publication server if exists";
+const TRUNCATE: &str = "truncate table";
+const LOCK: &str = "lock table";
 
 fn tokens(text: &str) -> impl Iterator<Item = Token> {
     Lexer::new(text, 0).filter(|token| !token.is_comment())
 }
 
 /// The stretches between commas behind the leading words, up to a word of `tail`.
-fn objects(text: &str, lead: &[&str], tail: &[&str]) -> Vec<Range<usize>> {
-    let among = |token: &Token, words: &[&str]| words.iter().any(|word| token.is_word(text, word));
+fn objects(text: &str, lead: &str, tail: &str) -> Vec<Range<usize>> {
+    let among = |token: &Token, words: &str| words.split(' ').any(|word| token.is_word(text, word));
     let mut rest = tokens(text).peekable();
     // A name may look like a leading word (`DROP TABLE data, index`): the last of them is one when a list's mark follows.
     let mut names = Vec::new();

@@ -346,7 +346,7 @@ fn time_grows_with_the_text_only() {
         let start = std::time::Instant::now();
         parse(&hard.repeat(10_000));
         let taken = start.elapsed();
-        assert!(taken.as_secs() < 30, "{hard:?} takes {taken:?}");
+        assert!(taken.as_secs() < 60, "{hard:?} takes {taken:?}");
     }
 }
 
