@@ -29,7 +29,7 @@ enum Pass {
 /// One thing to do, cut out of the subcommands.
 enum Task<'a> {
     Command(&'a AlterTableCmd),
-    Constraint(protobuf::Constraint),
+    Constraint(Box<protobuf::Constraint>),
 }
 
 impl Catalog {
@@ -64,7 +64,7 @@ impl Catalog {
     fn plan<'a>(&self, table: RelationId, command: &'a AlterTableCmd, tasks: &mut Vec<(Pass, Task<'a>)>) {
         match (command.subtype(), command.def.as_deref().and_then(|node| node.node.as_ref())) {
             (AlterTableType::AtAddConstraint, Some(NodeEnum::Constraint(constraint))) => {
-                tasks.push((constraint_pass(constraint), Task::Constraint(constraint.as_ref().clone())));
+                tasks.push((constraint_pass(constraint), Task::Constraint(constraint.clone())));
             }
             (AlterTableType::AtAddColumn, Some(NodeEnum::ColumnDef(definition))) => {
                 // Of a column that is there already, and stays, the constraints are left out as well.
@@ -80,7 +80,7 @@ impl Catalog {
                 }
                 tasks.push((Pass::AddColumn, Task::Command(command)));
                 for constraint in self.read_column(definition).constraints {
-                    tasks.push((constraint_pass(&constraint), Task::Constraint(constraint)));
+                    tasks.push((constraint_pass(&constraint), Task::Constraint(Box::new(constraint))));
                 }
             }
             _ => tasks.push((command_pass(command), Task::Command(command))),
@@ -156,10 +156,10 @@ impl Catalog {
             AlterTableType::AtDropOf => self.relation_mut(table).of_type = None,
             AlterTableType::AtAttachPartition => self.attach(table, definition),
             AlterTableType::AtDetachPartition => {
-                if let Some(NodeEnum::PartitionCmd(partition)) = definition {
-                    if let Some(partition) = partition.name.as_ref().and_then(|range| self.resolve(range)) {
-                        self.remove_parent(table, partition);
-                    }
+                if let Some(NodeEnum::PartitionCmd(partition)) = definition
+                    && let Some(partition) = partition.name.as_ref().and_then(|range| self.resolve(range))
+                {
+                    self.remove_parent(table, partition);
                 }
             }
             // The rest changes storage, statistics, owners, firing of triggers: nothing recorded here.
@@ -427,10 +427,10 @@ impl Catalog {
         }
         for index in self.get(child).indexes.clone() {
             let of_parent = |of: RelationId| self.index(of).is_some_and(|above| above.table == parent);
-            if self.index(index).and_then(|index| index.parent).is_some_and(of_parent) {
-                if let RelationKind::Index(index) = &mut self.relation_mut(index).kind {
-                    index.parent = None;
-                }
+            if self.index(index).and_then(|index| index.parent).is_some_and(of_parent)
+                && let RelationKind::Index(index) = &mut self.relation_mut(index).kind
+            {
+                index.parent = None;
             }
         }
         for index in self.get(parent).indexes.clone() {

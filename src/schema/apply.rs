@@ -76,7 +76,7 @@ impl Catalog {
             NodeEnum::MergeStmt(merge) => self.filled(merge.relation.as_ref(), RowCount::Many),
             NodeEnum::TruncateStmt(truncate) => self.truncate(truncate),
             NodeEnum::VariableSetStmt(set) => self.set_variable(set),
-            NodeEnum::DiscardStmt(discard) => self.discard(discard),
+            NodeEnum::DiscardStmt(discard) => self.discard(*discard),
             // Everything else changes nothing that is recorded here: owners, grants, comments, publications,
             // UPDATE and DELETE, VACUUM, LOCK …
             _ => {}

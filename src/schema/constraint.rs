@@ -243,10 +243,10 @@ impl Catalog {
         };
         let columns = tree::texts(&written.fk_attrs);
         let mut referenced_columns = tree::texts(&written.pk_attrs);
-        if referenced_columns.is_empty() {
-            if let Some((_, primary)) = self.primary_key(referenced) {
-                referenced_columns = primary.to_vec();
-            }
+        if referenced_columns.is_empty()
+            && let Some((_, primary)) = self.primary_key(referenced)
+        {
+            referenced_columns = primary.to_vec();
         }
         let relation = self.get(table);
         let name = match written.conname.as_str() {

@@ -207,13 +207,14 @@ fn describe_type(found: &Type, text: &mut String) {
         }
         TypeKind::Domain { base, not_null, checks } => {
             let not_null = if *not_null { ", not null" } else { "" };
-            let checks: String = checks
+            let checks: Vec<String> = checks
                 .iter()
                 .map(|(name, check, valid)| {
                     let valid = if *valid { "" } else { " not valid" };
                     format!(", {name} check ({}){valid}", expression_text(check))
                 })
                 .collect();
+            let checks = checks.concat();
             writeln!(text, "domain {name} over {}{not_null}{checks}", base.short())
         }
         TypeKind::Range => writeln!(text, "range {name}"),

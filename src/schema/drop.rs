@@ -246,7 +246,8 @@ impl Catalog {
         let inside: Vec<RelationId> =
             self.names.iter().filter(|(name, _)| name.schema == schema).map(|(_, &id)| id).collect();
         let types: Vec<Name> = self.types.keys().filter(|name| name.schema == schema).cloned().collect();
-        if !cascade && !(inside.is_empty() && types.is_empty()) {
+        let empty = inside.is_empty() && types.is_empty();
+        if !(cascade || empty) {
             return;
         }
         for id in inside {
@@ -278,7 +279,8 @@ impl Catalog {
             .filter(|other| matches!(&other.kind, TypeKind::Domain { base, .. } if base.is(&found)))
             .map(|other| other.name.clone())
             .collect();
-        if !cascade && !(domains.is_empty() && self.relations_using_type(&found).is_empty()) {
+        let unused = domains.is_empty() && self.relations_using_type(&found).is_empty();
+        if !(cascade || unused) {
             return;
         }
         for domain in domains {

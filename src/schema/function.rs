@@ -56,8 +56,8 @@ impl Catalog {
         match schema {
             Some(schema) => of(&Name::new(schema, name)).unwrap_or_default(),
             None => {
-                let path = self.session.search_path.iter().map(String::as_str).chain(["public"]);
-                path.filter_map(|schema| of(&Name::new(schema, name))).next().unwrap_or_default()
+                let mut path = self.session.search_path.iter().map(String::as_str).chain(["public"]);
+                path.find_map(|schema| of(&Name::new(schema, name))).unwrap_or_default()
             }
         }
     }

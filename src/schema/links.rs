@@ -213,10 +213,10 @@ impl Catalog {
         self.links.count_constraint(&schema, new);
         let constraint = &mut self.relation_mut(table).constraints[position];
         new.clone_into(&mut constraint.name);
-        if let Some(index) = constraint.kind.index() {
-            if let RelationKind::Index(index) = &mut self.relation_mut(index).kind {
-                index.constraint = Some(new.to_owned());
-            }
+        if let Some(index) = constraint.kind.index()
+            && let RelationKind::Index(index) = &mut self.relation_mut(index).kind
+        {
+            index.constraint = Some(new.to_owned());
         }
     }
 
@@ -257,12 +257,11 @@ impl Catalog {
 
     /// A view's query names a column by another name now.
     pub(crate) fn rename_view_column(&mut self, view: RelationId, table: RelationId, old: &str, new: &str) {
-        if let Some(columns) = self.links.view_columns.get_mut(&view) {
-            if let Some(names) = Arc::make_mut(columns).names.get_mut(&table) {
-                if names.remove(old) {
-                    names.insert(new.to_owned());
-                }
-            }
+        if let Some(columns) = self.links.view_columns.get_mut(&view)
+            && let Some(names) = Arc::make_mut(columns).names.get_mut(&table)
+            && names.remove(old)
+        {
+            names.insert(new.to_owned());
         }
     }
 }

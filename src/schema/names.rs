@@ -70,8 +70,8 @@ impl Catalog {
     ) -> String {
         numbered(label, |label| {
             let name = Name::new(schema, make_object_name(first, second, label));
-            let free = !self.names.contains_key(&name) && !(for_constraint && self.links.constraint_exists(&name));
-            free.then_some(name.name)
+            let taken = self.names.contains_key(&name) || (for_constraint && self.links.constraint_exists(&name));
+            (!taken).then_some(name.name)
         })
     }
 

@@ -334,10 +334,10 @@ impl Catalog {
             ObjectType::ObjectColumn | ObjectType::ObjectAttribute => rename.relation_type(),
             kind => kind,
         };
-        if let Some(id) = rename.relation.as_ref().and_then(|range| self.see(range, used_as(of_relation))) {
-            if rename.rename_type() == ObjectType::ObjectColumn {
-                self.learn_column(id, &rename.subname);
-            }
+        if let Some(id) = rename.relation.as_ref().and_then(|range| self.see(range, used_as(of_relation)))
+            && rename.rename_type() == ObjectType::ObjectColumn
+        {
+            self.learn_column(id, &rename.subname);
         }
         self.see_object_type(rename.rename_type(), rename.object.as_deref());
         if rename.rename_type() == ObjectType::ObjectSchema {

@@ -148,10 +148,10 @@ impl Catalog {
         }
         if let RelationKind::PartitionedTable(spec) = &mut relation.kind {
             for node in &mut Arc::make_mut(spec).part_params {
-                if let Some(NodeEnum::PartitionElem(element)) = node.node.as_mut() {
-                    if element.name == old {
-                        new.clone_into(&mut element.name);
-                    }
+                if let Some(NodeEnum::PartitionElem(element)) = node.node.as_mut()
+                    && element.name == old
+                {
+                    new.clone_into(&mut element.name);
                 }
                 rename_in_node(node, old, new);
             }
@@ -162,10 +162,10 @@ impl Catalog {
         let referencing: Vec<RelationId> = self.referencing(table).map(|(other, _, _)| other).collect();
         for other in referencing {
             for constraint in &mut self.relation_mut(other).constraints {
-                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind {
-                    if key.referenced == table {
-                        replace(&mut key.referenced_columns, old, new);
-                    }
+                if let ConstraintKind::ForeignKey(key) = &mut constraint.kind
+                    && key.referenced == table
+                {
+                    replace(&mut key.referenced_columns, old, new);
                 }
             }
         }
@@ -341,12 +341,11 @@ fn rename_in_node(node: &mut Node, old: &str, new: &str) {
         return;
     };
     walk_mut(node, &mut |seen| {
-        if let SeenMut::Column(column) = seen {
-            if let Some(NodeEnum::String(last)) = column.fields.last_mut().and_then(|field| field.node.as_mut()) {
-                if last.sval == old {
-                    new.clone_into(&mut last.sval);
-                }
-            }
+        if let SeenMut::Column(column) = seen
+            && let Some(NodeEnum::String(last)) = column.fields.last_mut().and_then(|field| field.node.as_mut())
+            && last.sval == old
+        {
+            new.clone_into(&mut last.sval);
         }
     });
 }

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DiscardMode, DiscardStmt, FuncCall, Node, SelectStmt, VariableSetKind, VariableSetStmt};
 
-use super::{Catalog, Moment, Session, Timeout, tree};
+use super::{Catalog, Session, Timeout, tree};
 
 impl Catalog {
     /// A file starts: a new session, and everything older is in production by now.
@@ -32,7 +32,7 @@ impl Catalog {
         }
     }
 
-    pub(crate) fn discard(&mut self, discard: &DiscardStmt) {
+    pub(crate) fn discard(&mut self, discard: DiscardStmt) {
         if discard.target() == DiscardMode::DiscardAll {
             self.session = Session::reset();
         }
@@ -89,7 +89,7 @@ impl Catalog {
         if name.eq_ignore_ascii_case("search_path") {
             let named: Vec<String> = self.session.search_path.clone();
             for schema in named.into_iter().filter(|schema| schema != "$user" && schema != "pg_catalog") {
-                self.schemas.entry(schema).or_insert_with(Moment::default);
+                self.schemas.entry(schema).or_default();
             }
         }
     }

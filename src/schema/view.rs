@@ -170,7 +170,7 @@ impl Catalog {
                 continue;
             };
             if let Some(star) = star_of(value) {
-                let named = tables.iter().filter(|(alias, _)| star.is_none_or(|star| star == *alias));
+                let named = tables.iter().filter(|(alias, _)| star.is_empty() || star == *alias);
                 for (_, id) in named {
                     columns.extend(self.get(*id).columns.iter().map(|column| self.passed_on(column)));
                 }
@@ -235,13 +235,13 @@ impl Catalog {
     }
 }
 
-/// `Some` for `*` and `t.*`, with the qualifier.
-fn star_of(value: &Node) -> Option<Option<&str>> {
+/// The qualifier of `t.*`; empty for `*` alone.
+fn star_of(value: &Node) -> Option<&str> {
     let Some(NodeEnum::ColumnRef(reference)) = value.node.as_ref() else {
         return None;
     };
     let (last, before) = reference.fields.split_last()?;
-    matches!(last.node, Some(NodeEnum::AStar(_))).then(|| before.last().and_then(tree::text))
+    matches!(last.node, Some(NodeEnum::AStar(_))).then(|| before.last().and_then(tree::text).unwrap_or_default())
 }
 
 /// The range variables of a query that are not names of its CTEs.

@@ -3,6 +3,8 @@
 //! `NodeEnum::nodes` of the parser library leaves out VALUES, windows, subscripts, collations, RETURNING and
 //! more, so the descent is written here, once for reading and once for renaming.
 
+#![expect(clippy::ref_option, reason = "the parts of a node are options, and the macros hand on references to them")]
+
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, ColumnRef, FuncCall, Node, RangeVar, TypeName};
 

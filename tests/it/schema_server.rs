@@ -5,6 +5,7 @@
 //! files, each a whole project's migrations in order. Without the first the test says so and passes.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
@@ -19,7 +20,7 @@ const QUERY: &str = include_str!("schema_server.sql");
 #[test]
 fn the_server_has_the_same_catalog() {
     let Ok(server) = std::env::var("DDLOCK_TEST_SERVER") else {
-        eprintln!("skipped: DDLOCK_TEST_SERVER names no server");
+        say("skipped: DDLOCK_TEST_SERVER names no server");
         return;
     };
     let mut scripts = crate::schema::cases();
@@ -73,7 +74,7 @@ fn compare(server: &str, name: &str, sql: &str, report: &mut String) {
     let missing: Vec<_> = real.difference(&simulated).map(|line| format!("  server only     {line}\n")).collect();
     let extra: Vec<_> = simulated.difference(&real).map(|line| format!("  simulated only  {line}\n")).collect();
     if !(missing.is_empty() && extra.is_empty()) {
-        report.push_str(&format!("{name} on {major}: {} lines agree\n", real.intersection(&simulated).count()));
+        let _ = writeln!(report, "{name} on {major}: {} lines agree", real.intersection(&simulated).count());
         report.extend(missing.into_iter().chain(extra));
     }
     psql(server, "postgres", &format!("DROP DATABASE {database};"));
@@ -90,11 +91,17 @@ fn run(server: &str, database: &str, script: &Script) -> BTreeSet<usize> {
             Body::Meta | Body::Broken(_) => false,
         };
         if send && statement.block.is_none() {
-            input.push_str(&format!("{};\n\\echo statement {index} :ERROR\n", statement.text));
+            let _ = write!(input, "{};\n\\echo statement {index} :ERROR\n", statement.text);
         }
     }
     let output = psql(server, database, &input);
     output.lines().filter_map(|line| line.strip_prefix("statement ")?.strip_suffix(" false")?.parse().ok()).collect()
+}
+
+/// For whoever runs the test; the harness shows it.
+#[expect(clippy::print_stderr, reason = "a test that does not run must say why")]
+fn say(text: &str) {
+    eprintln!("{text}");
 }
 
 fn psql(server: &str, database: &str, input: &str) -> String {
@@ -112,7 +119,7 @@ fn psql(server: &str, database: &str, input: &str) -> String {
     let output = child.wait_with_output().expect("psql's output");
     let _ = writer.join();
     if std::env::var_os("DDLOCK_TEST_ERRORS").is_some() {
-        eprintln!("{}", String::from_utf8_lossy(&output.stderr));
+        say(&String::from_utf8_lossy(&output.stderr));
     }
     assert!(output.status.code() != Some(2), "psql: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8_lossy(&output.stdout).into_owned()
