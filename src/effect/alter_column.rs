@@ -480,6 +480,16 @@ pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, added: &protobuf
     alter.breaks(BreakKind::StricterColumn, if name.is_empty() { column } else { name });
 }
 
+/// 18: `ALTER CONSTRAINT … [NO] INHERIT` of a NOT NULL; with INHERIT the children get it, and are read.
+pub(super) fn inherit_not_null(alter: &mut Alter<'_>, column: &str, inherits: bool) {
+    let target = alter.target;
+    for member in alter.family() {
+        if inherits && member != target {
+            make_not_null(alter, member, column, &Cause::NotNull);
+        }
+    }
+}
+
 /// `DROP NOT NULL`.
 pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
     let target = alter.target;
@@ -497,7 +507,7 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
         | ConstraintKind::Exclusion { .. }
         | ConstraintKind::ForeignKey(_) => false,
     });
-    if in_key || relation.column(column).is_some_and(|column| column.identity) {
+    if in_key || relation.column(column).is_some_and(|column| column.identity) || comes_from_parent(alter, column) {
         alter.fail(FailureKind::Refused, true, target, column);
     }
     for member in alter.family() {
@@ -505,6 +515,19 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
             column.not_null = Nullability::Nullable;
         }
     }
+}
+
+/// A partition's NOT NULL is its parent's; since 18 so is that of an inheritance child.
+fn comes_from_parent(alter: &Alter<'_>, column: &str) -> bool {
+    let relation = alter.catalog.get(alter.target);
+    let demands = |parent: &RelationId| {
+        let above = alter.catalog.get(*parent);
+        above.column(column).is_some_and(|column| column.not_null == Nullability::NotNull)
+            && !above.constraints.iter().any(|constraint| {
+                constraint.no_inherit && matches!(&constraint.kind, ConstraintKind::NotNull(other) if other == column)
+            })
+    };
+    (relation.bound.is_some() || alter.version().major() >= 18) && relation.parents.iter().any(demands)
 }
 
 /// `SET EXPRESSION` of a generated column (17).
@@ -517,8 +540,12 @@ pub(super) fn set_expression(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         .and_then(|column| column.generated.as_ref())
         .is_none_or(|generated| generated.stored);
     for member in alter.family() {
+        let relation = &alter.table(member).now;
+        let checked = relation.constraints.iter().any(|constraint| matches!(constraint.kind, ConstraintKind::Check(_)));
         if stored {
             alter.rewrite(member, Cause::SetExpression, &command.name);
+        } else if checked {
+            alter.fail(FailureKind::Refused, true, member, &command.name);
         }
     }
 }

@@ -13,8 +13,15 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     use AlterTableType as At;
     let target = alter.target;
     match command.subtype() {
-        At::AtSetStatistics | At::AtSetStorage | At::AtDropExpression => {
+        At::AtSetStatistics | At::AtSetStorage => {
             alter.family();
+        }
+        At::AtDropExpression => {
+            alter.family();
+            let column = alter.table(target).now.column(&command.name);
+            if column.and_then(|column| column.generated.as_ref()).is_some_and(|generated| !generated.stored) {
+                alter.fail(FailureKind::Refused, true, target, &command.name);
+            }
         }
         At::AtSetLogged | At::AtSetUnLogged => {
             let wanted =

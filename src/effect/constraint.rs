@@ -298,9 +298,14 @@ fn has_primary_key(alter: &mut Alter<'_>, id: RelationId) -> bool {
         .any(|constraint| matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }))
 }
 
-/// A primary key sets its columns NOT NULL, below it too.
+/// A primary key sets its columns NOT NULL, below it too; a NOT VALID constraint is in its way (18).
 fn primary_key_columns(alter: &mut Alter<'_>, columns: &[String]) {
+    let target = alter.target;
     for column in columns {
+        let own = alter.table(target).now.column(column).map(|column| column.not_null);
+        if own == Some(Nullability::NotValid) {
+            alter.fail(FailureKind::Refused, true, target, column);
+        }
         alter_column::set_not_null_for(alter, column, &Cause::PrimaryKeyNotNull);
     }
 }
@@ -351,6 +356,10 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
             return;
         }
     };
+    if !constraint.enforced {
+        alter.fail(FailureKind::Refused, true, target, name);
+        return;
+    }
     if constraint.valid {
         return;
     }
@@ -406,10 +415,14 @@ pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         }
         return;
     };
+    if let ConstraintKind::NotNull(column) = &constraint.kind
+        && altered.alter_inheritability
+    {
+        alter_column::inherit_not_null(alter, column, !altered.noinherit);
+        return;
+    }
     let ConstraintKind::ForeignKey(key) = &constraint.kind else {
-        if !altered.alter_inheritability {
-            alter.fail(FailureKind::Refused, true, target, &altered.conname);
-        }
+        alter.fail(FailureKind::Refused, true, target, &altered.conname);
         return;
     };
     if is_partitioned(alter, target) {
@@ -419,7 +432,9 @@ pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         if altered.is_enforced {
             alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
             let cause = Cause::ForeignKey { child: target, parent: key.referenced };
-            check_key(alter, target, key.referenced, &altered.conname, &cause);
+            for child in partitions_of(alter, target).into_iter().filter(|&id| has_storage(alter.catalog.get(id))) {
+                check_key(alter, child, key.referenced, &altered.conname, &cause);
+            }
             alter.may_fail(FailureKind::ConstraintViolated, target, &altered.conname);
             alter.breaks(BreakKind::StricterColumn, &altered.conname);
         } else {

@@ -35,7 +35,12 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let to = alter.catalog.resolve_type(written);
     let from = column.as_ref().and_then(|column| column.data_type.clone());
     let using = definition.raw_default.as_deref();
-    let conversion = conversion::of(&command.name, from.as_ref(), &to, using, alter.catalog);
+    let mut conversion = conversion::of(&command.name, from.as_ref(), &to, using, alter.catalog);
+    // A virtual generated column has no values to convert.
+    let generated = column.as_ref().and_then(|column| column.generated.as_ref());
+    if generated.is_some_and(|generated| !generated.stored) && conversion.values != Values::Refused {
+        conversion.values = Values::Kept;
+    }
     let collation = definition.coll_clause.as_ref().and_then(|clause| tree::texts(&clause.collname).pop());
     let collation_changes = column
         .as_ref()
@@ -192,7 +197,9 @@ fn add_key_again(
     other: Role,
 ) {
     let locked = if other == Role::Referenced { parent } else { child };
-    alter.lock(locked, LockMode::AccessExclusive, other);
+    // A key that is not enforced has no triggers to drop.
+    let mode = if constraint.enforced { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+    alter.lock(locked, mode, other);
     let version = alter.version();
     let class = |data_type: &DataType| types::default_class("btree", data_type, version);
     let same = change.from.as_ref().is_some_and(|from| class(from) == class(&change.to)) && !change.collation_changes;

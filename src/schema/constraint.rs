@@ -34,7 +34,12 @@ impl Catalog {
             ConstrType::ConstrNotnull => {
                 for column in tree::texts(&written.keys) {
                     let valid = how == Adding::WithTable || !written.skip_validation;
-                    self.not_null_with_children(table, &column, &written.conname, valid, how != Adding::Only);
+                    let recurse = how != Adding::Only && !written.is_no_inherit;
+                    self.not_null_with_children(table, &column, &written.conname, valid, recurse);
+                    let own = &mut self.relation_mut(table).constraints;
+                    if let Some(own) = own.iter_mut().find(|one| one.kind.is_not_null_of(&column)) {
+                        own.no_inherit |= written.is_no_inherit;
+                    }
                 }
             }
             ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => {
