@@ -2,6 +2,7 @@
 
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Work, WorkKind};
+use crate::postgres::Name;
 
 pub(super) const VOLATILE_DEFAULT: Rule = Rule {
     name: "volatile-default-rewrites",
@@ -43,7 +44,7 @@ pub(super) const SERIAL: Rule = Rule {
             |cx, work| {
                 Some((
                     format!("each row draws a number for {} from a sequence", tick(&work.object)),
-                    sequence_by_hand(cx, work, "set it NOT NULL with a proof"),
+                    sequence_by_hand(cx, work, "set it NOT NULL (`ddlock explain not-null-scans`)"),
                 ))
             },
         );
@@ -63,7 +64,11 @@ pub(super) const IDENTITY: Rule = Rule {
             |cx, work| {
                 Some((
                     format!("each row draws a number for the identity column {}", tick(&work.object)),
-                    sequence_by_hand(cx, work, "set it NOT NULL with a proof, and make it an identity column last"),
+                    sequence_by_hand(
+                        cx,
+                        work,
+                        "set it NOT NULL (`ddlock explain not-null-scans`); make it an identity column last",
+                    ),
                 ))
             },
         );
@@ -140,8 +145,9 @@ fn table(cx: &Context<'_>, work: &Work) -> String {
 }
 
 fn sequence_by_hand(cx: &Context<'_>, work: &Work, last: &str) -> String {
-    let column = edit::ident(&work.object);
-    let sequence = edit::ident(&format!("{}_{}_seq", cx.relation(cx.shown(work.relation)).name.name, work.object));
+    let column = tick(&work.object);
+    let table = &cx.relation(cx.shown(work.relation)).name;
+    let sequence = edit::sql_name(&Name::new(&table.schema, format!("{}_{}_seq", table.name, work.object)));
     format!(
         "create the sequence `{sequence}`, add {column} as a nullable column, then set its default to \
          `nextval('{sequence}')` for new rows; fill the old ones in batches, and {last}"

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, CreateStmt, ObjectType, RangeVar};
 
 use super::context::commands;
-use super::{Context, Finding, Rule, Severity, tick};
+use super::{Context, Finding, Rule, Severity, list, tick};
 use crate::effect::{Break, BreakKind};
 
 /// Makes the rule of one kind of break.
@@ -35,13 +35,19 @@ rule!(FUNCTION_DROPPED, "function-dropped", Advice, FunctionDropped);
 rule!(SEQUENCE_DROPPED, "sequence-dropped", Advice, SequenceDropped);
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
-    for broken in cx.effects.breaks.iter().filter(|broken| broken.kind == kind) {
-        if is_new(cx, broken) || was_put_aside(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken) {
-            continue;
-        }
-        let (message, help) = words(cx, broken);
-        let mut finding = cx.finding(rule, broken.part, message).help(help);
-        if let Some(id) = broken.relation {
+    let silent = |broken: &Break| {
+        is_new(cx, broken) || was_put_aside(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken)
+    };
+    let mut left: Vec<&Break> =
+        cx.effects.breaks.iter().filter(|broken| broken.kind == kind && !silent(broken)).collect();
+    // One finding for all that goes with one statement or subcommand: `DROP TABLE a, b`, or by CASCADE.
+    while let Some(&first) = left.first() {
+        let span = cx.part_span(first.part);
+        let (together, others) = left.into_iter().partition(|broken| cx.part_span(broken.part) == span);
+        left = others;
+        let (message, help) = words(cx, &together);
+        let mut finding = cx.finding(rule, first.part, message).help(help);
+        for id in together.iter().filter_map(|broken| broken.relation) {
             finding = finding.about(cx, id);
         }
         out.push(finding);
@@ -49,10 +55,12 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind)
 }
 
 /// Who misses what, and what to do before.
-fn words(cx: &Context<'_>, broken: &Break) -> (String, String) {
-    let old = tick(&broken.object);
+fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
+    let broken = together[0];
+    let old = list(&together.iter().map(|broken| tick(&broken.object)).collect::<Vec<_>>());
     let of = broken.relation.map_or_else(String::new, |id| format!(" of {}", cx.name(id)));
-    let table = broken.relation.map_or_else(|| old.clone(), |id| cx.name(id));
+    let tables: Option<Vec<_>> = together.iter().map(|broken| Some(cx.name(broken.relation?))).collect();
+    let table = tables.map_or_else(|| old.clone(), |tables| list(&tables));
     let new = broken.renamed_to.as_deref().map_or_else(|| "its new name".to_owned(), tick);
     let fails = "fails as soon as this commits";
     let unused = "first deploy an application that no longer uses it";

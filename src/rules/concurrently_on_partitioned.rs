@@ -21,7 +21,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let help = match cx.tree() {
             Some(NodeEnum::IndexStmt(_)) => {
                 "create the index with `ON ONLY` on the partitioned table, build it with `CREATE INDEX CONCURRENTLY` on \
-                 each partition, then `ALTER INDEX … ATTACH PARTITION` each of them"
+                 each partition, then `ALTER INDEX … ATTACH PARTITION …` for each"
             }
             Some(NodeEnum::ReindexStmt(_)) => "run `REINDEX INDEX CONCURRENTLY` for the index of each partition",
             Some(NodeEnum::DropStmt(_)) => {

@@ -147,8 +147,9 @@ impl<'a> Context<'a> {
     }
 
     /// "writes to `orders` wait", "reads and writes of `orders` wait" – as the mode has it.
+    /// Who plans a query over a table looks at its indexes: what waits for an index is the table.
     pub(super) fn who_waits(&self, id: RelationId, mode: LockMode) -> String {
-        let name = self.name(id);
+        let name = self.name(self.index(id).map_or(id, |index| index.table));
         if mode.blocks_reads() {
             format!("reads and writes of {name} wait")
         } else if mode.blocks_writes() {

@@ -28,6 +28,24 @@ pub(super) fn line(text: &str) -> Option<String> {
     short(join(text, &tokens(text)?, None))
 }
 
+/// The first `word` with the parentheses that follow it, on one line: `CHECK (a > 0)`.
+pub(super) fn parenthesized(text: &str, word: Token) -> Option<String> {
+    let tokens = tokens(text)?;
+    let first = tokens.iter().position(|token| token.token == word as i32)?;
+    let mut depth = 0;
+    for (index, token) in tokens.iter().enumerate().skip(first + 1) {
+        match token.token() {
+            Token::Ascii40 => depth += 1,
+            Token::Ascii41 => depth -= 1,
+            _ => {}
+        }
+        if depth == 0 {
+            return short(join(text, &tokens[first..=index], None));
+        }
+    }
+    None
+}
+
 /// An identifier as SQL needs it: quoted also when it is a word PostgreSQL reserves.
 pub(super) fn ident(name: &str) -> String {
     let plain = crate::postgres::quote(name);
@@ -85,6 +103,7 @@ mod tests {
             insert(text, Token::Index, "CONCURRENTLY").unwrap(),
             "create Index CONCURRENTLY i on \"T\" (lower(a))"
         );
+        assert_eq!(parenthesized("a int check ( f(a) > 0 ) not null", Token::Check).unwrap(), "check ( f(a) > 0 )");
         assert_eq!(append("ADD CHECK (a > 0)", "NOT VALID").unwrap(), "ADD CHECK (a > 0) NOT VALID");
         assert_eq!(insert("DROP TABLE t", Token::Index, "X"), None);
     }

@@ -3,7 +3,8 @@
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Work};
 use crate::schema::RelationId;
-use pg_query::protobuf::AlterTableType;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableType, ConstrType, Node, Token};
 
 pub(super) const RULE: Rule = Rule {
     name: "foreign-key-validates",
@@ -68,8 +69,10 @@ impl Context<'_> {
         let name = if work.object.is_empty() { "…".to_owned() } else { edit::ident(&work.object) };
         let validate = format!("`ALTER TABLE {table} VALIDATE CONSTRAINT {name}` {}", self.later());
         if self.command(work.part) == Some(AlterTableType::AtAddColumn) {
+            let inline = inline(self, work).unwrap_or_else(|| format!("{what} …"));
             return format!(
-                "add the column without it, then `ALTER TABLE {table} ADD CONSTRAINT {name} {what} … NOT VALID`, and run {validate}"
+                "add the column without it, then `ALTER TABLE {table} ADD CONSTRAINT {name} {inline} NOT VALID`, and run \
+                 {validate}"
             );
         }
         let added = self.part_text(work.part).and_then(|text| edit::append(text, "NOT VALID"));
@@ -78,4 +81,40 @@ impl Context<'_> {
             None => format!("add {} with `NOT VALID` at its end, and run {validate}", tick(&work.object)),
         }
     }
+}
+
+/// A constraint of a column's definition, as one of the table.
+fn inline(cx: &Context<'_>, work: &Work) -> Option<String> {
+    let (_, command) = cx.commands().find(|(part, _)| *part == work.part)?;
+    let Some(NodeEnum::ColumnDef(column)) = &command.def.as_deref()?.node else {
+        return None;
+    };
+    if work.cause == Cause::Check {
+        return edit::parenthesized(cx.part_text(work.part)?, Token::Check);
+    }
+    let key = column.constraints.iter().find_map(|node| match &node.node {
+        Some(NodeEnum::Constraint(constraint)) if constraint.contype() == ConstrType::ConstrForeign => Some(constraint),
+        _ => None,
+    })?;
+    let parent = key.pktable.as_ref()?;
+    let mut text = format!("FOREIGN KEY ({}) REFERENCES ", edit::ident(&column.colname));
+    if !parent.schemaname.is_empty() {
+        text += &(edit::ident(&parent.schemaname) + ".");
+    }
+    text += &edit::ident(&parent.relname);
+    if let [Node { node: Some(NodeEnum::String(referenced)) }] = key.pk_attrs.as_slice() {
+        text += &format!(" ({})", edit::ident(&referenced.sval));
+    }
+    for (event, action) in [("UPDATE", &key.fk_upd_action), ("DELETE", &key.fk_del_action)] {
+        text += match action.as_str() {
+            "r" => " ON {event} RESTRICT",
+            "c" => " ON {event} CASCADE",
+            "n" => " ON {event} SET NULL",
+            "d" => " ON {event} SET DEFAULT",
+            _ => "",
+        }
+        .replace("{event}", event)
+        .as_str();
+    }
+    Some(text)
 }

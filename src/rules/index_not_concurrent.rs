@@ -18,10 +18,10 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     for work in cx.blocking_work(|cause| *cause == Cause::CreateIndex) {
-        let index =
-            if work.object.is_empty() { "the index".into() } else { format!("the index {}", tick(&work.object)) };
-        let message = format!("{} until {index} is built, which reads every row", cx.who_waits_for(work));
         let table = cx.shown(work.relation);
+        let name = if cx.is_partitioned(table) { &statement.idxname } else { &work.object };
+        let index = if name.is_empty() { "the index".into() } else { format!("the index {}", tick(name)) };
+        let message = format!("{} until {index} is built, which reads every row", cx.who_waits_for(work));
         let help = if cx.is_partitioned(table) {
             partitioned(cx, &statement.idxname)
         } else {
@@ -38,7 +38,7 @@ fn partitioned(cx: &Context<'_>, name: &str) -> String {
     let name = if name.is_empty() { "the index".to_owned() } else { edit::ident(name) };
     format!(
         "on a partitioned table, begin with an empty index `{}`, build the same index with `CREATE INDEX CONCURRENTLY` \
-         on each partition, then `ALTER INDEX {name} ATTACH PARTITION` each of them",
+         on each partition, then `ALTER INDEX {name} ATTACH PARTITION …` for each",
         parent.as_deref().unwrap_or("CREATE INDEX … ON ONLY"),
     )
 }

@@ -55,21 +55,24 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
     let table = edit::sql_name(&cx.relation(relation).name);
     let name = edit::ident(&work.object);
     let definition = definition(cx, work).unwrap_or_else(|| "(…)".to_owned());
-    let null_first =
-        if cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKeyNotNull) {
-            "make its columns NOT NULL with a proof first; "
-        } else {
-            ""
-        };
+    let nullable =
+        cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKeyNotNull);
+    let first = if cx.command(work.part) == Some(AlterTableType::AtAddColumn) {
+        "add the column without it; "
+    } else if nullable {
+        "make its columns NOT NULL first (`ddlock explain not-null-scans`); "
+    } else {
+        ""
+    };
     if cx.is_partitioned(relation) {
         return format!(
-            "{null_first}build the index with `CREATE UNIQUE INDEX CONCURRENTLY` on each partition and make it a constraint \
+            "{first}build the index with `CREATE UNIQUE INDEX CONCURRENTLY` on each partition and make it a constraint \
              there with `{words} USING INDEX`; then `ALTER TABLE ONLY {table} ADD CONSTRAINT {name} {words} {definition}` \
-             and `ALTER INDEX {name} ATTACH PARTITION` each of them"
+             and `ALTER INDEX {name} ATTACH PARTITION …` for each"
         );
     }
     format!(
-        "{null_first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {definition}`{}, then \
+        "{first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {definition}`{}, then \
          `ALTER TABLE {table} ADD CONSTRAINT {name} {words} USING INDEX {name}{}`",
         cx.outside(),
         deferrable(cx, work),

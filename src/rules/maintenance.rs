@@ -15,7 +15,7 @@ macro_rules! rule {
             page: include_str!(concat!("../../rules/", $name, ".md")),
             check: |cx, out| {
                 for work in cx.blocking_work(|cause| matches!(cause, $cause)) {
-                    let (until, help): (&str, String) = $words(cx, work);
+                    let (until, help): (String, String) = $words(cx, work);
                     let message = format!("{} until {until}", cx.who_waits_for(work));
                     out.push(cx.finding_on(&$rule, work, message).help(help));
                 }
@@ -27,12 +27,12 @@ macro_rules! rule {
 const REPACK: &str = "use `pg_repack`, or a new table that is filled beside the old one";
 
 rule!(CLUSTER, "cluster-rewrites", Cause::Cluster, |_: &Context<'_>, _: &Work| {
-    ("every row is copied in the order of the index", format!("{REPACK}, to bring rows into another order"))
+    ("every row is copied in the order of the index".to_owned(), format!("{REPACK}, to bring rows into another order"))
 });
 
 rule!(VACUUM_FULL, "vacuum-full-rewrites", Cause::VacuumFull, |_: &Context<'_>, _: &Work| {
     (
-        "every row is copied into a new file",
+        "every row is copied into a new file".to_owned(),
         format!("a plain `VACUUM` makes the space usable again; to give it back, {REPACK}"),
     )
 });
@@ -47,22 +47,25 @@ rule!(TABLESPACE, "tablespace-copies", Cause::SetTablespace, |cx: &Context<'_>, 
     } else {
         format!("{REPACK}, to move it")
     };
-    ("it is copied to the other tablespace", help)
+    (format!("{} is copied to the other tablespace", cx.name(work.relation)), help)
 });
 
 rule!(PERSISTENCE, "persistence-rewrites", Cause::SetPersistence, |_: &Context<'_>, _: &Work| {
-    ("every row is copied, and written to the log", format!("{REPACK}, to change how durable it is"))
+    (
+        "every row is copied, and written to the log".to_owned(),
+        "fill a new table beside the old one, and swap them".to_owned(),
+    )
 });
 
 rule!(ACCESS_METHOD, "access-method-rewrites", Cause::SetAccessMethod, |_: &Context<'_>, _: &Work| {
     (
-        "every row is written anew for the other access method",
+        "every row is written anew for the other access method".to_owned(),
         "fill a new table beside the old one, and swap them".to_owned(),
     )
 });
 
 rule!(REFRESH, "refresh-blocks-reads", Cause::Refresh, |cx: &Context<'_>, work: &Work| {
-    ("its query has run", refresh(cx, work.relation))
+    ("its query has run".to_owned(), refresh(cx, work.relation))
 });
 
 pub(super) const TRUNCATES: Rule = Rule {

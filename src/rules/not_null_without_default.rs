@@ -1,6 +1,6 @@
 //! A NOT NULL column without a default, added to a table that has rows.
 
-use super::{Context, Finding, Rule, Severity, edit, tick};
+use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::FailureKind;
 use crate::schema::RowCount;
 
@@ -24,11 +24,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             "it fails as soon as {table} holds one row: {column} is NOT NULL and has no default, and the running \
              application does not fill it"
         );
-        let help = format!(
-            "add it with a `DEFAULT` (which is not written to the rows, and can be dropped later), or without `NOT NULL`: \
-             fill it in batches, then set `NOT NULL` on {} with a proof",
-            edit::ident(&failure.object)
-        );
-        out.push(cx.finding(&RULE, failure.part, message).about(cx, relation).help(help));
+        let help = "add it with a `DEFAULT` (which is not written to the rows, and can be dropped later), or without \
+                    `NOT NULL`: then fill it in batches, and set `NOT NULL` as `ddlock explain not-null-scans` tells";
+        out.push(cx.finding(&RULE, failure.part, message).about(cx, relation).help(help.to_owned()));
     }
 }

@@ -1,7 +1,7 @@
 //! Statements that PostgreSQL refuses whatever the data.
 
 use super::{Context, Finding, Rule, Severity, tick};
-use crate::effect::FailureKind;
+use crate::effect::{Failure, FailureKind};
 
 pub(super) const RULE: Rule = Rule {
     name: "statement-fails",
@@ -16,19 +16,21 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     for failure in cx.effects.failures.iter().filter(|failure| failure.certain) {
-        let object = tick(&failure.object);
         let version = cx.settings.version;
         let (message, help) = match failure.kind {
-            FailureKind::AlreadyExists => (format!("it fails: {object} exists already"), None),
+            FailureKind::AlreadyExists => (format!("it fails: {} exists already", tick(&failure.object)), None),
             FailureKind::DependentObjects => (
-                format!("it fails: something still depends on {object}"),
-                Some("drop or change what depends on it first; `CASCADE` would drop it along"),
+                format!("it fails: something else depends on it, see {}", see(cx, failure)),
+                Some("drop or change what depends on it first; `CASCADE` would drop that along"),
             ),
             FailureKind::NotInThisVersion => (
-                format!("it fails: PostgreSQL {version} does not know this form of {object}"),
+                format!("it fails: PostgreSQL {version} does not have {}", form(failure)),
                 Some("say which server it runs on with `--postgres-version`"),
             ),
-            FailureKind::Refused => (format!("it fails: PostgreSQL {version} refuses this for {object}"), None),
+            FailureKind::Refused => (
+                format!("it fails: PostgreSQL {version} refuses this whatever the data, see {}", see(cx, failure)),
+                None,
+            ),
             FailureKind::NotNullWithoutDefault
             | FailureKind::ConcurrentlyOnPartitioned
             | FailureKind::NewEnumValueUsed
@@ -45,5 +47,20 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         out.push(finding);
         return;
+    }
+}
+
+fn form(failure: &Failure) -> String {
+    if failure.object.is_empty() { "this form".to_owned() } else { format!("`{}`", failure.object) }
+}
+
+/// What a failure names: the object and its relation, as far as they are known and not the same.
+fn see(cx: &Context<'_>, failure: &Failure) -> String {
+    let object = Some(tick(&failure.object)).filter(|_| !failure.object.is_empty());
+    let relation = failure.relation.map(|id| cx.name(id)).filter(|name| Some(name) != object.as_ref());
+    match (object, relation) {
+        (Some(object), Some(relation)) => format!("{object} and {relation}"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => "its form".to_owned(),
     }
 }

@@ -75,7 +75,7 @@ fn way_round(cx: &Context<'_>, work: &Work) -> String {
     }
     format!(
         "add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the names \
-         in one short transaction and drop {column} later"
+         in one short transaction, and drop the old one later"
     )
 }
 

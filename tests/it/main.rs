@@ -2,6 +2,7 @@
 
 mod cli;
 mod examples;
+mod judgement;
 mod pages;
 mod parse;
 mod readme;

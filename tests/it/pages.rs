@@ -100,8 +100,9 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
         if own.len() == expected && loud == 0 {
             continue;
         }
-        let found: String =
+        let lines: Vec<_> =
             findings.iter().map(|finding| format!("\n    {}: {}", finding.rule, finding.message)).collect();
+        let found = lines.concat();
         match mistakes.iter_mut().find(|(other, _)| *other == found) {
             Some((_, versions)) => versions.push(version.to_string()),
             None => mistakes.push((found, vec![version.to_string()])),
@@ -119,7 +120,7 @@ fn check_wording(text: &str) {
     let names_postgres = text.starts_with("PostgreSQL");
     assert!(first.is_lowercase() || first == '`' || names_postgres, "begins with a small letter: {text}");
     assert!(!text.ends_with('.') && !text.contains("  ") && !text.contains('\n'), "{text}");
-    assert!(text.matches('`').count() % 2 == 0, "backticks come in pairs: {text}");
+    assert!(text.matches('`').count().is_multiple_of(2), "backticks come in pairs: {text}");
     assert!(!text.contains("``"), "an empty name: {text}");
 }
 
@@ -140,7 +141,7 @@ fn versions(option: Option<&str>) -> Vec<Version> {
     Version::all().filter(wanted).collect()
 }
 
-fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {
+pub(crate) fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {
     let mut linter = Linter::new(settings, RULES.iter().map(|rule| (rule, rule.severity)).collect());
     linter.migration(&Arc::from("1.sql"), &parse(given), TransactionMode::None, false, false);
     linter.migration(&Arc::from("2.sql"), &parse(sql), mode, false, true).findings

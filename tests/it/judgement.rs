@@ -1,0 +1,236 @@
+//! What the rules say together: one mistake gives one finding, and correct plans give none.
+
+use ddlock::postgres::Version;
+use ddlock::rules::{Settings, Severity};
+use ddlock::source::TransactionMode;
+
+use crate::pages::findings;
+
+const PRODUCTION: &str = "
+    CREATE TABLE customers (id bigint PRIMARY KEY, email text);
+    CREATE TABLE orders (
+        id int PRIMARY KEY, customer_id bigint, email varchar(50), total numeric(10,2), at timestamp,
+        CONSTRAINT total_positive CHECK (total >= 0)
+    );
+    CREATE INDEX orders_email_idx ON orders (email);
+    CREATE INDEX orders_customer_id_idx ON orders (customer_id);
+    CREATE TABLE events (at timestamptz NOT NULL, customer_id bigint) PARTITION BY RANGE (at);
+    CREATE TABLE events_2025 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+    CREATE VIEW recent AS SELECT id FROM orders;
+    CREATE MATERIALIZED VIEW totals AS SELECT customer_id, sum(total) AS sum FROM orders GROUP BY 1;
+    CREATE UNIQUE INDEX totals_customer_id_idx ON totals (customer_id);
+    CREATE TYPE mood AS ENUM ('sad', 'happy');
+";
+
+use TransactionMode::{File, None as Each, Query};
+
+/// On every version, `sql` gives exactly these errors and warnings, in order.
+fn check(mode: TransactionMode, lock_timeout_is_set: bool, sql: &str, expected: &[&str]) {
+    for version in Version::all() {
+        check_on(version, mode, lock_timeout_is_set, sql, expected);
+    }
+}
+
+fn check_on(version: Version, mode: TransactionMode, lock_timeout_is_set: bool, sql: &str, expected: &[&str]) {
+    let settings = Settings { version, lock_timeout_is_set, max_lock_timeout_ms: 10_000 };
+    let findings = findings(settings, PRODUCTION, sql, mode);
+    let loud = findings.iter().filter(|finding| finding.severity > Severity::Advice);
+    let rules: Vec<_> = loud.clone().map(|finding| finding.rule).collect();
+    let messages: Vec<_> = loud.map(|finding| finding.message.as_str()).collect();
+    assert_eq!(rules, expected, "version {version}: {sql}\n{messages:#?}");
+}
+
+#[test]
+fn what_is_free_is_silent() {
+    for sql in [
+        "ALTER TABLE orders ALTER COLUMN email TYPE varchar(100)",
+        "ALTER TABLE orders ALTER COLUMN email TYPE text",
+        "ALTER TABLE orders ADD COLUMN a int DEFAULT 1",
+        "ALTER TABLE orders ADD COLUMN a timestamptz NOT NULL DEFAULT now()",
+        "ALTER TABLE orders ADD COLUMN a text NOT NULL DEFAULT CURRENT_USER",
+        "ALTER TABLE orders ADD COLUMN a uuid",
+        "ALTER TABLE orders ALTER COLUMN email SET DEFAULT 'x'",
+        "ALTER TABLE orders ALTER COLUMN id SET NOT NULL",
+        "ALTER TABLE orders ALTER COLUMN email DROP NOT NULL",
+        "ALTER TABLE orders VALIDATE CONSTRAINT total_positive",
+        "ALTER TABLE orders RENAME CONSTRAINT total_positive TO positive",
+        "ALTER INDEX orders_email_idx RENAME TO orders_mail_idx",
+        "ALTER TABLE orders SET (fillfactor = 80)",
+        "COMMENT ON TABLE orders IS 'orders'",
+        "ANALYZE orders",
+        "CREATE OR REPLACE VIEW recent AS SELECT id FROM orders WHERE id > 10",
+        "CREATE INDEX IF NOT EXISTS orders_email_idx ON orders (email)",
+        "GRANT SELECT ON orders TO PUBLIC",
+        "INSERT INTO customers (id, email) VALUES (1, 'a@example.org')",
+        "UPDATE orders SET email = 'x' WHERE id = 1",
+        "UPDATE orders SET email = 'x' WHERE id IN (1, 2, 3)",
+        "DELETE FROM orders WHERE id = 1",
+        "SELECT 1",
+        "ALTER TYPE mood ADD VALUE 'calm'",
+        "CREATE TABLE parcels (id bigint PRIMARY KEY, order_id int UNIQUE)",
+    ] {
+        check(Each, true, sql, &[]);
+        check(File, true, sql, &[]);
+    }
+}
+
+#[test]
+fn what_the_file_itself_makes_is_not_in_use() {
+    check(
+        File,
+        false,
+        "CREATE TABLE parcels (id int, order_id int, note varchar(50), at timestamp);
+         ALTER TABLE parcels ADD PRIMARY KEY (id);
+         ALTER TABLE parcels ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();
+         ALTER TABLE parcels ALTER COLUMN note TYPE varchar(10);
+         ALTER TABLE parcels ALTER COLUMN order_id SET NOT NULL;
+         ALTER TABLE parcels ADD CHECK (order_id > 0);
+         CREATE INDEX ON parcels (order_id);
+         UPDATE parcels SET note = 'x';
+         ALTER TABLE parcels DROP COLUMN at;
+         TRUNCATE parcels;
+         DROP TABLE parcels;",
+        &[],
+    );
+    check(Each, false, "CREATE TEMP TABLE t (a int); CREATE INDEX ON t (a); UPDATE t SET a = 1; DROP TABLE t;", &[]);
+}
+
+#[test]
+fn one_mistake_gives_one_finding() {
+    for (mode, sql, expected) in [
+        (File, "ALTER TABLE orders ADD COLUMN a int; CREATE INDEX i ON orders (a);", vec!["index-not-concurrent"]),
+        (File, "ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = 1;", vec!["slow-work-under-lock"]),
+        (Each, "ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = 1;", vec!["whole-table-write"]),
+        (
+            File,
+            "ALTER TABLE orders ADD COLUMN a int; UPDATE orders SET a = 1; UPDATE orders SET a = 2;",
+            vec!["slow-work-under-lock"],
+        ),
+        (
+            File,
+            "ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;
+             ALTER TABLE orders VALIDATE CONSTRAINT f;",
+            vec!["validates-in-same-transaction"],
+        ),
+        (Each, "ALTER TABLE orders ADD COLUMN a bigserial UNIQUE", vec!["serial-rewrites"]),
+        (Each, "ALTER TABLE orders ALTER COLUMN id TYPE bigint", vec!["type-change-rewrites"]),
+        (Each, "ALTER TABLE customers ADD COLUMN a int NOT NULL", vec!["not-null-without-default"]),
+        (Each, "ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers", vec!["foreign-key-validates"]),
+        (File, "CREATE INDEX CONCURRENTLY i ON orders (at)", vec!["refused-in-transaction"]),
+        (Each, "DO $$ BEGIN CREATE INDEX i ON orders (at); END $$", vec!["index-not-concurrent"]),
+        (Each, "TRUNCATE orders", vec!["truncates"]),
+        (Each, "DELETE FROM orders", vec!["whole-table-write"]),
+        (Each, "VACUUM FULL orders", vec!["vacuum-full-rewrites"]),
+        (Each, "REFRESH MATERIALIZED VIEW totals", vec!["refresh-blocks-reads"]),
+        (Each, "DROP TABLE orders, customers CASCADE", vec!["table-dropped", "view-dropped"]),
+        (Each, "ALTER TABLE orders RENAME TO purchases", vec!["table-renamed"]),
+    ] {
+        check(mode, true, sql, &expected);
+    }
+}
+
+#[test]
+fn a_missing_lock_timeout_is_said_once() {
+    let alter = "ALTER TABLE orders ADD COLUMN a int; ALTER TABLE orders ADD COLUMN b int;";
+    check(File, false, alter, &["no-lock-timeout"]);
+    check(Each, false, alter, &["no-lock-timeout"]);
+    check(Query, false, alter, &["no-lock-timeout"]);
+    check(File, false, &format!("SET LOCAL lock_timeout = '1s'; {alter}"), &[]);
+    check(Each, false, &format!("SET lock_timeout = 1000; {alter}"), &[]);
+    // Outside a transaction SET LOCAL has no effect.
+    check(Each, false, &format!("SET LOCAL lock_timeout = '1s'; {alter}"), &["no-lock-timeout"]);
+    check(Each, false, "CREATE INDEX CONCURRENTLY i ON orders (at)", &[]);
+    check(Each, false, "CREATE INDEX i ON orders (at)", &["index-not-concurrent"]);
+    let two = "BEGIN; ALTER TABLE orders ADD COLUMN a int; COMMIT; BEGIN; ALTER TABLE orders ADD COLUMN b int; COMMIT;";
+    check(Each, false, two, &["no-lock-timeout", "no-lock-timeout"]);
+}
+
+#[test]
+fn correct_plans_are_silent() {
+    for sql in [
+        // NOT NULL with a proof.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD CONSTRAINT at_present CHECK (at IS NOT NULL) NOT VALID;
+         ALTER TABLE orders VALIDATE CONSTRAINT at_present;
+         ALTER TABLE orders ALTER COLUMN at SET NOT NULL;
+         ALTER TABLE orders DROP CONSTRAINT at_present;",
+        // The last two steps in one transaction, as two statements.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD CONSTRAINT at_present CHECK (at IS NOT NULL) NOT VALID;
+         ALTER TABLE orders VALIDATE CONSTRAINT at_present;
+         BEGIN;
+         ALTER TABLE orders ALTER COLUMN at SET NOT NULL;
+         ALTER TABLE orders DROP CONSTRAINT at_present;
+         COMMIT;",
+        // A foreign key.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;
+         RESET lock_timeout;
+         ALTER TABLE orders VALIDATE CONSTRAINT f;",
+        // A unique constraint.
+        "CREATE UNIQUE INDEX CONCURRENTLY orders_at_key ON orders (at);
+         SET lock_timeout = '2s';
+         ALTER TABLE orders ADD CONSTRAINT orders_at_key UNIQUE USING INDEX orders_at_key;",
+        // A volatile default.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD COLUMN token uuid;
+         ALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();
+         UPDATE orders SET token = gen_random_uuid() WHERE id BETWEEN 1 AND 1000 AND token IS NULL;",
+        // An index of a partitioned table, from its partitions'.
+        "SET lock_timeout = '2s';
+         CREATE INDEX events_customer_id_idx ON ONLY events (customer_id);
+         RESET lock_timeout;
+         CREATE INDEX CONCURRENTLY events_2025_customer_id_idx ON events_2025 (customer_id);
+         SET lock_timeout = '2s';
+         ALTER INDEX events_customer_id_idx ATTACH PARTITION events_2025_customer_id_idx;",
+        // An index replaced.
+        "CREATE INDEX CONCURRENTLY orders_email_new ON orders (email, id);
+         DROP INDEX CONCURRENTLY orders_email_idx;
+         ALTER INDEX orders_email_new RENAME TO orders_email_idx;",
+        // A table renamed behind a view.
+        "SET lock_timeout = '2s';
+         BEGIN;
+         ALTER TABLE customers RENAME TO clients;
+         CREATE VIEW customers AS SELECT * FROM clients;
+         COMMIT;",
+        // A column of another type beside the old one, and the swap.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD COLUMN id_new bigint;
+         CREATE FUNCTION follow() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.id_new := NEW.id; RETURN NEW; END';
+         CREATE TRIGGER follow BEFORE INSERT OR UPDATE ON orders FOR EACH ROW EXECUTE FUNCTION follow();
+         UPDATE orders SET id_new = id WHERE id BETWEEN 1 AND 1000;
+         ALTER TABLE orders ADD CONSTRAINT id_new_present CHECK (id_new IS NOT NULL) NOT VALID;
+         ALTER TABLE orders VALIDATE CONSTRAINT id_new_present;
+         ALTER TABLE orders ALTER COLUMN id_new SET NOT NULL;
+         CREATE UNIQUE INDEX CONCURRENTLY orders_id_new_key ON orders (id_new);
+         BEGIN;
+         LOCK TABLE orders;
+         DROP TRIGGER follow ON orders;
+         ALTER TABLE orders DROP CONSTRAINT orders_pkey;
+         ALTER TABLE orders RENAME COLUMN id TO id_old;
+         ALTER TABLE orders RENAME COLUMN id_new TO id;
+         ALTER TABLE orders ADD CONSTRAINT orders_pkey PRIMARY KEY USING INDEX orders_id_new_key;
+         COMMIT;",
+        // A column's type changed with its check put aside.
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders DROP CONSTRAINT total_positive, ALTER COLUMN total TYPE numeric(12,2),
+             ADD CONSTRAINT total_positive CHECK (total >= 0) NOT VALID;
+         ALTER TABLE orders VALIDATE CONSTRAINT total_positive;",
+        "REFRESH MATERIALIZED VIEW CONCURRENTLY totals;",
+        "REINDEX INDEX CONCURRENTLY orders_email_idx;",
+    ] {
+        check(Each, false, sql, &[]);
+    }
+    let eighteen = Version::NEWEST;
+    check_on(
+        eighteen,
+        Each,
+        false,
+        "SET lock_timeout = '2s';
+         ALTER TABLE orders ADD CONSTRAINT orders_at_not_null NOT NULL at NOT VALID;
+         ALTER TABLE orders VALIDATE CONSTRAINT orders_at_not_null;
+         ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;
+         ALTER TABLE events VALIDATE CONSTRAINT f;",
+        &[],
+    );
+}
