@@ -27,6 +27,14 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 format!("it fails: PostgreSQL {version} does not have {}", form(failure)),
                 Some("say which server it runs on with `--postgres-version`"),
             ),
+            FailureKind::Refused if cx.changes_type(failure.part) => (
+                format!("it fails: PostgreSQL refuses to change the type of {}", tick(&failure.object)),
+                Some(
+                    "what uses the column (a view, a trigger, a policy, a generated column) has to be dropped before and \
+                     created again after it; a type without an implicit cast needs `USING`, and a default that has none \
+                     `DROP DEFAULT` first",
+                ),
+            ),
             FailureKind::Refused => (
                 format!("it fails: PostgreSQL {version} refuses this whatever the data, see {}", see(cx, failure)),
                 None,

@@ -29,7 +29,7 @@ pub(super) const LOSES_DATA: Rule = Rule {
 
 fn rewrites(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for work in cx.blocking_work(|cause| matches!(cause, Cause::TypeChange { .. } | Cause::CompositeType)) {
-        if work.kind != WorkKind::Rewrite {
+        if work.kind != WorkKind::Rewrite || cx.is_refused(work.part) {
             continue;
         }
         let waits = cx.who_waits_for(work);
@@ -177,7 +177,7 @@ fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(relation) = relation else {
             continue;
         };
-        if !cx.in_use(relation) && cx.relation(relation).rows == RowCount::Empty {
+        if cx.is_refused(part) || !cx.in_use(relation) && cx.relation(relation).rows == RowCount::Empty {
             continue;
         }
         let help = "look first with a SELECT for rows that would not survive, and keep the old column until the new one has \
@@ -195,6 +195,12 @@ fn new_type<'a>(cx: &Context<'a>, part: usize) -> Option<&'a str> {
 }
 
 impl Context<'_> {
+    /// Whether PostgreSQL refuses a subcommand whatever the data: what it would do is then no news.
+    pub(super) fn is_refused(&self, part: usize) -> bool {
+        let refused = |kind: FailureKind| matches!(kind, FailureKind::Refused | FailureKind::NotInThisVersion);
+        self.effects.failures.iter().any(|failure| failure.part == part && failure.certain && refused(failure.kind))
+    }
+
     /// Whether a subcommand changes a column's type.
     pub(super) fn changes_type(&self, part: usize) -> bool {
         self.command(part) == Some(pg_query::protobuf::AlterTableType::AtAlterColumnType)
