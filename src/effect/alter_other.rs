@@ -6,7 +6,7 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 use super::alter_table::{Alter, has_storage};
 use super::{Cause, FailureKind, Role, Work, WorkKind};
 use crate::postgres::LockMode;
-use crate::schema::{ConstraintKind, Nullability, Persistence, RelationKind};
+use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind};
 
 /// Every subcommand that has no file of its own.
 pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
@@ -28,6 +28,7 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
                 if command.subtype() == At::AtSetLogged { Persistence::Permanent } else { Persistence::Unlogged };
             persistence(alter, wanted);
         }
+        At::AtChangeOwner => owner(alter),
         At::AtSetTableSpace => tablespace(alter, &command.name),
         At::AtSetAccessMethod => access_method(alter, &command.name),
         // The index is locked as the table is.
@@ -57,7 +58,6 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         | At::AtSetRelOptions
         | At::AtResetRelOptions
         | At::AtReplaceRelOptions
-        | At::AtChangeOwner
         | At::AtEnableRule
         | At::AtEnableAlwaysRule
         | At::AtEnableReplicaRule
@@ -74,6 +74,19 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             let name = alter.name(target);
             alter.unknown(format!("this form of ALTER on `{name}` is not modelled: ACCESS EXCLUSIVE is assumed"));
         }
+    }
+}
+
+/// OWNER TO: the indexes and owned sequences change hands with the table (`ATExecChangeOwner`).
+fn owner(alter: &mut Alter<'_>) {
+    let target = alter.target;
+    let indexes = alter.catalog.get(target).indexes.clone();
+    for index in indexes.into_iter().filter(|&index| !alter.catalog.get(index).dropped) {
+        alter.lock(index, LockMode::AccessExclusive, Role::Index);
+    }
+    let sequences: Vec<RelationId> = alter.catalog.owned_sequences(target).map(|(sequence, _)| sequence).collect();
+    for sequence in sequences {
+        alter.lock(sequence, LockMode::AccessExclusive, Role::Owned);
     }
 }
 

@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 use super::filter::{Filter, is_everything};
 use super::judge::Judge;
 use super::query::{Query, Reading, planned_indexes, read, sequences_of};
-use super::{Cause, FailureKind, LossKind, Role, WorkKind};
+use super::{Cause, FailureKind, LossKind, Role, WorkKind, prune};
 use crate::parse::Rows;
 use crate::postgres::LockMode;
 use crate::schema::{ConstraintKind, ForeignKey, RelationId, RelationKind, tree};
@@ -27,6 +27,9 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
         let arbitrated = conflict
             .is_some_and(|clause| clause.infer.is_some() || clause.action() == OnConflictAction::OnconflictUpdate);
         insert_into(query, target, &given);
+        if query.executed {
+            route(query.judge, target, given.rows(source));
+        }
         if arbitrated {
             query.judge.lock_indexes(target, LockMode::RowExclusive);
         }
@@ -43,10 +46,56 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
     query.leave(depth);
 }
 
-/// The columns that get a value, and whether a row gives NULL for one; `None` for what is left to its default.
+/// The columns that rows come with; the others get their defaults.
 struct Given {
+    /// In the order of the rows' values.
+    listed: Vec<String>,
+    /// Those that get a value.
     columns: Vec<String>,
+    /// Those that are NULL in every row.
     null: Vec<String>,
+}
+
+impl Given {
+    /// Columns of rows that are not in sight.
+    fn of(columns: Vec<String>) -> Self {
+        Self { listed: columns.clone(), columns, null: Vec::new() }
+    }
+
+    /// The rows as written, each as a function from a column to its value; `None` when a query brings them.
+    fn rows<'r>(&'r self, source: Option<&'r SelectStmt>) -> Option<Vec<impl Fn(&str) -> Option<&'r Node> + 'r>> {
+        let rows = source.map(rows_of).filter(|rows| !rows.is_empty())?;
+        let value =
+            |row: &'r [Node]| move |column: &str| row.get(self.listed.iter().position(|listed| listed == column)?);
+        Some(rows.into_iter().map(value).collect())
+    }
+}
+
+/// The rows of VALUES.
+fn rows_of(select: &SelectStmt) -> Vec<&[Node]> {
+    select
+        .values_lists
+        .iter()
+        .filter_map(|node| match &node.node {
+            Some(NodeEnum::List(row)) => Some(row.items.as_slice()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The partitions that rows go to: the one of a constant key, all of them where that cannot be told.
+fn route<'r, F: Fn(&str) -> Option<&'r Node>>(judge: &mut Judge<'_>, target: RelationId, rows: Option<Vec<F>>) {
+    if !judge.is_partitioned(target) {
+        return;
+    }
+    let key = prune::partition_column(judge, target);
+    let places: Option<Vec<Vec<RelationId>>> = rows.zip(key).and_then(|(rows, key)| {
+        rows.iter().map(|row| prune::partition_of(judge, target, prune::integer(row(key)?)?)).collect()
+    });
+    let all = || judge.family(target).split_off(1);
+    for partition in places.map_or_else(all, |places| places.concat()) {
+        judge.lock(partition, LockMode::RowExclusive, Role::Child);
+    }
 }
 
 fn given_columns(judge: &Judge<'_>, target: RelationId, listed: &[Node], source: Option<&SelectStmt>) -> Given {
@@ -62,21 +111,7 @@ fn given_columns(judge: &Judge<'_>, target: RelationId, listed: &[Node], source:
     } else {
         listed.iter().filter_map(target_name).map(str::to_owned).collect()
     };
-    let rows: Vec<&[Node]> = source.map_or_else(Vec::new, |select| {
-        let row = |node: &'_ Node| match &node.node {
-            Some(NodeEnum::List(row)) => Some(row.items.clone()),
-            _ => None,
-        };
-        let _ = row;
-        select
-            .values_lists
-            .iter()
-            .filter_map(|node| match &node.node {
-                Some(NodeEnum::List(row)) => Some(row.items.as_slice()),
-                _ => None,
-            })
-            .collect()
-    });
+    let rows: Vec<&[Node]> = source.map_or_else(Vec::new, rows_of);
     let all = |wanted: fn(&Node) -> bool| {
         let is = |position: usize| !rows.is_empty() && rows.iter().all(|row| row.get(position).is_some_and(wanted));
         names.iter().enumerate().filter(|(position, _)| is(*position)).map(|(_, name)| name.clone()).collect()
@@ -84,7 +119,7 @@ fn given_columns(judge: &Judge<'_>, target: RelationId, listed: &[Node], source:
     let defaults: Vec<String> = all(|node| matches!(node.node, Some(NodeEnum::SetToDefault(_))));
     let null = all(is_null);
     let columns = names.iter().filter(|name| !defaults.contains(name)).cloned().collect();
-    Given { columns, null }
+    Given { listed: names, columns, null }
 }
 
 fn is_null(node: &Node) -> bool {
@@ -321,7 +356,7 @@ pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
                 look_up_referencing(query.judge, target, true, &|_| true, &mut vec![target]);
             }
             (CmdType::CmdInsert, Some(target)) => {
-                insert_into(query, target, &Given { columns: assigned, null: Vec::new() });
+                insert_into(query, target, &Given::of(assigned));
             }
             _ => {}
         }
@@ -348,12 +383,12 @@ pub(super) fn copy(judge: &mut Judge<'_>, statement: &CopyStmt) {
         } else {
             tree::texts(&statement.attlist)
         };
-        insert_into(&mut query, target, &Given { columns, null: Vec::new() });
+        insert_into(&mut query, target, &Given::of(columns));
         judge.work(target, WorkKind::Write, Cause::Copy, LockMode::RowExclusive, "");
         return;
     }
-    let reading = Reading { planned: false, ..Reading::all(LockMode::AccessShare, Cause::Copy) };
-    read(judge, target, false, &reading);
+    judge.lock(target, LockMode::AccessShare, Role::Target);
+    judge.work(target, WorkKind::Scan, Cause::Copy, LockMode::AccessShare, "");
 }
 
 /// Rows that a statement brings along as text.
@@ -362,5 +397,5 @@ pub(super) fn rows(judge: &mut Judge<'_>, rows: &Rows) {
         return;
     };
     let columns = judge.relation(target).columns.iter().map(|column| column.name.clone()).collect();
-    insert_into(&mut Query::new(judge, Cause::Copy), target, &Given { columns, null: Vec::new() });
+    insert_into(&mut Query::new(judge, Cause::Copy), target, &Given::of(columns));
 }

@@ -243,7 +243,12 @@ impl Dropping {
         let Some((schema, name)) = tree::object_name(object) else {
             return;
         };
-        let Some(found) = judge.catalog.lookup_type(schema, name) else {
+        let composite = || {
+            let id = judge.lookup(schema, name)?;
+            let relation = judge.relation(id);
+            matches!(relation.kind, RelationKind::CompositeType).then(|| relation.name.clone())
+        };
+        let Some(found) = judge.catalog.lookup_type(schema, name).or_else(composite) else {
             return;
         };
         judge.breaks(BreakKind::TypeDropped, None, name, None);
@@ -287,6 +292,9 @@ impl Dropping {
         }
         let used = |node: &Node| calls(node, schema, name);
         for (table, _) in columns_with_default(judge, used) {
+            self.dependent_column(judge, table, name);
+        }
+        for table in tables_with_trigger_of(judge, name) {
             self.dependent_column(judge, table, name);
         }
         for (table, index) in checks_and_indexes(judge, used) {
@@ -334,7 +342,17 @@ impl Dropping {
         let Some((_, name)) = tree::object_name(object) else {
             return;
         };
-        judge.assume(format!("which columns and indexes use the extension `{name}` is not known"));
+        let types: Vec<Name> = judge
+            .catalog
+            .types
+            .keys()
+            .filter(|of| crate::schema::extension_types(name).any(|own| own == of.name))
+            .cloned()
+            .collect();
+        for of in types {
+            self.users_of_type(judge, &of);
+        }
+        judge.assume(format!("which indexes, defaults and views use the extension `{name}` is not known"));
     }
 
     /// A relation that goes along with CASCADE, and stands in the way without.
@@ -390,6 +408,15 @@ fn columns_with_default(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Ve
         }
     }
     found
+}
+
+/// Tables with a trigger that calls a function of that name.
+fn tables_with_trigger_of(judge: &Judge<'_>, function: &str) -> Vec<RelationId> {
+    let calls = |relation: &crate::schema::Relation| {
+        !relation.dropped && relation.triggers.iter().any(|trigger| trigger.function == function)
+    };
+    let relations = judge.catalog.relations.iter().enumerate();
+    relations.filter(|(_, relation)| calls(relation)).map(|(index, _)| RelationId(index as u32)).collect()
 }
 
 /// Tables with a CHECK, and tables with an index, whose expression satisfies a condition.

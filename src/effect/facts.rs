@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Effects, WorkKind};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Catalog, RelationId};
+use crate::schema::{Catalog, RelationId, RelationKind};
 
 /// What the server does for one statement, as a second session would see it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -25,7 +25,9 @@ impl Effects {
     /// The facts about relations that `exists` says are older than the transaction (indexes built: all of them).
     pub fn facts(&self, catalog: &Catalog, exists: impl Fn(RelationId) -> bool) -> Facts {
         let mut facts = Facts::default();
-        for lock in self.locks.iter().filter(|lock| exists(lock.relation)) {
+        // Composite types have an entry in `pg_class` too, but nobody reads or writes them.
+        let is_type = |id| matches!(catalog.get(id).kind, RelationKind::CompositeType);
+        for lock in self.locks.iter().filter(|lock| exists(lock.relation) && !is_type(lock.relation)) {
             let name = &catalog.get(lock.relation).name;
             raise(&mut facts.moments, name, lock.mode);
             if !lock.brief {
@@ -51,6 +53,7 @@ impl Effects {
                 WorkKind::Rewrite | WorkKind::Scan | WorkKind::Write => {}
             }
         }
+        facts.index_builds.extend(self.new_indexes.iter().cloned());
         facts.scans.retain(|name| !facts.rewrites.contains(name));
         facts
     }

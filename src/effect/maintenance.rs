@@ -144,6 +144,10 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
         RelationKind::PartitionedTable(_) => {
             judge.refuses_transaction("CLUSTER of a partitioned table");
             judge.lock(table, LockMode::AccessExclusive, Role::Target);
+            let schema = judge.relation(table).name.schema.clone();
+            if let Some(index) = judge.catalog.lookup(Some(&schema), &statement.indexname) {
+                judge.lock_briefly(index, LockMode::AccessShare, Role::Index);
+            }
             for leaf in judge.leaves(table) {
                 cluster_one(judge, leaf, Role::Child);
             }

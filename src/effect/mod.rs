@@ -10,8 +10,10 @@ mod attach;
 mod bound;
 mod constraint;
 mod conversion;
+mod create;
 mod dml;
 mod drop;
+mod enum_value;
 mod expression;
 mod facts;
 mod filter;
@@ -20,6 +22,7 @@ mod judge;
 mod lock_level;
 mod maintenance;
 mod names;
+mod object;
 mod proof;
 mod prune;
 mod query;
@@ -36,7 +39,7 @@ pub use facts::Facts;
 use judge::Judge;
 
 use crate::parse::{Body, Statement};
-use crate::postgres::LockMode;
+use crate::postgres::{LockMode, Name};
 use crate::schema::{Catalog, RelationId};
 
 /// What the server does for one statement. `part` in its members is the index of the `ALTER TABLE`
@@ -47,6 +50,8 @@ pub struct Effects {
     pub locks: Vec<Lock>,
     /// What is read, rewritten or built while those locks are held.
     pub work: Vec<Work>,
+    /// Indexes of relations that the statement itself creates: built of nothing.
+    pub new_indexes: Vec<Name>,
     /// PostgreSQL refuses it inside a transaction block (`PreventInTransactionBlock`): the command's
     /// name for people, such as `CREATE INDEX CONCURRENTLY`.
     pub refuses_transaction: Option<&'static str>,
@@ -399,9 +404,21 @@ pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
 }
 
 fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
+    if let NodeEnum::AlterTableStmt(alter) = tree {
+        judge.effects = alter_table::of(alter, judge.catalog);
+    }
+    enum_value::check(&mut judge, tree);
     let j = &mut judge;
     match tree {
-        NodeEnum::AlterTableStmt(alter) => return alter_table::of(alter, j.catalog),
+        NodeEnum::CreateStmt(statement) => create::table(j, statement, None),
+        NodeEnum::CreateForeignTableStmt(statement) => {
+            if let Some(base) = &statement.base_stmt {
+                create::table(j, base, None);
+            }
+        }
+        NodeEnum::CreateTableAsStmt(statement) => create::table_as(j, statement),
+        NodeEnum::ViewStmt(statement) => create::view(j, statement),
+        NodeEnum::CreateSchemaStmt(statement) => create::schema(j, statement),
         NodeEnum::IndexStmt(statement) => index::create(j, statement),
         NodeEnum::ReindexStmt(statement) => index::reindex(j, statement),
         NodeEnum::DropStmt(statement) => drop::drop(j, statement),
@@ -415,6 +432,7 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         NodeEnum::AlterObjectSchemaStmt(statement) => rename::set_schema(j, statement),
         NodeEnum::AlterObjectDependsStmt(statement) => rename::depends(j, statement),
         NodeEnum::CopyStmt(statement) => dml::copy(j, statement),
+        NodeEnum::SelectStmt(select) if select.into_clause.is_some() => create::select_into(j, select),
         NodeEnum::SelectStmt(_)
         | NodeEnum::InsertStmt(_)
         | NodeEnum::UpdateStmt(_)
@@ -424,7 +442,28 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         | NodeEnum::PrepareStmt(_)
         | NodeEnum::DeclareCursorStmt(_)
         | NodeEnum::CallStmt(_) => query::wrapped(j, tree),
-        _ => {}
+        NodeEnum::CommentStmt(statement) => object::comment(j, statement),
+        NodeEnum::GrantStmt(statement) => object::grant(j, statement),
+        NodeEnum::CreateTrigStmt(statement) => object::trigger(j, statement),
+        NodeEnum::RuleStmt(statement) => object::rule(j, statement),
+        NodeEnum::CreatePolicyStmt(statement) => object::policy(j, statement),
+        NodeEnum::AlterPolicyStmt(statement) => object::alter_policy(j, statement),
+        NodeEnum::CreateStatsStmt(statement) => object::statistics(j, statement),
+        NodeEnum::CreatePublicationStmt(statement) => object::publication(j, statement),
+        NodeEnum::AlterPublicationStmt(statement) => object::alter_publication(j, statement),
+        NodeEnum::CreateSubscriptionStmt(statement) => object::subscription(j, statement),
+        NodeEnum::AlterSubscriptionStmt(statement) => object::alter_subscription(j, statement),
+        NodeEnum::CreateSeqStmt(statement) => object::sequence(j, statement),
+        NodeEnum::AlterSeqStmt(statement) => object::alter_sequence(j, statement),
+        NodeEnum::CreateFunctionStmt(statement) => object::function(j, statement),
+        NodeEnum::AlterExtensionContentsStmt(statement) => object::extension_contents(j, statement),
+        NodeEnum::DropOwnedStmt(_) => object::drop_owned(j),
+        NodeEnum::AlterDomainStmt(statement) => user_type::alter_domain(j, statement),
+        NodeEnum::CreateEnumStmt(_)
+        | NodeEnum::CreateDomainStmt(_)
+        | NodeEnum::CreateRangeStmt(_)
+        | NodeEnum::CompositeTypeStmt(_) => user_type::create(j, tree),
+        other => object::server(j, other),
     }
     judge.effects
 }

@@ -21,7 +21,7 @@ pub(super) struct Reading {
     pub(super) cause: Cause,
     /// What narrows the rows; an index may serve it.
     pub(super) filter: Filter,
-    /// The planner sees it, so its indexes are locked too.
+    /// The planner sees it, so its children, its indexes and what lies behind a view are locked too.
     pub(super) planned: bool,
     /// Its rows are read, not only looked up.
     pub(super) executed: bool,
@@ -37,6 +37,10 @@ impl Reading {
 /// Locks a relation that a query reads, its children, its indexes, and what lies behind a view.
 pub(super) fn read(judge: &mut Judge<'_>, id: RelationId, inherited: bool, reading: &Reading) {
     let relation = judge.relation(id);
+    if !reading.planned {
+        judge.lock(id, reading.mode, Role::Query);
+        return;
+    }
     match &relation.kind {
         RelationKind::View { reads } => {
             judge.lock(id, reading.mode, Role::Query);
@@ -56,8 +60,10 @@ pub(super) fn read(judge: &mut Judge<'_>, id: RelationId, inherited: bool, readi
                     continue;
                 }
                 judge.lock(member, reading.mode, if member == id { Role::Query } else { Role::Child });
-                if reading.planned {
+                if inherited {
                     planned_indexes(judge, member, reading.mode);
+                } else {
+                    judge.lock_indexes(member, reading.mode);
                 }
                 if reading.executed && !judge.is_partitioned(member) && !reading.filter.is_served(judge, member) {
                     judge.work(member, WorkKind::Scan, reading.cause.clone(), reading.mode, "");
@@ -126,7 +132,7 @@ impl<'j, 'a> Query<'j, 'a> {
         for item in &select.from_clause {
             filter.add_joins(item);
         }
-        filter.short = reads_few(select);
+        filter.short = reads_few(select) || takes_ends(self.judge, select);
         for item in &select.from_clause {
             self.from_item(item, &filter, &select.locking_clause, outer_mode);
         }
@@ -268,13 +274,51 @@ fn reads_few(select: &SelectStmt) -> bool {
         && !select.target_list.iter().any(is_aggregate)
 }
 
+/// Aggregates that must see every row; `min` and `max` may take one end of an index.
+const AGGREGATES: [&str; 10] =
+    ["count", "sum", "avg", "array_agg", "string_agg", "json_agg", "jsonb_agg", "bool_and", "bool_or", "every"];
+
+/// Only `min` and `max` of columns that an index leads with (`preprocess_minmax_aggregates` in `planagg.c`).
+fn takes_ends(judge: &Judge<'_>, select: &SelectStmt) -> bool {
+    let [Node { node: Some(NodeEnum::RangeVar(range)) }] = select.from_clause.as_slice() else {
+        return false;
+    };
+    let Some(table) = judge.catalog.resolve(range) else {
+        return false;
+    };
+    let mut ends = 0;
+    let mut others = select.where_clause.is_some() || !select.group_clause.is_empty();
+    for node in select.target_list.iter().filter_map(|target| target.node.as_ref()) {
+        walk(node, &mut |seen| match seen {
+            Seen::Function(call) => {
+                let name = tree::qualified(&call.funcname).map_or("", |(_, name)| name);
+                let column = match call.args.first().and_then(|argument| argument.node.as_ref()) {
+                    Some(NodeEnum::ColumnRef(column)) => column.fields.last().and_then(tree::text),
+                    _ => None,
+                };
+                let leads = judge.indexes(table).filter_map(|id| judge.index(id)).any(|index| {
+                    column.is_some() && index.keys.first().is_some_and(|key| key.column.as_deref() == column)
+                });
+                if name == "min" || name == "max" {
+                    if leads { ends += 1 } else { others = true }
+                } else {
+                    others |= AGGREGATES.contains(&name);
+                }
+            }
+            Seen::Node(NodeEnum::SubLink(_)) => others = true,
+            _ => {}
+        });
+    }
+    ends > 0 && !others
+}
+
 fn is_aggregate(target: &Node) -> bool {
-    const AGGREGATES: [&str; 8] = ["count", "sum", "avg", "min", "max", "array_agg", "string_agg", "jsonb_agg"];
     let mut found = false;
     if let Some(node) = &target.node {
         walk(node, &mut |seen| {
             if let Seen::Function(call) = seen {
-                found |= tree::qualified(&call.funcname).is_some_and(|(_, name)| AGGREGATES.contains(&name));
+                found |= tree::qualified(&call.funcname)
+                    .is_some_and(|(_, name)| AGGREGATES.contains(&name) || name == "min" || name == "max");
             }
         });
     }

@@ -160,6 +160,7 @@ impl Catalog {
         };
         let trigger = Trigger {
             name: create.trigname.clone(),
+            function: tree::qualified(&create.funcname).map_or(String::new(), |(_, name)| name.to_owned()),
             columns: tree::texts(&create.columns),
             when: create.when_clause.clone().map(|node| Arc::new(*node)),
         };
@@ -209,6 +210,12 @@ impl Catalog {
             self.types.insert(name, Arc::new(made));
         }
     }
+}
+
+/// The types of a common extension.
+pub(crate) fn extension_types(extension: &str) -> impl Iterator<Item = &'static str> {
+    let lines = EXTENSION_TYPES.lines().filter_map(|line| line.split_once('\t'));
+    lines.filter(move |(of, _)| *of == extension).map(|(_, name)| name)
 }
 
 /// Whether a type of that name belongs to a common extension.

@@ -26,6 +26,7 @@ use std::sync::Arc;
 use pg_query::protobuf;
 
 use crate::postgres::{Name, Version};
+pub(crate) use function::extension_types;
 use links::Links;
 
 /// Stands for one relation for the whole run, also after it is renamed or dropped.
@@ -351,6 +352,8 @@ pub struct ForeignKey {
 pub struct Trigger {
     /// Its name.
     pub name: String,
+    /// The function it calls, without its schema.
+    pub function: String,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<String>,
     /// The WHEN clause.

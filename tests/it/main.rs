@@ -1,5 +1,6 @@
 //! All integration tests in one crate.
 
+mod cases;
 mod cli;
 mod examples;
 mod judgement;

@@ -1,0 +1,357 @@
+//! CREATE TABLE, CREATE TABLE AS, CREATE VIEW and CREATE SCHEMA.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{
+    ConstrType, Constraint, CreateSchemaStmt, CreateStmt, CreateTableAsStmt, Node, ObjectType, RangeVar, SelectStmt,
+    TableLikeClause, ViewStmt,
+};
+
+use super::judge::Judge;
+use super::query::Query;
+use super::{Cause, FailureKind, Role, WorkKind};
+use crate::postgres::{LockMode, Name};
+use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree};
+
+/// `CREATE_TABLE_LIKE_INDEXES` of `parsenodes.h`.
+const LIKE_INDEXES: u32 = 1 << 6;
+
+/// CREATE TABLE (`transformCreateStmt`, `DefineRelation`); `schema` is that of a CREATE SCHEMA around it.
+pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Option<&str>) {
+    let Some(range) = &statement.relation else {
+        return;
+    };
+    let name = new_name(judge, range, schema);
+    if taken(judge, &name, statement.if_not_exists) {
+        return;
+    }
+    for parent in statement.inh_relations.iter().filter_map(as_range) {
+        let Some(id) = judge.target(parent, false) else {
+            return;
+        };
+        if statement.partbound.is_some() {
+            partition(judge, statement, id, &name);
+        } else {
+            judge.lock(id, LockMode::ShareUpdateExclusive, Role::Parent);
+        }
+    }
+    let partitioned = statement.partspec.is_some();
+    for element in statement.table_elts.iter().chain(&statement.constraints) {
+        match &element.node {
+            Some(NodeEnum::ColumnDef(column)) => {
+                for constraint in column.constraints.iter().filter_map(as_constraint) {
+                    self::constraint(judge, &name, constraint, Some(&column.colname), partitioned);
+                }
+            }
+            Some(NodeEnum::Constraint(constraint)) => {
+                self::constraint(judge, &name, constraint, None, partitioned);
+            }
+            Some(NodeEnum::TableLikeClause(like)) => self::like(judge, &name, like, partitioned),
+            _ => {}
+        }
+    }
+}
+
+/// The name of a new relation.
+fn new_name(judge: &Judge<'_>, range: &RangeVar, schema: Option<&str>) -> Name {
+    match schema {
+        Some(schema) if range.schemaname.is_empty() => Name::new(schema, &range.relname),
+        _ => judge.catalog.creation_name_of(range),
+    }
+}
+
+/// Whether a relation of that name is there; without IF NOT EXISTS that is an error.
+fn taken(judge: &mut Judge<'_>, name: &Name, missing_only: bool) -> bool {
+    let Some(&id) = judge.catalog.names.get(name).filter(|&&id| judge.relation(id).known) else {
+        return false;
+    };
+    if !missing_only {
+        judge.fail(FailureKind::AlreadyExists, Some(id), &name.name);
+    }
+    true
+}
+
+fn as_range(node: &Node) -> Option<&RangeVar> {
+    match &node.node {
+        Some(NodeEnum::RangeVar(range)) => Some(range),
+        _ => None,
+    }
+}
+
+fn as_constraint(node: &Node) -> Option<&Constraint> {
+    match &node.node {
+        Some(NodeEnum::Constraint(constraint)) => Some(constraint),
+        _ => None,
+    }
+}
+
+/// A constraint of the new table: what it locks, and the index behind it.
+fn constraint(
+    judge: &mut Judge<'_>,
+    table: &Name,
+    constraint: &Constraint,
+    column: Option<&String>,
+    partitioned: bool,
+) {
+    let columns = || match column {
+        Some(column) => vec![column.clone()],
+        None => tree::texts(&constraint.keys),
+    };
+    let (label, columns) = match constraint.contype() {
+        ConstrType::ConstrForeign => {
+            let referenced = constraint.pktable.as_ref().and_then(|range| judge.catalog.resolve(range));
+            // A foreign key to the new table itself names what is not there yet.
+            if let Some(referenced) = referenced.filter(|&id| judge.relation(id).name != *table) {
+                references(judge, referenced);
+            }
+            return;
+        }
+        ConstrType::ConstrPrimary => ("pkey", Vec::new()),
+        ConstrType::ConstrUnique => ("key", columns()),
+        ConstrType::ConstrExclusion => ("excl", constraint.exclusions.iter().filter_map(excluded).collect()),
+        _ => return,
+    };
+    if partitioned {
+        return;
+    }
+    if constraint.conname.is_empty() {
+        new_index(judge, table, &columns, label);
+    } else {
+        judge.effects.new_indexes.push(Name::new(&table.schema, names::clipped(&constraint.conname)));
+    }
+}
+
+/// The name that an exclusion's element gives to its index.
+fn excluded(node: &Node) -> Option<String> {
+    let Some(NodeEnum::List(pair)) = &node.node else {
+        return None;
+    };
+    let Some(NodeEnum::IndexElem(element)) = &pair.items.first()?.node else {
+        return None;
+    };
+    if element.name.is_empty() {
+        element.expr.as_deref().and_then(names::figure_column_name).or_else(|| Some("expr".to_owned()))
+    } else {
+        Some(element.name.clone())
+    }
+}
+
+fn new_index(judge: &mut Judge<'_>, table: &Name, columns: &[String], label: &str) {
+    let joined = names::joined_names(columns);
+    let second = (!columns.is_empty()).then_some(joined.as_str());
+    let chosen = judge.catalog.choose_relation_name(&table.schema, &table.name, second, label, label != "idx");
+    judge.effects.new_indexes.push(Name::new(&table.schema, chosen));
+}
+
+/// A foreign key of a new table puts triggers on the referenced table and all its partitions.
+fn references(judge: &mut Judge<'_>, referenced: RelationId) {
+    for member in judge.family(referenced) {
+        judge.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
+    }
+}
+
+/// PARTITION OF: the parent, its default partition, and what the partition gets from the parent.
+fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, name: &Name) {
+    let relation = judge.relation(parent);
+    if relation.known && !judge.is_partitioned(parent) {
+        judge.fail(FailureKind::Refused, Some(parent), &relation.name.name);
+        return;
+    }
+    judge.lock(parent, LockMode::AccessExclusive, Role::Parent);
+    judge.assume_known(parent);
+    let is_default = statement.partbound.as_ref().is_some_and(|bound| bound.is_default);
+    match judge.default_partition(parent) {
+        Some(default) if is_default => judge.fail(FailureKind::Refused, Some(default), &name.name),
+        Some(default) => default_partition(judge, statement, parent, default),
+        None => {}
+    }
+    for id in judge.indexes(parent) {
+        let Some(index) = judge.index(id) else {
+            continue;
+        };
+        judge.lock(id, LockMode::ShareUpdateExclusive, Role::Index);
+        if statement.partspec.is_some() {
+            continue;
+        }
+        let kind = index.constraint.as_ref().and_then(|name| relation.constraint(name)).map(|found| &found.kind);
+        match kind {
+            Some(ConstraintKind::PrimaryKey { .. }) => new_index(judge, name, &[], "pkey"),
+            Some(ConstraintKind::Unique { .. }) => new_index(judge, name, &index.column_names(), "key"),
+            Some(ConstraintKind::Exclusion { .. }) => new_index(judge, name, &index.column_names(), "excl"),
+            Some(ConstraintKind::Check(_) | ConstraintKind::NotNull(_) | ConstraintKind::ForeignKey(_)) | None => {
+                new_index(judge, name, &index.column_names(), "idx");
+            }
+        }
+    }
+    for constraint in &relation.constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            references(judge, key.referenced);
+        }
+    }
+}
+
+/// The default partition must hold no row of the new one (`check_default_partition_contents`).
+fn default_partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, default: RelationId) {
+    let proven = |judge: &Judge<'_>, id: RelationId| {
+        let bound = statement.partbound.as_ref().and_then(|bound| super::bound::clause(parent, bound, judge.catalog));
+        bound.is_some_and(|bound| super::proof::certain(judge.relation(id)).implies(&bound.negated()))
+    };
+    let whole = proven(judge, default);
+    for member in judge.family(default) {
+        let role = if member == default { Role::DefaultPartition } else { Role::Child };
+        judge.lock(member, LockMode::AccessExclusive, role);
+        if whole || judge.is_partitioned(member) || proven(judge, member) {
+            continue;
+        }
+        judge.work(member, WorkKind::Scan, Cause::PartitionBound, LockMode::AccessExclusive, "");
+        judge.may_fail(FailureKind::ConstraintViolated, Some(member), "");
+    }
+}
+
+/// LIKE, which copies the indexes too where it is told to.
+fn like(judge: &mut Judge<'_>, name: &Name, like: &TableLikeClause, partitioned: bool) {
+    let Some(source) = like.relation.as_ref().and_then(|range| judge.target(range, false)) else {
+        return;
+    };
+    judge.lock(source, LockMode::AccessShare, Role::Query);
+    if like.options & LIKE_INDEXES == 0 || partitioned {
+        return;
+    }
+    for id in judge.indexes(source) {
+        let Some(index) = judge.index(id) else {
+            continue;
+        };
+        let kind = index.constraint.as_ref().and_then(|name| judge.relation(source).constraint(name));
+        match kind.map(|constraint| &constraint.kind) {
+            Some(ConstraintKind::PrimaryKey { .. }) => new_index(judge, name, &[], "pkey"),
+            Some(ConstraintKind::Unique { .. }) => new_index(judge, name, &index.column_names(), "key"),
+            Some(ConstraintKind::Exclusion { .. }) => new_index(judge, name, &index.column_names(), "excl"),
+            Some(ConstraintKind::Check(_) | ConstraintKind::NotNull(_) | ConstraintKind::ForeignKey(_)) | None => {
+                new_index(judge, name, &index.column_names(), "idx");
+            }
+        }
+    }
+}
+
+/// CREATE TABLE AS and CREATE MATERIALIZED VIEW (`ExecCreateTableAs`).
+pub(super) fn table_as(judge: &mut Judge<'_>, statement: &CreateTableAsStmt) {
+    let Some(query) = statement.query.as_deref().and_then(|node| node.node.as_ref()) else {
+        return;
+    };
+    let (range, empty) = match &statement.into {
+        Some(into) => (into.rel.as_ref(), into.skip_data),
+        None => (None, false),
+    };
+    let exists = range.is_some_and(|range| {
+        let name = new_name(judge, range, None);
+        taken(judge, &name, statement.if_not_exists)
+    });
+    let mut reader = Query::new(judge, Cause::CreateTableAs);
+    if exists || empty {
+        reader.planned = false;
+        reader.executed = false;
+    }
+    reader.statement(query);
+}
+
+/// SELECT … INTO.
+pub(super) fn select_into(judge: &mut Judge<'_>, select: &SelectStmt) {
+    if let Some(range) = select.into_clause.as_ref().and_then(|into| into.rel.as_ref()) {
+        let name = new_name(judge, range, None);
+        taken(judge, &name, false);
+    }
+    Query::new(judge, Cause::CreateTableAs).select(select, None);
+}
+
+/// CREATE [OR REPLACE] VIEW (`DefineView`).
+pub(super) fn view(judge: &mut Judge<'_>, statement: &ViewStmt) {
+    let Some(range) = &statement.view else {
+        return;
+    };
+    let name = new_name(judge, range, None);
+    if statement.replace {
+        if let Some(&id) = judge.catalog.names.get(&name) {
+            let known = judge.relation(id).known;
+            let narrower = known && output_columns(statement).is_some_and(|now| now < judge.relation(id).columns.len());
+            if narrower || known && !matches!(judge.relation(id).kind, RelationKind::View { .. }) {
+                judge.fail(FailureKind::Refused, Some(id), &name.name);
+                return;
+            }
+            judge.lock(id, LockMode::AccessExclusive, Role::Target);
+        }
+    } else if taken(judge, &name, false) {
+        return;
+    }
+    if let Some(query) = statement.query.as_deref().and_then(|node| node.node.as_ref()) {
+        let mut reader = Query::new(judge, Cause::Query);
+        reader.planned = false;
+        reader.executed = false;
+        reader.statement(query);
+    }
+}
+
+/// How many columns a view's query gives, where no `*` hides it.
+fn output_columns(statement: &ViewStmt) -> Option<usize> {
+    let Some(NodeEnum::SelectStmt(select)) = statement.query.as_deref().and_then(|node| node.node.as_ref()) else {
+        return None;
+    };
+    let star = |target: &Node| match &target.node {
+        Some(NodeEnum::ResTarget(target)) => match target.val.as_deref().and_then(|value| value.node.as_ref()) {
+            Some(NodeEnum::ColumnRef(column)) => {
+                column.fields.iter().any(|field| matches!(field.node, Some(NodeEnum::AStar(_))))
+            }
+            _ => false,
+        },
+        _ => true,
+    };
+    let targets = &select.target_list;
+    (!targets.is_empty() && !targets.iter().any(star)).then_some(targets.len())
+}
+
+/// CREATE SCHEMA, with what stands in it.
+pub(super) fn schema(judge: &mut Judge<'_>, statement: &CreateSchemaStmt) {
+    let made = judge.catalog.schemas.get(&statement.schemaname);
+    let known = made.is_some_and(|made| made.statement != 0) || statement.schemaname == "public";
+    if known {
+        if !statement.if_not_exists {
+            judge.fail(FailureKind::AlreadyExists, None, &statement.schemaname);
+        }
+        return;
+    }
+    for element in &statement.schema_elts {
+        match &element.node {
+            Some(NodeEnum::CreateStmt(create)) => table(judge, create, Some(&statement.schemaname)),
+            Some(NodeEnum::ViewStmt(create)) => view(judge, create),
+            _ => {}
+        }
+    }
+}
+
+/// Whether an object type is a relation that ALTER TABLE's locks are about.
+pub(super) fn is_relation(kind: ObjectType) -> bool {
+    matches!(
+        kind,
+        ObjectType::ObjectTable
+            | ObjectType::ObjectView
+            | ObjectType::ObjectMatview
+            | ObjectType::ObjectIndex
+            | ObjectType::ObjectSequence
+            | ObjectType::ObjectForeignTable
+    )
+}
+
+/// The name PostgreSQL stores for a possibly qualified new object.
+pub(super) fn object_name(judge: &Judge<'_>, nodes: &[Node]) -> Option<Name> {
+    let (schema, name) = tree::qualified(nodes)?;
+    Some(judge.catalog.creation_name(schema, name))
+}
+
+/// A type or relation of that name is there.
+pub(super) fn type_exists(judge: &Judge<'_>, name: &Name) -> bool {
+    let of_type = judge.catalog.types.get(name).is_some_and(|found: &std::sync::Arc<schema::Type>| found.known);
+    of_type || judge.catalog.names.get(name).is_some_and(|&id| judge.relation(id).known && has_row_type(judge, id))
+}
+
+/// Tables, views and the like have a row type of their name.
+fn has_row_type(judge: &Judge<'_>, id: RelationId) -> bool {
+    !matches!(judge.relation(id).kind, RelationKind::Index(_) | RelationKind::Sequence { .. })
+}

@@ -1,0 +1,288 @@
+//! `tests/cases/**/*.sql`: what servers did for a statement, held against what the model says.
+//!
+//! A case is a title (`--- title`), SQL that was committed before (`-- given`), optionally SQL of the same
+//! transaction (`-- earlier`), one statement (`-- statement`) and what the servers did for it:
+//!
+//! ```text
+//! -- locks: public.t ShareLock        the strongest mode per relation that existed before the transaction
+//! -- brief: public.t_a AccessExclusiveLock     held only for moments, and not in `locks`
+//! -- scans: public.t                  -- rewrites: public.t            -- index_builds: public.t_a
+//! -- refuses_transaction: yes         -- waits: writers public.t, users public.t, snapshots
+//! -- error: AlreadyExists             it fails; nothing else is compared then
+//! -- breaks: TableRenamed public.t u  -- losses: Truncate public.t     -- failures: DuplicateFound public.t
+//! ```
+//!
+//! A missing line means none; repeated lines add up. `-- 17+ locks: …`, `-- 13-15 scans: none` replace a line for
+//! some versions. `breaks`, `losses` and `failures` (those that depend on data) are compared where they are given.
+//! What stands before the first case of a file is given to each of its cases.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ddlock::effect::{self, Effects, Wait};
+use ddlock::parse::{self, Script};
+use ddlock::postgres::{LockMode, Name, Version};
+use ddlock::schema::{Catalog, Moment, RelationId};
+
+#[test]
+fn the_model_says_what_servers_did() {
+    let mut files = Vec::new();
+    collect(Path::new("tests/cases"), &mut files);
+    files.sort();
+    let mut report = String::new();
+    let mut cases = 0;
+    for file in &files {
+        let text = fs::read_to_string(file).expect("a case file can be read");
+        for case in Case::read_all(&text) {
+            cases += 1;
+            case.check(file, &mut report);
+        }
+    }
+    assert!(cases > 0, "no case was found");
+    assert!(report.is_empty(), "the model differs from what servers did ({cases} cases):\n{report}");
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the cases are there").map(|entry| entry.expect("a readable entry")) {
+        let path = entry.path();
+        // The cases of the schema stage have a shape and a test of their own.
+        if path.is_dir() && !path.ends_with("schema") {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "sql") {
+            files.push(path);
+        }
+    }
+}
+
+/// What a line of expectations is about, in the order in which differences are shown.
+const KEYS: [&str; 11] = [
+    "error",
+    "refuses_transaction",
+    "locks",
+    "brief",
+    "scans",
+    "rewrites",
+    "index_builds",
+    "waits",
+    "breaks",
+    "losses",
+    "failures",
+];
+
+/// Keys that are compared only where a case has them.
+const OPTIONAL: [&str; 3] = ["breaks", "losses", "failures"];
+
+/// One case of a file.
+#[derive(Debug, Default)]
+struct Case {
+    title: String,
+    line: usize,
+    given: String,
+    earlier: String,
+    statement: String,
+    /// Versions (all when empty), key, value.
+    expected: Vec<(String, String, String)>,
+}
+
+impl Case {
+    fn read_all(text: &str) -> Vec<Self> {
+        let mut cases: Vec<Self> = Vec::new();
+        let mut shared = String::new();
+        let mut part = "";
+        for (number, line) in text.lines().enumerate() {
+            if let Some(title) = line.strip_prefix("--- ") {
+                cases.push(Self { title: title.trim().to_owned(), line: number + 1, ..Self::default() });
+                part = "";
+            } else if let Some(name) =
+                ["given", "earlier", "statement"].iter().find(|name| line == format!("-- {name}"))
+            {
+                part = name;
+            } else if let Some(case) = cases.last_mut() {
+                match expectation(line) {
+                    Some(expectation) => case.expected.push(expectation),
+                    None => match part {
+                        "given" => writeln!(case.given, "{line}"),
+                        "earlier" => writeln!(case.earlier, "{line}"),
+                        _ => writeln!(case.statement, "{line}"),
+                    }
+                    .expect("writing to a string"),
+                }
+            } else {
+                writeln!(shared, "{line}").expect("writing to a string");
+            }
+        }
+        for case in &mut cases {
+            case.given = format!("{shared}\n{}", case.given);
+        }
+        cases
+    }
+
+    fn expect(&self, version: Version) -> BTreeMap<&str, Vec<String>> {
+        let mut lines: BTreeMap<&str, (Vec<&str>, Option<Vec<&str>>)> = BTreeMap::new();
+        for (versions, key, value) in &self.expected {
+            let (base, special) = lines.entry(key).or_default();
+            if versions.is_empty() {
+                base.push(value);
+            } else if applies(versions, version) {
+                special.get_or_insert_default().push(value);
+            }
+        }
+        let items = |values: Vec<&str>| {
+            let mut items: Vec<String> = values
+                .iter()
+                .flat_map(|value| value.split(','))
+                .map(|item| item.trim().to_owned())
+                .filter(|item| !item.is_empty() && item != "none")
+                .collect();
+            items.sort();
+            items
+        };
+        lines.into_iter().map(|(key, (base, special))| (key, items(special.unwrap_or(base)))).collect()
+    }
+
+    fn check(&self, file: &Path, report: &mut String) {
+        let mut differences: BTreeMap<(&str, String, String), Vec<u8>> = BTreeMap::new();
+        let scripts = [&self.given, &self.earlier, &self.statement].map(|text| parse::parse(text));
+        for version in Version::all() {
+            let expected = self.expect(version);
+            let got = judge(&scripts, version);
+            let failing = expected.get("error").is_some_and(|kinds| !kinds.is_empty()) || !got["error"].is_empty();
+            for key in KEYS {
+                let want = expected.get(key).cloned().unwrap_or_default();
+                let skipped = (failing && key != "error") || (OPTIONAL.contains(&key) && !expected.contains_key(key));
+                if !skipped && want != got[key] {
+                    differences.entry((key, want.join(", "), got[key].join(", "))).or_default().push(version.major());
+                }
+            }
+        }
+        if !differences.is_empty() {
+            writeln!(report, "\n{}:{}: {}\n    {}", file.display(), self.line, self.title, self.statement.trim())
+                .expect("writing to a string");
+        }
+        for ((key, want, got), versions) in differences {
+            let or_none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+            writeln!(report, "  {key} on {versions:?}\n    expected {}\n    got      {}", or_none(want), or_none(got))
+                .expect("writing to a string");
+        }
+    }
+}
+
+/// Replays what was given and judges the statement.
+fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<String>> {
+    let mut catalog = Catalog::new(version);
+    let mut now = Moment { file: 1, transaction: 0, statement: 0 };
+    let mut effects = Effects::default();
+    let mut older = 0;
+    let mut earlier: Vec<Effects> = Vec::new();
+    catalog.start_file();
+    for (part, script) in scripts.iter().enumerate() {
+        if part == 1 {
+            catalog.start_file();
+            now.file += 1;
+            now.transaction += 1;
+            older = catalog.relations.len() as u32;
+        }
+        for statement in &script.statements {
+            now.statement += 1;
+            now.transaction += u32::from(part == 0);
+            catalog.now = now;
+            catalog.observe(statement);
+            if part == 0 {
+                catalog.apply(statement);
+                continue;
+            }
+            effects = effect::of(statement, &catalog);
+            if part == 1 {
+                catalog.apply(statement);
+                earlier.push(effects.clone());
+            }
+        }
+    }
+    let exists = |id: RelationId| id.0 < older || !catalog.get(id).known;
+    let mut got = describe(&effects, &catalog, exists);
+    for before in &earlier {
+        let more = describe(before, &catalog, exists);
+        let locks = got.entry("locks").or_default();
+        *locks = strongest(locks.iter().chain(&more["locks"]));
+    }
+    got
+}
+
+/// Lines of `locks` with the strongest mode per relation.
+fn strongest<'a>(lines: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let rank = |mode: &str| LockMode::ALL.iter().position(|known| known.pg_locks() == mode);
+    let mut modes: BTreeMap<&str, &str> = BTreeMap::new();
+    for (name, mode) in lines.filter_map(|line| line.rsplit_once(' ')) {
+        let held = modes.entry(name).or_insert(mode);
+        if rank(mode) > rank(held) {
+            *held = mode;
+        }
+    }
+    modes.into_iter().map(|(name, mode)| format!("{name} {mode}")).collect()
+}
+
+/// The effects in the words of the case files.
+fn describe(
+    effects: &Effects,
+    catalog: &Catalog,
+    exists: impl Fn(RelationId) -> bool,
+) -> BTreeMap<&'static str, Vec<String>> {
+    let facts = effects.facts(catalog, exists);
+    let lines = |names: &mut dyn Iterator<Item = String>| {
+        let mut lines: Vec<String> = names.collect();
+        lines.sort();
+        lines
+    };
+    let of = |id: Option<RelationId>| id.map_or(String::new(), |id| format!(" {}", catalog.get(id).name));
+    let mode = |(name, mode): (&Name, &LockMode)| format!("{name} {}", mode.pg_locks());
+    let brief = facts.moments.iter().filter(|(name, mode)| facts.locks.get(name) != Some(mode));
+    let wait = |wait: &Wait| match wait {
+        Wait::Writers(id) => format!("writers {}", catalog.get(*id).name),
+        Wait::Users(id) => format!("users {}", catalog.get(*id).name),
+        Wait::OlderSnapshots => "snapshots".to_owned(),
+    };
+    let object = |text: &str| if text.is_empty() { String::new() } else { format!(" {text}") };
+    let failures = effects.failures.iter().filter(|failure| failure.certain);
+    let mut got = BTreeMap::from([
+        ("error", lines(&mut failures.map(|failure| format!("{:?}", failure.kind)))),
+        ("refuses_transaction", effects.refuses_transaction.iter().map(|_| "yes".to_owned()).collect()),
+        ("locks", lines(&mut facts.locks.iter().map(mode))),
+        ("brief", lines(&mut brief.map(mode))),
+        ("scans", lines(&mut facts.scans.iter().map(Name::to_string))),
+        ("rewrites", lines(&mut facts.rewrites.iter().map(Name::to_string))),
+        ("index_builds", lines(&mut facts.index_builds.iter().map(Name::to_string))),
+        ("waits", lines(&mut effects.waits.iter().map(wait))),
+    ]);
+    let breaks = effects.breaks.iter().map(|it| {
+        let new = it.renamed_to.as_deref().unwrap_or_default();
+        format!("{:?}{}{}{}", it.kind, of(it.relation), object(&it.object), object(new))
+    });
+    let losses = effects.losses.iter().map(|it| format!("{:?}{}{}", it.kind, of(it.relation), object(&it.object)));
+    let failures = effects.failures.iter().filter(|failure| !failure.certain);
+    let failures = failures.map(|it| format!("{:?}{}{}", it.kind, of(it.relation), object(&it.object)));
+    got.insert("failures", lines(&mut { failures }));
+    got.insert("breaks", lines(&mut { breaks }));
+    got.insert("losses", lines(&mut { losses }));
+    got.get_mut("error").expect("just made").dedup();
+    got
+}
+
+/// `-- key: value` or `-- versions key: value`.
+fn expectation(line: &str) -> Option<(String, String, String)> {
+    let (head, value) = line.strip_prefix("-- ")?.split_once(':')?;
+    let (versions, key) = head.split_once(' ').unwrap_or(("", head));
+    let known = KEYS.contains(&key) || OPTIONAL.contains(&key);
+    known.then(|| (versions.to_owned(), key.to_owned(), value.trim().to_owned()))
+}
+
+/// Whether `13`, `13-15`, `17+` or a list of these has a version.
+fn applies(versions: &str, version: Version) -> bool {
+    let number = |text: &str| text.parse::<u8>().expect("a version is a number");
+    versions.split(',').any(|range| match (range.strip_suffix('+'), range.split_once('-')) {
+        (Some(from), _) => version.major() >= number(from),
+        (None, Some((from, to))) => (number(from)..=number(to)).contains(&version.major()),
+        (None, None) => version.major() == number(range),
+    })
+}
