@@ -205,8 +205,8 @@ impl Request {
         let before = files.len();
         files.retain(|file| self.wanted(file, choices, notes));
         let excluded = before - files.len();
-        for dump in self.leave_out_dumps(&mut files) {
-            notes.push((self.path(&dump), "left out, because it is a dump of the schema".to_owned()));
+        for (dump, what) in self.leave_out_dumps(&mut files) {
+            notes.push((self.path(&dump), format!("left out, because it is {what}")));
         }
         let layouts = self.layouts(&files);
         let (others, entries): (Vec<_>, Vec<_>) = ordered(&files, &layouts)
@@ -259,15 +259,23 @@ impl Request {
     }
 
     /// A dump of the schema beside the migrations that lead to it would create everything again.
-    fn leave_out_dumps(&self, files: &mut Vec<String>) -> Vec<String> {
-        let (dumps, others): (Vec<String>, Vec<String>) = std::mem::take(files).into_iter().partition(|file| {
-            names::may_be_dump(file) && !self.named.contains_key(file) && layout::is_dump(&self.root.join(file))
+    fn leave_out_dumps(&self, files: &mut Vec<String>) -> Vec<(String, &'static str)> {
+        let all = files.clone();
+        let mut dumps = Vec::new();
+        files.retain(|file| {
+            let what = match () {
+                () if !names::may_be_dump(file) || self.named.contains_key(file) => return true,
+                () if layout::is_dump(&self.root.join(file)) => "a dump of the schema",
+                () if names::has_versions_below(file, &all) => "the whole schema beside the migrations that lead to it",
+                () => return true,
+            };
+            dumps.push((file.clone(), what));
+            false
         });
-        if others.is_empty() {
-            *files = dumps;
+        if files.is_empty() {
+            *files = all;
             return Vec::new();
         }
-        *files = others;
         dumps
     }
 

@@ -60,6 +60,17 @@ pub(super) fn may_be_dump(path: &str) -> bool {
     !is_version(name) && ["schema", "structure", "dump"].iter().any(|word| stem(name).contains(word))
 }
 
+/// Whether folders beside a file hold numbered migrations, and it is none of them: `schema.sql` beside
+/// `migrations/001_x.sql` or `versioned/v1.1/x.sql` is kept by hand as the end of that way.
+pub(super) fn has_versions_below(path: &str, all: &[String]) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let below = |other: &str| {
+        let rest = other.strip_prefix(folder).map(|rest| rest.trim_start_matches('/'));
+        rest.is_some_and(|rest| rest.contains('/') && rest.split('/').any(is_version))
+    };
+    all.iter().any(|other| below(other))
+}
+
 /// Whether a person who says `name` means this path: the end of it, a folder or file in it, or its number.
 pub(super) fn is_called(path: &str, name: &str) -> bool {
     let name = name.trim_start_matches("./").trim_end_matches('/');

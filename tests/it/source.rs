@@ -388,6 +388,18 @@ fn dumps_and_scaling_down_are_told_apart() {
     );
     check(
         "plain files",
+        &[("versioned/v1.0/schema.sql", "select 1"), ("versioned/v1.1/x.sql", "select 2"), ("schema.sql", "select 3")],
+        &[""],
+        &["up none versioned/v1.0/schema.sql select 1", "up none versioned/v1.1/x.sql select 2"],
+    );
+    check(
+        "plain files",
+        &[("1_x.sql", "select 1"), ("schema.sql", "select 2")],
+        &[""],
+        &["up none 1_x.sql select 1", "up none schema.sql select 2"],
+    );
+    check(
+        "plain files",
         &[("1_scale_down.sql", "select 1"), ("2_init_up.sql", "select 2"), ("2_init_down.sql", "select -2")],
         &[""],
         &["up none 1_scale_down.sql select 1", "up none 2_init_up.sql select 2"],
