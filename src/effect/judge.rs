@@ -175,9 +175,7 @@ impl<'a> Judge<'a> {
 
     /// Tables made of a composite type.
     pub(super) fn typed_tables(&self, type_name: &Name) -> Vec<RelationId> {
-        let typed =
-            |(_, relation): &(usize, &Arc<Relation>)| !relation.dropped && relation.of_type.as_ref() == Some(type_name);
-        self.catalog.relations.iter().enumerate().filter(typed).map(|(index, _)| RelationId(index as u32)).collect()
+        self.catalog.typed_tables(type_name)
     }
 
     /// Whether a function is one that migrations made and that may change data.
@@ -198,8 +196,7 @@ impl<'a> Judge<'a> {
     /// Whether something of that name existed in this run and is gone, and the relation was only assumed since.
     fn is_gone(&self, id: RelationId) -> bool {
         let relation = self.relation(id);
-        let same = |other: &Arc<Relation>| other.dropped && other.known && other.name == relation.name;
-        !relation.known && self.catalog.relations.iter().any(same)
+        !relation.known && self.catalog.was_dropped(&relation.name)
     }
 
     /// The relation of that name, unless it is known to be gone.

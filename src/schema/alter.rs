@@ -150,6 +150,7 @@ impl Catalog {
             AlterTableType::AtAddOf => {
                 if let Some(NodeEnum::TypeName(type_name)) = definition {
                     let name = self.resolve_type(type_name).type_name();
+                    self.link_type(table, name.clone());
                     self.relation_mut(table).of_type = Some(name);
                 }
             }
@@ -218,11 +219,7 @@ impl Catalog {
 
     /// Runs over the tables of a composite type.
     fn each_typed_table(&mut self, of_type: &Name, mut change: impl FnMut(&mut Self, RelationId)) {
-        let typed: Vec<RelationId> = (0..self.relations.len() as u32)
-            .map(RelationId)
-            .filter(|&id| !self.get(id).dropped && self.get(id).of_type.as_ref() == Some(of_type))
-            .collect();
-        for table in typed {
+        for table in self.typed_tables(of_type) {
             change(self, table);
         }
     }

@@ -16,6 +16,7 @@ impl Catalog {
     /// Changes the catalog as the statement changes the server's. What the server would refuse changes nothing, or
     /// as little as makes sense; a statement in a DO block is taken to run.
     pub fn apply(&mut self, statement: &Statement) {
+        self.conditional = statement.block.is_some_and(|block| block.conditional);
         match &statement.body {
             Body::Tree(tree) => self.apply_tree(tree),
             Body::Rows(rows) => self.apply_rows(rows),

@@ -49,6 +49,9 @@ impl Catalog {
             self.relation_mut(parent).children.push(table);
             self.inherit_columns(parent, table);
         }
+        if let Some(of_type) = &of_type {
+            self.link_type(table, of_type.clone());
+        }
         if let Some(id) = of_type.as_ref().and_then(|name| self.names.get(name)).copied() {
             for column in self.get(id).columns.clone() {
                 self.push_column(table, Column { born: self.now, ..column });
@@ -155,7 +158,9 @@ impl Catalog {
         let partition = self.get(child).bound.is_some() && self.version.major() >= 17;
         for column in &parent.columns {
             let identity = column.identity && partition;
-            let copy = Column { inherited: true, born: self.now, identity, ..column.clone() };
+            let own = |one: &super::Constraint| one.no_inherit && one.kind.is_not_null_of(&column.name);
+            let not_null = if parent.constraints.iter().any(own) { Nullability::Nullable } else { column.not_null };
+            let copy = Column { inherited: true, born: self.now, identity, not_null, ..column.clone() };
             match self.column_mut(child, &column.name) {
                 Some(existing) => {
                     existing.inherited = true;

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
-use super::{Catalog, Constraint, ConstraintKind, Function, RelationId, RelationKind, TypeKind, tree};
+use super::{Catalog, Column, Constraint, ConstraintKind, Function, RelationId, RelationKind, Trigger, TypeKind, tree};
 use crate::postgres::Name;
 
 impl Catalog {
@@ -164,11 +164,18 @@ impl Catalog {
             return;
         }
         let readers = self.views_reading_column(table, name);
-        if !readers.is_empty() && !cascade {
+        if self.in_partition_key(table, name)
+            || (!cascade && (!readers.is_empty() || self.column_is_needed(table, name)))
+        {
             return;
         }
         for view in readers {
             self.remove_relation(view);
+        }
+        if matches!(self.get(table).kind, RelationKind::CompositeType) {
+            for typed in self.typed_tables(&self.get(table).name) {
+                self.remove_column(typed, name);
+            }
         }
         for id in self.with_descendants(table) {
             let inherited = self.get(id).column(name).is_some_and(|column| column.inherited);
@@ -176,6 +183,27 @@ impl Catalog {
                 self.remove_column(id, name);
             }
         }
+    }
+
+    fn in_partition_key(&self, table: RelationId, name: &str) -> bool {
+        let RelationKind::PartitionedTable(spec) = &self.get(table).kind else {
+            return false;
+        };
+        spec.part_params.iter().any(|node| match node.node.as_ref() {
+            Some(NodeEnum::PartitionElem(element)) => {
+                element.name == name || element.expr.as_deref().is_some_and(|node| tree::names_column(node, name))
+            }
+            _ => false,
+        })
+    }
+
+    /// What DROP COLUMN does not take along without CASCADE: foreign keys to it, triggers, and from 15 on columns
+    /// generated from it.
+    fn column_is_needed(&self, table: RelationId, name: &str) -> bool {
+        let relation = self.get(table);
+        self.referencing(table).any(|(_, _, key)| key.referenced_columns.iter().any(|column| column == name))
+            || (self.version.major() >= 15 && relation.columns.iter().any(|column| column.is_made_from(name)))
+            || relation.triggers.iter().any(|trigger| trigger.names_column(name))
     }
 
     fn remove_column(&mut self, table: RelationId, name: &str) {
@@ -207,7 +235,13 @@ impl Catalog {
         for sequence in sequences {
             self.bury(sequence);
         }
-        self.relation_mut(table).columns.retain(|column| column.name != name);
+        let made = self.get(table).columns.iter().filter(|column| column.is_made_from(name));
+        for column in made.map(|column| column.name.clone()).collect::<Vec<_>>() {
+            self.remove_column(table, &column);
+        }
+        let relation = self.relation_mut(table);
+        relation.columns.retain(|column| column.name != name);
+        relation.triggers.retain(|trigger| !trigger.names_column(name));
     }
 
     fn constraint_uses(&self, constraint: &Constraint, name: &str) -> bool {
@@ -355,5 +389,20 @@ impl Catalog {
                 _ => relation.rules.retain(|rule| rule != name),
             }
         }
+    }
+}
+
+impl Column {
+    /// Whether it is generated from a column so called.
+    pub fn is_made_from(&self, name: &str) -> bool {
+        self.generated.as_ref().is_some_and(|generated| tree::names_column(&generated.expression, name))
+    }
+}
+
+impl Trigger {
+    /// Whether its UPDATE OF or WHEN names a column so called.
+    pub fn names_column(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column == name)
+            || self.when.as_ref().is_some_and(|when| tree::names_column(when, name))
     }
 }

@@ -1,6 +1,6 @@
 //! What points at what: reverse indexes of the catalog, and the only ways to add or remove what they follow.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{
@@ -19,6 +19,8 @@ pub(crate) struct Links {
     sequences: HashMap<RelationId, Vec<RelationId>>,
     /// Relations with a column of a type that is not PostgreSQL's own.
     type_users: HashMap<Name, Vec<RelationId>>,
+    /// Names of relations that were made in this run and dropped or renamed away, and that nothing has now.
+    gone: HashSet<Name>,
     /// How many constraints have a name, by schema and name.
     constraint_names: HashMap<Name, u32>,
     /// The columns that a view's query names.
@@ -121,6 +123,30 @@ impl Catalog {
         users.filter(|&id| !self.get(id).dropped && uses(id)).collect()
     }
 
+    /// Tables of a composite type (`CREATE TABLE … OF`).
+    pub fn typed_tables(&self, type_name: &Name) -> Vec<RelationId> {
+        let typed = |&id: &RelationId| !self.get(id).dropped && self.get(id).of_type.as_ref() == Some(type_name);
+        self.links.type_users.get(type_name).into_iter().flatten().copied().filter(typed).collect()
+    }
+
+    /// Whether the run made a relation of that name and then dropped it or renamed it away, so that it is known
+    /// not to exist.
+    pub fn was_dropped(&self, name: &Name) -> bool {
+        self.links.gone.contains(name)
+    }
+
+    /// A name is free again. What runs only on a condition proves nothing.
+    fn free(&mut self, id: RelationId) {
+        let relation = self.get(id);
+        let (name, known) = (relation.name.clone(), relation.known);
+        if self.names.get(&name) == Some(&id) {
+            self.names.remove(&name);
+            if known && !self.conditional {
+                self.links.gone.insert(name);
+            }
+        }
+    }
+
     /// To change a relation; what reverse indexes follow is changed through the methods of this file.
     pub(crate) fn relation_mut(&mut self, id: RelationId) -> &mut Relation {
         Arc::make_mut(&mut self.relations[id.0 as usize])
@@ -128,6 +154,7 @@ impl Catalog {
 
     /// Enters a relation under its name. A relation of that name that was only assumed to exist becomes this one.
     pub(crate) fn enter(&mut self, relation: Relation) -> RelationId {
+        self.links.gone.remove(&relation.name);
         if let Some(&id) = self.names.get(&relation.name) {
             self.relations[id.0 as usize] = Arc::new(relation);
             return id;
@@ -163,18 +190,15 @@ impl Catalog {
         for constraint in constraints {
             self.links.discount_constraint(&name.schema, &constraint);
         }
-        if self.names.get(&name) == Some(&id) {
-            self.names.remove(&name);
-        }
+        self.free(id);
         self.links.view_columns.remove(&id);
     }
 
     /// Gives a relation a new name; its constraints move with it to another schema.
     pub(crate) fn rename_relation(&mut self, id: RelationId, new: Name) {
         let old = self.get(id).name.clone();
-        if self.names.get(&old) == Some(&id) {
-            self.names.remove(&old);
-        }
+        self.free(id);
+        self.links.gone.remove(&new);
         if old.schema != new.schema {
             for constraint in &self.relations[id.0 as usize].constraints {
                 self.links.discount_constraint(&old.schema, &constraint.name);

@@ -69,6 +69,8 @@ pub struct Catalog {
     links: Links,
     /// The session as it will be when the transaction ends, once SET LOCAL changed it.
     before_local: Option<Session>,
+    /// The statement that is applied may not have run.
+    conditional: bool,
 }
 
 /// Settings of a session that change what a statement does.
@@ -454,6 +456,7 @@ impl Catalog {
             extensions: BTreeMap::new(),
             links: Links::default(),
             before_local: None,
+            conditional: false,
         }
     }
 

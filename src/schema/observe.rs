@@ -32,7 +32,7 @@ static NOT_SYSTEM: &[&str] = &["pg_stat_statements", "pg_stat_statements_info", 
 
 impl Catalog {
     /// Makes sure that every relation and type the statement names is in the catalog: what nothing created is
-    /// entered as unknown. Called before the statement is judged. Functions are not entered:
+    /// entered as unknown, but for what this run made and dropped. Called before the statement is judged. Functions are not entered:
     /// [`Catalog::volatility`] says `None` for those that are not known.
     pub fn observe(&mut self, statement: &Statement) {
         match &statement.body {
@@ -479,6 +479,9 @@ impl Catalog {
             None if system => Name::new("pg_catalog", name),
             schema => self.creation_name(schema, name),
         };
+        if self.was_dropped(&name) {
+            return None;
+        }
         if !system {
             self.schemas.entry(name.schema.clone()).or_default();
         }

@@ -25,7 +25,8 @@ impl Catalog {
                 Some(id),
             ) => self.rename_to(id, &new),
             (ObjectType::ObjectColumn | ObjectType::ObjectAttribute, Some(id)) => {
-                for id in self.with_descendants(id) {
+                let typed = self.typed_tables(&self.get(id).name);
+                for id in self.with_descendants(id).into_iter().chain(typed) {
                     self.rename_column(id, &rename.subname, &new);
                 }
             }
@@ -259,6 +260,9 @@ impl Catalog {
                     used.name.clone_from(&new.name);
                 }
             }
+        }
+        for id in self.typed_tables(old) {
+            self.relation_mut(id).of_type = Some(new.clone());
         }
         self.relink_type(old, new);
         let domains: Vec<Name> = self

@@ -63,6 +63,8 @@ fn what_nothing_created_is_unknown_and_large() {
         "table app.t, unknown, many rows\n  a ?\n  b ?\n  index t_a_lower_idx btree (a, lower(b))",
     );
     check("DROP INDEX some_idx", "");
+    check("CREATE TABLE t (a int); DROP TABLE t; ALTER TABLE t ADD b int; DROP TABLE IF EXISTS t", "");
+    check("CREATE TABLE t (a int); ALTER TABLE t RENAME TO u; INSERT INTO t VALUES (1)", "table u\n  a integer");
     check("ALTER TYPE mood ADD VALUE 'x'", "enum mood (x), unknown");
     check("SELECT count(*) FROM pg_class, information_schema.tables", "");
     check("ALTER TABLE p DETACH PARTITION c", "table c, unknown, many rows\npartitioned table p, unknown, many rows");
