@@ -97,14 +97,16 @@ fn inline(cx: &Context<'_>, work: &Work) -> Option<String> {
         _ => None,
     })?;
     let parent = key.pktable.as_ref()?;
-    let mut text = format!("FOREIGN KEY ({}) REFERENCES ", edit::ident(&column.colname));
-    if !parent.schemaname.is_empty() {
-        text += &(edit::ident(&parent.schemaname) + ".");
-    }
-    text += &edit::ident(&parent.relname);
-    if let [Node { node: Some(NodeEnum::String(referenced)) }] = key.pk_attrs.as_slice() {
-        text += &format!(" ({})", edit::ident(&referenced.sval));
-    }
+    let schema = if parent.schemaname.is_empty() { String::new() } else { edit::ident(&parent.schemaname) + "." };
+    let referenced = match key.pk_attrs.as_slice() {
+        [Node { node: Some(NodeEnum::String(referenced)) }] => format!(" ({})", edit::ident(&referenced.sval)),
+        _ => String::new(),
+    };
+    let mut text = format!(
+        "FOREIGN KEY ({}) REFERENCES {schema}{}{referenced}",
+        edit::ident(&column.colname),
+        edit::ident(&parent.relname)
+    );
     for (event, action) in [("UPDATE", &key.fk_upd_action), ("DELETE", &key.fk_del_action)] {
         text += match action.as_str() {
             "r" => " ON {event} RESTRICT",

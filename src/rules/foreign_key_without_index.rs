@@ -46,12 +46,19 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: &[String]) -> String {
+    let added = cx.commands().any(|(_, command)| match command.def.as_deref().and_then(|node| node.node.as_ref()) {
+        Some(NodeEnum::ColumnDef(column)) => columns.contains(&column.colname),
+        _ => false,
+    });
     let columns = columns.iter().map(|column| edit::ident(column)).collect::<Vec<_>>().join(", ");
     let schema = if range.schemaname.is_empty() { String::new() } else { edit::ident(&range.schemaname) + "." };
     let name = format!("{schema}{}", edit::ident(&range.relname));
     match table {
         Some(id) if cx.is_partitioned(id) && cx.in_use(id) => {
             format!("build an index on ({columns}) on each partition first")
+        }
+        Some(id) if cx.in_use(id) && added => {
+            format!("then run `CREATE INDEX CONCURRENTLY ON {name} ({columns})`{}", cx.outside())
         }
         Some(id) if cx.in_use(id) => {
             format!("first run `CREATE INDEX CONCURRENTLY ON {name} ({columns})`{}", cx.outside())

@@ -2,6 +2,7 @@
 
 use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::{Failure, FailureKind};
+use crate::schema::Moment;
 
 pub(super) const RULE: Rule = Rule {
     name: "statement-fails",
@@ -18,6 +19,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for failure in cx.effects.failures.iter().filter(|failure| failure.certain) {
         let version = cx.settings.version;
         let (message, help) = match failure.kind {
+            FailureKind::AlreadyExists if !made_here(cx, failure) => continue,
             FailureKind::AlreadyExists => (format!("it fails: {} exists already", tick(&failure.object)), None),
             FailureKind::DependentObjects => (
                 format!("it fails: something else depends on it, see {}", see(cx, failure)),
@@ -55,6 +57,22 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         out.push(finding);
         return;
+    }
+}
+
+/// Folders hold more than one history: a dump beside the migrations it sums up, two databases. What an earlier
+/// file made is no proof that it is there when this one runs; what this file made is.
+fn made_here(cx: &Context<'_>, failure: &Failure) -> bool {
+    let here = |born: Moment| born.file == cx.catalog.now.file;
+    let Some(id) = failure.relation else {
+        return false;
+    };
+    let relation = cx.relation(id);
+    let column = relation.column(&failure.object).map(|column| column.born);
+    let constraint = relation.constraint(&failure.object).map(|constraint| constraint.born);
+    match column.or(constraint) {
+        Some(born) => here(born),
+        None => relation.name.name == failure.object && here(relation.born),
     }
 }
 

@@ -38,7 +38,7 @@ fn rewrites(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 format!("{waits} until every row is written anew: each {} is computed again", tick(&work.object))
             }
             Cause::TypeChange { from: Some(from), to } => format!(
-                "{waits} until every row is written anew: {} goes from `{from}` to `{to}`, which are stored differently",
+                "{waits} until every row is written anew: {} goes from `{from}` to `{to}`, for which each value is converted",
                 tick(&work.object)
             ),
             Cause::TypeChange { from: None, to } => format!(
@@ -53,30 +53,30 @@ fn rewrites(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// What is cheaper than the rewrite; the shadow column where nothing is.
 fn way_round(cx: &Context<'_>, work: &Work) -> String {
-    let column = edit::ident(&work.object);
     let (from, to) = match &work.cause {
         Cause::TypeChange { from, to } => (from.as_deref().unwrap_or_default(), to.as_str()),
         _ => ("", ""),
     };
     let text_like = |name: &str| name == "text" || name.starts_with("varchar") || name.starts_with("character varying");
-    if from == "timestamp" && to == "timestamptz" || from == "timestamptz" && to == "timestamp" {
+    let zoned = ["timestamp without time zone", "timestamp with time zone"];
+    if from != to && zoned.contains(&from) && zoned.contains(&to) {
         return "if the times are in UTC, run `SET timezone = 'UTC'` first and leave out `USING`: then no row is written \
                 anew (an index on the column still is)"
             .into();
     }
-    if text_like(from) && text_like(to) && to != "text" && !uses(cx) {
+    let length = to.split_once('(').map(|(_, rest)| rest.trim_end_matches(')'));
+    if let Some(length) = length.filter(|_| text_like(from) && text_like(to) && !uses(cx)) {
         let table = edit::sql_name(&cx.relation(cx.shown(work.relation)).name);
-        let length = to.split_once('(').map_or("…", |(_, rest)| rest.trim_end_matches(')'));
+        let column = edit::ident(&work.object);
         return format!(
             "keep the type and limit it with `ALTER TABLE {table} ADD CHECK (length({column}) <= {length}) NOT VALID`, then \
              `VALIDATE CONSTRAINT` {}",
             cx.later()
         );
     }
-    format!(
-        "add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the names \
-         in one short transaction, and drop the old one later"
-    )
+    "add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the names \
+     in one short transaction, and drop the old one later"
+        .to_owned()
 }
 
 fn uses(cx: &Context<'_>) -> bool {
