@@ -329,7 +329,7 @@ fn conditions(clause: Option<&Node>, from: &[Node]) -> Filter {
 fn beside(query: &mut Query<'_, '_>, from: &[Node], filter: &Filter, cause: &Cause) {
     let outer = std::mem::replace(&mut query.cause, cause.clone());
     for item in from {
-        query.from_item(item, filter, &[], None);
+        query.read_from_item(item, filter, &[], None);
     }
     query.cause = outer;
 }

@@ -128,7 +128,7 @@ impl Dropping {
             judge.lock(sequence, LockMode::AccessExclusive, Role::Owned);
             self.gone.push(sequence);
         }
-        self.foreign_keys_of(judge, id);
+        unhook_foreign_keys(judge, id);
         let referencing: Vec<(RelationId, String)> =
             judge.catalog.referencing(id).map(|(table, constraint, _)| (table, constraint.name.clone())).collect();
         for (table, _) in referencing {
@@ -156,30 +156,12 @@ impl Dropping {
         self.gone.push(id);
         judge.lock(id, LockMode::AccessExclusive, Role::Child);
         judge.lock_indexes(id, LockMode::AccessExclusive);
-        self.foreign_keys_of(judge, id);
+        unhook_foreign_keys(judge, id);
         for view in judge.catalog.views_reading(id) {
             self.dependent(judge, view, &judge.relation(id).name.name.clone());
         }
         for &child in &judge.relation(id).children {
             self.partition(judge, child);
-        }
-    }
-
-    /// The triggers of a foreign key are dropped from the referenced table, and (where that is partitioned) from
-    /// its partitions; before 15 only tables that hold rows had them.
-    fn foreign_keys_of(&mut self, judge: &mut Judge<'_>, id: RelationId) {
-        for constraint in &judge.relation(id).constraints {
-            let ConstraintKind::ForeignKey(key) = &constraint.kind else {
-                continue;
-            };
-            if constraint.inherited {
-                continue;
-            }
-            for referenced in judge.family(key.referenced) {
-                if judge.major() >= 15 || !judge.is_partitioned(referenced) {
-                    judge.lock(referenced, LockMode::AccessExclusive, Role::Referenced);
-                }
-            }
         }
     }
 
@@ -379,6 +361,24 @@ impl Dropping {
             if !self.gone.contains(&id) {
                 judge.part = part;
                 judge.fail(FailureKind::DependentObjects, Some(id), &object);
+            }
+        }
+    }
+}
+
+/// The triggers of a foreign key are dropped from the referenced table, and (where that is partitioned) from
+/// its partitions; before 15 only tables that hold rows had them.
+fn unhook_foreign_keys(judge: &mut Judge<'_>, id: RelationId) {
+    for constraint in &judge.relation(id).constraints {
+        let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+            continue;
+        };
+        if constraint.inherited {
+            continue;
+        }
+        for referenced in judge.family(key.referenced) {
+            if judge.major() >= 15 || !judge.is_partitioned(referenced) {
+                judge.lock(referenced, LockMode::AccessExclusive, Role::Referenced);
             }
         }
     }

@@ -160,7 +160,7 @@ pub(super) fn build(
     if !recurses {
         return;
     }
-    for &partition in judge.relation(table).children.clone().iter() {
+    for &partition in &judge.relation(table).children {
         let relation = judge.relation(partition);
         if relation.dropped
             || matches!(relation.kind, RelationKind::ForeignTable)

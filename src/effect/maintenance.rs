@@ -13,12 +13,12 @@ use crate::schema::{RelationId, RelationKind, tree};
 pub(super) fn vacuum(judge: &mut Judge<'_>, statement: &VacuumStmt) {
     let on = |option: &str| tree::option_is_on(&statement.options, option);
     let options = Vacuum {
-        vacuum: statement.is_vacuumcmd,
+        clean: statement.is_vacuumcmd,
         full: on("full"),
         analyze: !statement.is_vacuumcmd || on("analyze"),
         truncate: tree::option(&statement.options, "truncate").is_none() || on("truncate"),
     };
-    if options.vacuum {
+    if options.clean {
         judge.refuses_transaction(if options.full { "VACUUM FULL" } else { "VACUUM" });
     }
     for (part, node) in statement.rels.iter().enumerate() {
@@ -39,7 +39,7 @@ pub(super) fn vacuum(judge: &mut Judge<'_>, statement: &VacuumStmt) {
 /// What a VACUUM or ANALYZE was asked to do.
 #[derive(Clone, Copy)]
 struct Vacuum {
-    vacuum: bool,
+    clean: bool,
     full: bool,
     analyze: bool,
     truncate: bool,
@@ -101,7 +101,7 @@ impl Vacuum {
             judge.lock_indexes(id, LockMode::AccessExclusive);
             judge.work(id, WorkKind::Rewrite, Cause::VacuumFull, mode, "");
             judge.rebuild_indexes(id, &Cause::VacuumFull, mode);
-        } else if self.vacuum {
+        } else if self.clean {
             judge.lock_indexes(id, LockMode::RowExclusive);
             judge.work(id, WorkKind::Scan, Cause::Vacuum, mode, "");
             // An empty tail is given back under ACCESS EXCLUSIVE (`lazy_truncate_heap`).
@@ -110,7 +110,7 @@ impl Vacuum {
             }
         }
         if self.analyze {
-            if !self.vacuum {
+            if !self.clean {
                 judge.lock_indexes(id, LockMode::AccessShare);
             }
             judge.work(id, WorkKind::Scan, Cause::Analyze, LockMode::ShareUpdateExclusive, "");
@@ -132,7 +132,7 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
         let schema = judge.relation(table).name.schema.clone();
         let index = judge.catalog.lookup(Some(&schema), &statement.indexname);
         let known = judge.relation(table).known;
-        if known && !index.is_some_and(|id| judge.index(id).is_some_and(|index| index.table == table)) {
+        if known && index.and_then(|id| judge.index(id)).is_none_or(|index| index.table != table) {
             judge.fail(FailureKind::Refused, Some(table), &statement.indexname);
             return;
         }

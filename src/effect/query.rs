@@ -134,7 +134,7 @@ impl<'j, 'a> Query<'j, 'a> {
         }
         filter.short = reads_few(select) || takes_ends(self.judge, select);
         for item in &select.from_clause {
-            self.from_item(item, &filter, &select.locking_clause, outer_mode);
+            self.read_from_item(item, &filter, &select.locking_clause, outer_mode);
         }
         let parts = select.target_list.iter().chain(&select.group_clause).chain(&select.values_lists);
         let parts = parts.chain(&select.sort_clause).chain(&select.from_clause).chain(&select.window_clause);
@@ -180,12 +180,12 @@ impl<'j, 'a> Query<'j, 'a> {
     }
 
     /// An item of FROM or USING.
-    pub(super) fn from_item(&mut self, item: &Node, filter: &Filter, locking: &[Node], outer: Option<LockMode>) {
+    pub(super) fn read_from_item(&mut self, item: &Node, filter: &Filter, locking: &[Node], outer: Option<LockMode>) {
         match &item.node {
             Some(NodeEnum::RangeVar(range)) => self.range(range, filter, locking, outer),
             Some(NodeEnum::JoinExpr(join)) => {
                 for side in [&join.larg, &join.rarg].into_iter().flatten() {
-                    self.from_item(side, filter, locking, outer);
+                    self.read_from_item(side, filter, locking, outer);
                 }
             }
             Some(NodeEnum::RangeSubselect(subselect)) => {
@@ -198,7 +198,7 @@ impl<'j, 'a> Query<'j, 'a> {
             }
             Some(NodeEnum::RangeTableSample(sample)) => {
                 if let Some(relation) = &sample.relation {
-                    self.from_item(relation, filter, locking, outer);
+                    self.read_from_item(relation, filter, locking, outer);
                 }
             }
             _ => {}
