@@ -13,7 +13,7 @@
 //! ```
 //!
 //! A missing line means none; repeated lines add up. `-- 17+ locks: …`, `-- 13-15 scans: none` replace a line for
-//! some versions. `breaks`, `losses` and `failures` (those that depend on data) are compared where they are given.
+//! some versions, `-- versions: 18+` leaves the case out of the others. `breaks`, `losses` and `failures` (those that depend on data) are compared where they are given.
 //! What stands before the first case of a file is given to each of its cases.
 
 use std::collections::BTreeMap;
@@ -119,6 +119,12 @@ impl Case {
         cases
     }
 
+    /// Whether a version knows what the case is about.
+    fn is_for(&self, version: Version) -> bool {
+        let mut limits = self.expected.iter().filter(|(_, key, _)| key == "versions");
+        limits.all(|(_, _, versions)| applies(versions, version))
+    }
+
     fn expect(&self, version: Version) -> BTreeMap<&str, Vec<String>> {
         let mut lines: BTreeMap<&str, (Vec<&str>, Option<Vec<&str>>)> = BTreeMap::new();
         for (versions, key, value) in &self.expected {
@@ -145,7 +151,7 @@ impl Case {
     fn check(&self, file: &Path, report: &mut String) {
         let mut differences: BTreeMap<(&str, String, String), Vec<u8>> = BTreeMap::new();
         let scripts = [&self.given, &self.earlier, &self.statement].map(|text| parse::parse(text));
-        for version in Version::all() {
+        for version in Version::all().filter(|&version| self.is_for(version)) {
             let expected = self.expect(version);
             let got = judge(&scripts, version);
             let failing = expected.get("error").is_some_and(|kinds| !kinds.is_empty()) || !got["error"].is_empty();
@@ -273,7 +279,7 @@ fn describe(
 fn expectation(line: &str) -> Option<(String, String, String)> {
     let (head, value) = line.strip_prefix("-- ")?.split_once(':')?;
     let (versions, key) = head.split_once(' ').unwrap_or(("", head));
-    let known = KEYS.contains(&key) || OPTIONAL.contains(&key);
+    let known = KEYS.contains(&key) || OPTIONAL.contains(&key) || key == "versions";
     known.then(|| (versions.to_owned(), key.to_owned(), value.trim().to_owned()))
 }
 
