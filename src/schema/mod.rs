@@ -2,6 +2,7 @@
 
 mod alter;
 mod apply;
+mod assume;
 mod column;
 pub(crate) mod constraint;
 mod create;
