@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 
-use super::alter_table::{Alter, cascades, has_storage};
+use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
 use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, types};
 use crate::postgres::LockMode;
@@ -156,7 +156,7 @@ fn fill(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) 
     }
     if definition.not_null && !definition.fills() {
         alter.verify(member, Cause::NotNull, name);
-        if !alter.is_empty(member) && has_storage(alter.catalog.get(member)) {
+        if !alter.is_empty(member) && alter.holds_rows(member) {
             let filled = alter.catalog.get(member).rows > crate::schema::RowCount::Empty;
             alter.fail(FailureKind::NotNullWithoutDefault, filled, member, name);
         }
@@ -445,7 +445,7 @@ fn make_not_null(alter: &mut Alter<'_>, member: RelationId, column: &str, cause:
     // A NOT VALID constraint of 18 is read whatever proves it (`QueueNNConstraintValidation`).
     if waiting || !constraint::proves_not_null(alter, member, column) {
         alter.verify(member, cause.clone(), column);
-        if has_storage(alter.catalog.get(member)) {
+        if alter.holds_rows(member) {
             alter.may_fail(FailureKind::NullFound, member, column);
         }
         let relation = alter.catalog.get(member);

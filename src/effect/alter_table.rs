@@ -208,16 +208,19 @@ impl<'a> Alter<'a> {
     }
 
     fn finish_table(&mut self, id: RelationId, table: &Table) {
-        if !has_storage(&table.now) {
+        if !self.holds_rows(id) {
             return;
         }
+        let stored = has_storage(&table.now);
         for reason in &table.rewrite {
             self.work(id, WorkKind::Rewrite, reason.clone());
         }
         if let Some(first) = table.rewrite.first().cloned() {
             for &index in table.now.indexes.iter().filter(|index| !table.gone.contains(index)) {
                 self.part = first.part;
-                self.lock(index, LockMode::AccessExclusive, Role::Index);
+                if stored {
+                    self.lock(index, LockMode::AccessExclusive, Role::Index);
+                }
                 let object = self.catalog.get(index).name.name.clone();
                 self.work(id, WorkKind::IndexBuild, Reason { object, ..first.clone() });
             }
@@ -338,6 +341,11 @@ impl<'a> Alter<'a> {
     /// Nobody has put rows in it: made by this file, and nothing filled it since.
     pub(super) fn is_empty(&self, id: RelationId) -> bool {
         self.catalog.born_in_file(id) && self.catalog.get(id).rows == RowCount::Empty
+    }
+
+    /// Whether rows are in it, or in partitions of it that no migration makes.
+    pub(super) fn holds_rows(&self, id: RelationId) -> bool {
+        has_storage(self.catalog.get(id)) || self.catalog.partitions_elsewhere(id)
     }
 
     /// The name for messages.

@@ -157,6 +157,9 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
     };
     remember(alter, target, &name, ConstraintKind::ForeignKey(key.clone()), validate, added);
     if partitioned {
+        if validate && alter.catalog.partitions_elsewhere(target) {
+            alter.scan(target, Cause::ForeignKey { child: target, parent }, &name);
+        }
         let own = alter.table(target).now.constraints.last().cloned();
         for child in alter.catalog.get(target).children.clone() {
             if let Some(own) = &own {
@@ -259,7 +262,7 @@ pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, c
         if partitioned && alter.recurse {
             members.extend(alter.catalog.get(member).children.iter().rev());
         }
-        if has_storage(alter.catalog.get(member)) {
+        if alter.holds_rows(member) {
             alter.build(member, cause.clone(), &name);
             alter.may_fail(FailureKind::DuplicateFound, member, &name);
         }
@@ -369,10 +372,13 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
     let members = if descends { alter.family() } else { vec![target] };
     for member in members {
         let waits = alter.table(member).now.constraint(name).is_none_or(|own| !own.valid);
-        if !waits || !has_storage(alter.catalog.get(member)) {
+        if !waits || !alter.holds_rows(member) {
             continue;
         }
         match &constraint.kind {
+            ConstraintKind::ForeignKey(_) if !has_storage(alter.catalog.get(member)) => {
+                alter.scan(member, Cause::Validate, name);
+            }
             ConstraintKind::ForeignKey(key) => {
                 alter.lock(key.referenced, LockMode::RowShare, Role::Referenced);
                 check_key(alter, member, key.referenced, name, &Cause::Validate);

@@ -34,7 +34,9 @@ impl Effects {
                 raise(&mut facts.locks, name, lock.mode);
             }
         }
-        for work in &self.work {
+        // A partitioned table stands for partitions that are made at run time; it has no rows of its own.
+        let is_partitioned = |id| matches!(catalog.get(id).kind, RelationKind::PartitionedTable(_));
+        for work in self.work.iter().filter(|work| !is_partitioned(work.relation)) {
             let name = &catalog.get(work.relation).name;
             let old = exists(work.relation);
             match work.kind {

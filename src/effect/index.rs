@@ -149,7 +149,7 @@ pub(super) fn build(
     recurses: bool,
 ) {
     let table = index.table;
-    if !judge.is_partitioned(table) {
+    if !judge.is_partitioned(table) || recurses && judge.catalog.partitions_elsewhere(table) {
         let chosen = match name.filter(|name| !name.is_empty()) {
             Some(name) => names::clipped(name),
             None => judge.catalog.choose_index_name(&judge.relation(table).name, index, None),

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, AlterTableCmd, a_const};
 
-use super::alter_table::{Alter, has_storage};
+use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
 use super::{BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, expression, types};
 use crate::postgres::LockMode;
@@ -128,7 +128,7 @@ fn make_indexes_anew(alter: &mut Alter<'_>, member: RelationId, change: &Change,
         let RelationKind::Index(index) = &relation.kind else {
             continue;
         };
-        if !has_storage(catalog.get(member)) {
+        if !alter.holds_rows(member) {
             continue;
         }
         if rewrites || !keeps_file(alter, index, change) {

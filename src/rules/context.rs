@@ -48,6 +48,16 @@ impl<'a> Context<'a> {
         self.commands().find(|(index, _)| *index == part).map(|(_, command)| command.subtype())
     }
 
+    /// The ALTER TABLE adds a column of that name itself: what is to run before it cannot name the column.
+    pub(super) fn adds_column(&self, name: &str) -> bool {
+        self.commands().any(|(_, command)| match command.def.as_deref().and_then(|def| def.node.as_ref()) {
+            Some(NodeEnum::ColumnDef(column)) => {
+                command.subtype() == AlterTableType::AtAddColumn && column.colname == name
+            }
+            _ => false,
+        })
+    }
+
     /// Someone else may be using it: it is older than this file, and not temporary. An index is in use when
     /// its table is, a sequence when the table that owns it is.
     pub(super) fn in_use(&self, id: RelationId) -> bool {
@@ -260,6 +270,10 @@ impl Finding {
         if !relation.known && self.assumed.is_none() {
             let name = cx.name(id);
             self.assumed = Some(format!("no migration creates {name}: taken to exist and to be large"));
+        }
+        if cx.catalog.partitions_elsewhere(id) && self.assumed.is_none() {
+            let name = cx.name(id);
+            self.assumed = Some(format!("no migration creates a partition of {name}: taken to have large ones"));
         }
         self
     }

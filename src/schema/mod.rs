@@ -477,6 +477,14 @@ impl Catalog {
         relation.persistence == Persistence::Temporary || (relation.born.file == self.now.file && self.now.file != 0)
     }
 
+    /// Whether no migration makes a partition of this partitioned table: what it is for are its rows, so that
+    /// a function or an extension makes its partitions at run time.
+    pub fn partitions_elsewhere(&self, id: RelationId) -> bool {
+        let relation = self.get(id);
+        matches!(relation.kind, RelationKind::PartitionedTable(_))
+            && relation.children.iter().all(|&child| self.get(child).dropped)
+    }
+
     /// The relation and all partitions or inheritance children below it.
     pub fn with_descendants(&self, id: RelationId) -> Vec<RelationId> {
         let mut all = vec![id];
