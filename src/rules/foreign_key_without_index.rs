@@ -22,6 +22,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let table = cx.catalog.resolve(range);
+    // CREATE TABLE IF NOT EXISTS does nothing where the table is there.
+    let creates = matches!(tree, NodeEnum::CreateStmt(_));
+    if creates && table.is_some_and(|id| cx.relation(id).known) {
+        return;
+    }
     let mut known: Vec<Vec<String>> = table.map_or_else(Vec::new, |id| indexed(cx, id));
     for tree in std::iter::once(tree).chain(cx.following()) {
         keys(tree, range, &mut known);
@@ -46,10 +51,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: &[String]) -> String {
-    let added = cx.commands().any(|(_, command)| match command.def.as_deref().and_then(|node| node.node.as_ref()) {
-        Some(NodeEnum::ColumnDef(column)) => columns.contains(&column.colname),
-        _ => false,
-    });
+    let added = columns.iter().any(|column| cx.adds_column(column));
     let columns = columns.iter().map(|column| edit::ident(column)).collect::<Vec<_>>().join(", ");
     let schema = if range.schemaname.is_empty() { String::new() } else { edit::ident(&range.schemaname) + "." };
     let name = format!("{schema}{}", edit::ident(&range.relname));

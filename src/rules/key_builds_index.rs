@@ -6,6 +6,7 @@ use pg_query::protobuf::{AlterTableType, ColumnDef, Constraint};
 use super::not_null_scans::prove_not_null;
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Work};
+use crate::schema::{ConstraintKind, tree};
 
 pub(super) const UNIQUE: Rule = Rule {
     name: "unique-builds-index",
@@ -59,6 +60,10 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
         cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKeyNotNull);
     let first = if cx.command(work.part) == Some(AlterTableType::AtAddColumn) {
         "add the column without it; "
+    } else if constraint(cx, work)
+        .is_some_and(|(added, _)| tree::texts(&added.keys).iter().any(|key| cx.adds_column(key)))
+    {
+        "add and fill its columns first; "
     } else if nullable {
         "make its columns NOT NULL first (`ddlock explain not-null-scans`); "
     } else {
@@ -71,12 +76,31 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
              and `ALTER INDEX {name} ATTACH PARTITION …` for each"
         );
     }
+    // The old key's index has the name until the statement drops it.
+    let replaced = replaced(cx, work);
+    let drop = replaced.map_or_else(String::new, |old| format!("DROP CONSTRAINT {}, ", edit::ident(old)));
+    let index = match replaced {
+        Some(old) if old == work.object => edit::ident(&format!("{}_new", work.object)),
+        _ => name.clone(),
+    };
     format!(
-        "{first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {name} ON {table} {definition}`{}, then \
-         `ALTER TABLE {table} ADD CONSTRAINT {name} {words} USING INDEX {name}{}`",
+        "{first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} {definition}`{}, then \
+         `ALTER TABLE {table} {drop}ADD CONSTRAINT {name} {words} USING INDEX {index}{}`",
         cx.outside(),
         deferrable(cx, work),
     )
+}
+
+/// The constraint that the statement drops to make place for this one: the old primary key, or one of its name.
+fn replaced<'a>(cx: &Context<'a>, work: &Work) -> Option<&'a str> {
+    let relation = cx.relation(work.relation);
+    let primary = |name: &str| {
+        let found = relation.constraint(name);
+        found.is_some_and(|found| matches!(found.kind, ConstraintKind::PrimaryKey { .. }))
+    };
+    let dropped = cx.commands().filter(|(_, command)| command.subtype() == AlterTableType::AtDropConstraint);
+    let mut names = dropped.map(|(_, command)| command.name.as_str());
+    names.find(|name| *name == work.object || work.cause == Cause::PrimaryKey && primary(name))
 }
 
 /// `(a, b) INCLUDE (c)`, as the constraint has it.
