@@ -164,13 +164,15 @@ impl Catalog {
             return;
         }
         let readers = self.views_reading_column(table, name);
-        if self.in_partition_key(table, name)
-            || (!cascade && (!readers.is_empty() || self.column_is_needed(table, name)))
-        {
+        // In a query over several relations the column may be another's: the statement is taken to succeed.
+        let read = readers.iter().any(|&view| self.get(view).reads().len() == 1);
+        if self.in_partition_key(table, name) || (!cascade && (read || self.column_is_needed(table, name))) {
             return;
         }
-        for view in readers {
-            self.remove_relation(view);
+        if cascade {
+            for view in readers {
+                self.remove_relation(view);
+            }
         }
         if matches!(self.get(table).kind, RelationKind::CompositeType) {
             for typed in self.typed_tables(&self.get(table).name) {

@@ -34,3 +34,9 @@ ALTER TABLE self DROP COLUMN g;
 ALTER TABLE self DROP COLUMN p CASCADE;
 CREATE TABLE parted (a int, b int) PARTITION BY LIST (a);
 ALTER TABLE parted DROP COLUMN a CASCADE;
+
+-- A view over several relations that may, or may not, read the column.
+CREATE TABLE seen (id int, gone int);
+CREATE TABLE beside (id int, other int);
+CREATE VIEW both_of_them AS SELECT q.id, other FROM (SELECT * FROM beside) AS q, seen WHERE seen.id = q.id;
+ALTER TABLE seen DROP COLUMN gone;
