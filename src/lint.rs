@@ -11,6 +11,10 @@ use crate::schema::{Catalog, Moment};
 use crate::source::TransactionMode;
 use crate::timeline::{Boundary, Control, Entry, Tracker};
 
+/// How many statements a rule can look ahead and back: with all of a long file, each look would take as long as the
+/// file.
+const SIGHT: usize = 500;
+
 /// Reads migrations one after the other, with one catalog that grows with them.
 #[derive(Clone)]
 pub struct Linter {
@@ -21,6 +25,7 @@ pub struct Linter {
     /// Rules that have spoken in the transaction `said_in`, or in this file where each statement is its own.
     said: BTreeSet<&'static str>,
     said_in: u32,
+    undo: Undo,
 }
 
 /// What was found in one migration.
@@ -44,6 +49,7 @@ impl Linter {
             rules,
             said: BTreeSet::new(),
             said_in: 0,
+            undo: Undo::default(),
         }
     }
 
@@ -63,29 +69,26 @@ impl Linter {
         self.catalog.session = session;
     }
 
-    /// Replays one migration and, if `report`, judges it. `joined`: it runs in the transaction of the one before.
-    pub fn migration(
-        &mut self,
-        path: &Arc<str>,
-        script: &Script,
-        mode: TransactionMode,
-        joined: bool,
-        report: bool,
-    ) -> Outcome {
-        let mut outcome = Outcome::default();
-        let sent = script.statements.iter().filter(|statement| statement.block.is_none()).count();
+    /// A migration starts that holds `statements` for the server. `joined`: it runs in the transaction of the one
+    /// before.
+    pub fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
         self.catalog.start_file();
-        self.tracker.start_file(mode, sent, joined);
-        let mut undo = Undo::default();
-        let mut allowed = Allowed::new(&script.statements);
+        self.tracker.start_file(mode, statements, joined);
+        self.undo = Undo::default();
         if !joined {
             self.said.clear();
         }
+    }
+
+    /// Replays a migration, or the next part of a long one, and judges it if `report`.
+    pub fn migration(&mut self, path: &Arc<str>, script: &Script, report: bool) -> Outcome {
+        let mut outcome = Outcome::default();
+        let mut allowed = Allowed::new(&script.statements);
         for (index, statement) in script.statements.iter().enumerate() {
             let control = Control::of(statement);
             let transaction = self.tracker.before(control, statement.block.is_some());
             self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
-            undo.before(control, transaction, &self.catalog, &script.statements[index..]);
+            self.undo.before(control, transaction, &self.catalog, &script.statements[index..]);
             self.catalog.observe(statement);
             let effects = Arc::new(effect::of(statement, &self.catalog));
             let timeline = self.tracker.judge(Entry {
@@ -102,8 +105,8 @@ impl Linter {
             if report {
                 let context = Context {
                     statement,
-                    upcoming: &script.statements[index + 1..],
-                    earlier: &script.statements[..index],
+                    upcoming: &script.statements[index + 1..script.statements.len().min(index + 1 + SIGHT)],
+                    earlier: &script.statements[index.saturating_sub(SIGHT)..index],
                     effects: &effects,
                     timeline,
                     catalog: &self.catalog,
@@ -116,7 +119,7 @@ impl Linter {
                 outcome.findings.append(&mut findings);
             }
             self.catalog.apply(statement);
-            undo.after(control, &mut self.catalog);
+            self.undo.after(control, &mut self.catalog);
             self.tracker.after(control);
             if !self.tracker.is_open() {
                 self.catalog.end_transaction();
@@ -221,7 +224,7 @@ pub fn nearest_rule(name: &str) -> Option<&'static str> {
 }
 
 /// Copies of the catalog to go back to, taken only where a ROLLBACK follows.
-#[derive(Default)]
+#[derive(Clone, Default)]
 struct Undo {
     transaction: u32,
     start: Option<Catalog>,

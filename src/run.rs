@@ -9,9 +9,9 @@ use std::thread;
 
 use crate::baseline::Baseline;
 use crate::lint::Linter;
-use crate::parse::{Body, Position, Script, parse, parse_sections};
+use crate::parse::{Body, Position, Script, parse, parse_sections, windows};
 use crate::report::{NotAnalysed, Problem, Run};
-use crate::source::{Content, Error, Migration, Series, TransactionMode};
+use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit};
 
 /// How many files a thread may be ahead of the replay: enough to never wait for a small one, few enough to keep
 /// memory bounded.
@@ -55,7 +55,23 @@ type Read = Result<Parsed, Error>;
 /// A migration that was read.
 struct Parsed {
     content: Content,
-    parts: Vec<(Script, TransactionMode)>,
+    parts: Vec<Part>,
+}
+
+/// A unit of a migration: what is sent on its own.
+struct Part {
+    script: Script,
+    mode: TransactionMode,
+    /// What follows `script` in a long text, to be parsed when its turn comes.
+    rest: Vec<Range<usize>>,
+}
+
+impl Part {
+    /// How many statements the server receives; of a long text it is enough to know that there are several.
+    fn statements(&self) -> usize {
+        let own = self.script.statements.iter().filter(|statement| statement.block.is_none()).count();
+        own + self.rest.len()
+    }
 }
 
 fn read_all(migrations: &[&Migration], sender: &SyncSender<Read>) {
@@ -96,15 +112,28 @@ fn read(migration: &Migration) -> Read {
     let content = migration.read()?;
     let text = &content.text;
     let units = migration.units(&content);
-    let ranges: Vec<Range<usize>> = units.iter().flat_map(|unit| unit.ranges.iter().cloned()).collect();
-    let mut scripts = parse_sections(text, &ranges).into_iter();
+    let windows = |unit: &Unit| match unit.ranges.as_slice() {
+        [whole] => windows(text, whole.clone()),
+        several => several.to_vec(),
+    };
+    let ranges: Vec<Vec<Range<usize>>> = units.iter().map(windows).collect();
+    // One section of a unit is read now and the rest of its windows later; several are one script.
+    let now: Vec<Range<usize>> =
+        units.iter().zip(&ranges).flat_map(|(unit, ranges)| &ranges[..first(unit)]).cloned().collect();
+    let mut scripts = parse_sections(text, &now);
     let mut parts = Vec::with_capacity(units.len());
-    for unit in units {
-        let script = joined(scripts.by_ref().take(unit.ranges.len()));
+    for (unit, mut ranges) in units.into_iter().zip(ranges) {
+        let script = joined(scripts.by_ref().take(first(&unit)));
         let mode = migration.sent(text, &unit, &script);
-        parts.push((script, mode));
+        parts.push(Part { script, mode, rest: ranges.split_off(first(&unit)) });
     }
+    drop(scripts);
     Ok(Parsed { content, parts })
+}
+
+/// How many of a unit's ranges are read at once: those the tool sends together, or the first window of a long one.
+fn first(unit: &Unit) -> usize {
+    unit.ranges.len()
 }
 
 /// The sections of one unit as one script.
@@ -142,27 +171,38 @@ impl Judge<'_> {
         if let (true, Some(remark)) = (migration.report, parsed.content.encoding.remark()) {
             self.run.notes.push(format!("{path}: {remark}"));
         }
-        for (script, mode) in parsed.parts {
-            let shares = migration.pending && mode == TransactionMode::All;
+        let text = &parsed.content.text;
+        for part in parsed.parts {
+            let shares = migration.pending && part.mode == TransactionMode::All;
             let joined = shares && self.together;
             self.together = shares;
-            let outcome = self.linter.migration(path, &script, mode, joined, migration.report);
-            if !migration.report {
-                continue;
+            self.linter.start(part.mode, part.statements(), joined);
+            let Part { script, rest, .. } = part;
+            self.script(migration, text, script);
+            for script in parse_sections(text, &rest) {
+                self.script(migration, text, script);
             }
-            self.run.statements += outcome.statements;
-            self.run.suppressed += outcome.suppressed;
-            self.run.not_analysed.extend(script.dynamic.iter().map(|&span| NotAnalysed {
-                path: Arc::clone(path),
-                span,
-                reason: "it is put together at run time".to_owned(),
-            }));
-            for finding in outcome.findings {
-                if self.baseline.knows(path, &parsed.content.text, &finding) {
-                    self.run.baselined += 1;
-                } else {
-                    self.run.problems.push(Problem::new(&Arc::clone(path), &parsed.content.text, &script, finding));
-                }
+        }
+    }
+
+    fn script(&mut self, migration: &Migration, text: &str, script: Script) {
+        let path = &migration.path;
+        let outcome = self.linter.migration(path, &script, migration.report);
+        if !migration.report {
+            return;
+        }
+        self.run.statements += outcome.statements;
+        self.run.suppressed += outcome.suppressed;
+        self.run.not_analysed.extend(script.dynamic.iter().map(|&span| NotAnalysed {
+            path: Arc::clone(path),
+            span,
+            reason: "it is put together at run time".to_owned(),
+        }));
+        for finding in outcome.findings {
+            if self.baseline.knows(path, text, &finding) {
+                self.run.baselined += 1;
+            } else {
+                self.run.problems.push(Problem::new(&Arc::clone(path), text, &script, finding));
             }
         }
     }

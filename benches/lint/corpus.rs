@@ -88,9 +88,9 @@ fn migration(number: usize, random: &mut Random) -> String {
 pub(crate) fn all(folder: &Path) -> io::Result<Vec<Corpus>> {
     Ok(vec![
         many_files(&folder.join("many"), 10_000)?,
-        one_file(&folder.join("ddl.sql"), "one 10 MB file of DDL", ddl_text)?,
-        one_file(&folder.join("inserts.sql"), "one 50 MB file of INSERTs", insert_text)?,
-        one_file(&folder.join("small.sql"), "one small file (start-up)", small_text)?,
+        one_file(&folder.join("ddl/1.sql"), "one 10 MB file of DDL", ddl_text)?,
+        one_file(&folder.join("inserts/1.sql"), "one 50 MB file of INSERTs", insert_text)?,
+        one_file(&folder.join("small/1.sql"), "one small file (start-up)", small_text)?,
     ])
 }
 
@@ -113,6 +113,8 @@ fn many_files(folder: &Path, count: usize) -> io::Result<Corpus> {
 
 fn one_file(file: &Path, title: &'static str, write: fn(&mut dyn io::Write) -> io::Result<()>) -> io::Result<Corpus> {
     if !file.exists() {
+        // A folder of its own: other files of a folder would be replayed before it.
+        fs::create_dir_all(file.parent().unwrap_or(Path::new(".")))?;
         let mut out = BufWriter::new(fs::File::create(file)?);
         write(&mut out)?;
         out.flush()?;

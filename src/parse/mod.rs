@@ -142,13 +142,20 @@ pub fn parse(text: &str) -> Script {
     read::script(text, &lines::Lines::new(text), 0..text.len())
 }
 
-/// Reads the sections of a text that a migration tool would send, each by itself; spans count in the whole text.
+/// Reads the sections of a text that a migration tool would send, each by itself and only when it is asked for;
+/// spans count in the whole text. Sections that [`windows`] cut follow their first part in one list.
 ///
 /// # Panics
 /// When a section does not lie within the text, on the borders of characters.
-pub fn parse_sections(text: &str, sections: &[Range<usize>]) -> Vec<Script> {
+pub fn parse_sections<'a>(text: &'a str, sections: &'a [Range<usize>]) -> impl Iterator<Item = Script> + 'a {
     let lines = lines::Lines::new(text);
-    sections.iter().map(|section| read::script(text, &lines, section.clone())).collect()
+    sections.iter().map(move |section| read::script(text, &lines, section.clone()))
+}
+
+/// Cuts a long section between statements, so that its trees need not all be in memory at once. Nothing is lost by
+/// it but the look ahead beyond a cut.
+pub fn windows(text: &str, section: Range<usize>) -> Vec<Range<usize>> {
+    split::windows(text, section)
 }
 
 /// Reads one section of a text; spans count in the whole text. For several, [`parse_sections`] is faster.

@@ -331,3 +331,34 @@ pub(super) fn begins_statement(line: &str) -> bool {
     let word = line.split(|end: char| !end.is_ascii_alphanumeric() && end != '_').next().unwrap_or("");
     STATEMENTS.iter().any(|statement| word.eq_ignore_ascii_case(statement))
 }
+
+/// How many bytes a window holds at least, unless the text ends. Their trees take some hundred times as much.
+const WINDOW: usize = 512 * 1024;
+
+/// Cuts a section into windows, at line ends behind a semicolon.
+pub(super) fn windows(text: &str, section: Range<usize>) -> Vec<Range<usize>> {
+    let mut cuts = vec![section.start];
+    if section.len() > 2 * WINDOW {
+        let mut splitter = Splitter::new(&text[..section.end], section.start);
+        let mut before: Option<Piece> = None;
+        while let Some(piece) = splitter.next() {
+            let from = cuts.last().copied().unwrap_or_default();
+            // Data lines follow a COPY; a comment behind the semicolon belongs to the statement before it.
+            if let Some(before) = before.filter(|before| before.kind == PieceKind::Sql)
+                && piece.range.start - from >= WINDOW
+                && let Some(end) = line_end(&text[before.range.end..piece.range.start])
+            {
+                cuts.push(before.range.end + end);
+            }
+            before = Some(piece);
+        }
+    }
+    let ends = cuts.iter().copied().skip(1).chain([section.end]);
+    cuts.iter().copied().zip(ends).map(|(from, to)| from..to).collect()
+}
+
+/// Where the first line of the text between two statements ends, if only the semicolon stands on it.
+fn line_end(between: &str) -> Option<usize> {
+    let end = between.find('\n')? + 1;
+    between[..end].bytes().all(|byte| byte == b';' || is_space(byte)).then_some(end)
+}

@@ -83,9 +83,9 @@ impl Rule {
 pub struct Context<'a> {
     /// The statement that is judged.
     pub statement: &'a Statement,
-    /// The statements of the same file that follow it.
+    /// The statements of the same file that follow it, the nearest hundreds of them.
     pub upcoming: &'a [Statement],
-    /// The statements of the same file before it.
+    /// The statements of the same file before it, the nearest hundreds of them.
     pub earlier: &'a [Statement],
     /// What the server does for it.
     pub effects: &'a Effects,

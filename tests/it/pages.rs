@@ -130,8 +130,11 @@ fn versions(option: Option<&str>) -> Vec<Version> {
 
 pub(crate) fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {
     let mut linter = Linter::new(settings, RULES.iter().map(|rule| (rule, rule.severity)).collect());
-    linter.migration(&Arc::from("1.sql"), &parse(given), TransactionMode::None, false, false);
-    linter.migration(&Arc::from("2.sql"), &parse(sql), mode, false, true).findings
+    linter.start(TransactionMode::None, 2, false);
+    linter.migration(&Arc::from("1.sql"), &parse(given), false);
+    let script = parse(sql);
+    linter.start(mode, script.statements.iter().filter(|statement| statement.block.is_none()).count(), false);
+    linter.migration(&Arc::from("2.sql"), &script, true).findings
 }
 
 /// The ```` ```sql ```` blocks of a page.

@@ -305,7 +305,7 @@ fn placeholders_in_do_blocks() {
 #[test]
 fn sections_count_in_the_whole_text() {
     let text = "-- up\nselect 'é', 1;\n-- down\nselect 2";
-    let scripts = parse_sections(text, &[22..text.len(), 6..21]);
+    let scripts: Vec<Script> = parse_sections(text, &[22..text.len(), 6..21]).collect();
     assert_eq!(show(&scripts[0]), "4:1-4:9 select 2\n");
     assert_eq!(show(&scripts[1]), "2:1-2:14 select 'é', 1\n");
 }
@@ -551,4 +551,20 @@ mod against_postgres {
         writeln!(std::io::stderr(), "{} files, {parsed} parse as a whole", found.len()).expect("stderr is open");
         assert!(wrong.is_empty(), "{} of {} files differ:\n{}", wrong.len(), found.len(), wrong.join("\n"));
     }
+}
+
+/// A long text is read in windows: the statements are the same, and so are their places.
+#[test]
+fn windows_lose_nothing() {
+    let mut text = String::new();
+    for number in 0..40_000 {
+        text.push_str(&format!("ALTER TABLE t{number} ADD COLUMN c text; -- behind it\n"));
+        text.push_str("/* before;\nit */ UPDATE t SET a = 'x;\ny';\n");
+    }
+    let cut = ddlock::parse::windows(&text, 0..text.len());
+    assert!(cut.len() > 2, "{} windows", cut.len());
+    let places = |script: Script| script.statements.into_iter().map(|statement| statement.span).collect::<Vec<_>>();
+    let whole = places(parse(&text));
+    let windows: Vec<_> = parse_sections(&text, &cut).flat_map(places).collect();
+    assert_eq!(whole, windows);
 }

@@ -33,7 +33,7 @@ fn read(files: &[(&str, &str)], paths: &[&str], include_down: bool) -> (String, 
     for migration in found.series.iter().flat_map(|series| &series.migrations) {
         let content = migration.read().expect("a file that can be read");
         for unit in migration.units(&content) {
-            let scripts = parse_sections(&content.text, &unit.ranges);
+            let scripts = parse_sections(&content.text, &unit.ranges).collect::<Vec<_>>();
             let statements: Vec<&str> =
                 scripts.iter().flat_map(|script| &script.statements).map(|statement| statement.text.as_ref()).collect();
             let mode = migration.sent(&content.text, &unit, &scripts[0]);
