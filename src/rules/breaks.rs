@@ -185,7 +185,12 @@ fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
         BreakKind::ColumnRenamed => cx.following().any(|tree| gives_column(tree, name)),
         // Added again it is empty: its values are gone all the same. Another column may take its name.
         BreakKind::ColumnDropped => cx.following().any(|tree| renames(tree, ObjectType::ObjectColumn, name)),
-        BreakKind::TableDropped | BreakKind::SchemaDropped | BreakKind::EnumValueRenamed => {
+        // Made again it is empty: its tables are gone all the same.
+        BreakKind::SchemaDropped => {
+            let lost = cx.effects.breaks.iter().any(|other| other.kind == BreakKind::TableDropped);
+            !lost && cx.following().any(|tree| creates(tree, name))
+        }
+        BreakKind::TableDropped | BreakKind::EnumValueRenamed => {
             cx.following().any(|tree| renames(tree, ObjectType::ObjectTable, name))
         }
         BreakKind::TableRenamed

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
 use crate::effect::{Cause, FailureKind, LossKind, Work, WorkKind};
-use crate::schema::RowCount;
+use crate::schema::{DataType, RelationId, RowCount, TypeKind};
 
 pub(super) const REWRITES: Rule = Rule {
     name: "type-change-rewrites",
@@ -177,13 +177,35 @@ fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let Some(relation) = relation else {
             continue;
         };
-        if cx.is_refused(part) || !cx.in_use(relation) && cx.relation(relation).rows == RowCount::Empty {
+        if cx.is_refused(part)
+            || keeps_every_value(cx, relation, part)
+            || !cx.in_use(relation) && cx.relation(relation).rows == RowCount::Empty
+        {
             continue;
         }
         let help = "look first with a SELECT for rows that would not survive, and keep the old column until the new one has \
                     been checked";
         out.push(cx.finding(&LOSES_DATA, part, message).about(cx, relation).help(help.to_owned()));
     }
+}
+
+/// An enum that is replaced by one with the same values, and perhaps more.
+fn keeps_every_value(cx: &Context<'_>, relation: RelationId, part: usize) -> bool {
+    let changed = cx.commands().find(|(index, _)| *index == part).and_then(|(_, command)| {
+        match command.def.as_deref()?.node.as_ref()? {
+            NodeEnum::ColumnDef(definition) => Some((command.name.as_str(), definition.type_name.as_ref()?)),
+            _ => None,
+        }
+    });
+    let values = |data_type: &DataType| match &cx.catalog.type_of(data_type)?.kind {
+        TypeKind::Enum(values) => Some(values.iter().map(|(value, _)| value.clone()).collect::<Vec<_>>()),
+        _ => None,
+    };
+    let pair = changed.and_then(|(column, to)| {
+        let from = cx.relation(relation).column(column)?.data_type.as_ref()?;
+        Some((values(from)?, values(&cx.catalog.resolve_type(to))?))
+    });
+    pair.is_some_and(|(old, new)| old.iter().all(|value| new.contains(value)))
 }
 
 /// The type a subcommand changes to, as its effects name it.
