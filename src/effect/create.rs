@@ -30,23 +30,64 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
         };
         if statement.partbound.is_some() {
             partition(judge, statement, id, &name);
+        } else if judge.is_partitioned(id) {
+            judge.fail(FailureKind::Refused, Some(id), &name.name);
         } else {
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Parent);
         }
     }
-    let partitioned = statement.partspec.is_some();
+    let mut indexes = Vec::new();
+    let mut sources = Vec::new();
     for element in statement.table_elts.iter().chain(&statement.constraints) {
         match &element.node {
             Some(NodeEnum::ColumnDef(column)) => {
                 for constraint in column.constraints.iter().filter_map(as_constraint) {
-                    self::constraint(judge, &name, constraint, Some(&column.colname), partitioned);
+                    self::constraint(judge, &name, constraint, Some(&column.colname), &mut indexes);
                 }
             }
             Some(NodeEnum::Constraint(constraint)) => {
-                self::constraint(judge, &name, constraint, None, partitioned);
+                self::constraint(judge, &name, constraint, None, &mut indexes);
             }
-            Some(NodeEnum::TableLikeClause(like)) => self::like(judge, &name, like, partitioned),
+            Some(NodeEnum::TableLikeClause(like)) => sources.push(like),
             _ => {}
+        }
+    }
+    // The index of a partitioned table has no rows of its own, not even of nothing.
+    let partitioned = statement.partspec.is_some();
+    if !partitioned {
+        make_indexes(judge, &name, indexes);
+    }
+    for source in sources {
+        like(judge, &name, source, partitioned);
+    }
+}
+
+/// An index that a constraint asks for.
+struct Wanted {
+    label: &'static str,
+    columns: Vec<String>,
+    name: String,
+}
+
+/// The primary key's index comes first; a UNIQUE that asks for the same columns again shares the index, and may
+/// name it (`transformIndexConstraints` in `parse_utilcmd.c`).
+fn make_indexes(judge: &mut Judge<'_>, table: &Name, mut wanted: Vec<Wanted>) {
+    wanted.sort_by_key(|index| index.label != "pkey");
+    let mut made: Vec<Wanted> = Vec::new();
+    for index in wanted {
+        let same = made.iter_mut().find(|prior| prior.columns == index.columns && index.label == "key");
+        match same {
+            Some(prior) if prior.name.is_empty() => prior.name = index.name,
+            Some(_) => {}
+            None => made.push(index),
+        }
+    }
+    for index in made {
+        if index.name.is_empty() {
+            let columns = if index.label == "pkey" { &[][..] } else { &index.columns };
+            new_index(judge, table, columns, index.label);
+        } else {
+            judge.effects.new_indexes.push(Name::new(&table.schema, names::clipped(&index.name)));
         }
     }
 }
@@ -90,7 +131,7 @@ fn constraint(
     table: &Name,
     constraint: &Constraint,
     column: Option<&String>,
-    partitioned: bool,
+    indexes: &mut Vec<Wanted>,
 ) {
     let columns = || match column {
         Some(column) => vec![column.clone()],
@@ -105,19 +146,12 @@ fn constraint(
             }
             return;
         }
-        ConstrType::ConstrPrimary => ("pkey", Vec::new()),
+        ConstrType::ConstrPrimary => ("pkey", columns()),
         ConstrType::ConstrUnique => ("key", columns()),
         ConstrType::ConstrExclusion => ("excl", constraint.exclusions.iter().filter_map(excluded).collect()),
         _ => return,
     };
-    if partitioned {
-        return;
-    }
-    if constraint.conname.is_empty() {
-        new_index(judge, table, &columns, label);
-    } else {
-        judge.effects.new_indexes.push(Name::new(&table.schema, names::clipped(&constraint.conname)));
-    }
+    indexes.push(Wanted { label, columns, name: constraint.conname.clone() });
 }
 
 /// The name that an exclusion's element gives to its index.

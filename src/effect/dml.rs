@@ -90,7 +90,7 @@ fn route<'r, F: Fn(&str) -> Option<&'r Node>>(judge: &mut Judge<'_>, target: Rel
     }
     let key = prune::partition_column(judge, target);
     let places: Option<Vec<Vec<RelationId>>> = rows.zip(key).and_then(|(rows, key)| {
-        rows.iter().map(|row| prune::partition_of(judge, target, prune::integer(row(key)?)?)).collect()
+        rows.iter().map(|row| prune::partition_of(judge, target, &prune::Key::read(row(key)?)?)).collect()
     });
     let all = || judge.family(target).split_off(1);
     for partition in places.map_or_else(all, |places| places.concat()) {
@@ -146,7 +146,7 @@ fn insert_into(query: &mut Query<'_, '_>, target: RelationId, given: &Given) {
         }
         _ => judge.lock(target, LockMode::RowExclusive, Role::Target),
     }
-    ancestors(judge, target);
+    judge.lock_ancestors(target);
     if !executed {
         return;
     }
@@ -169,18 +169,6 @@ fn insert_into(query: &mut Query<'_, '_>, target: RelationId, given: &Given) {
     }
 }
 
-/// Rows put straight into a partition are held against its bound, for which the tables above are locked
-/// (`generate_partition_qual` in `partcache.c`).
-fn ancestors(judge: &mut Judge<'_>, target: RelationId) {
-    let relation = judge.relation(target);
-    if relation.bound.is_some() {
-        for &parent in &relation.parents {
-            judge.lock(parent, LockMode::AccessShare, Role::Parent);
-            ancestors(judge, parent);
-        }
-    }
-}
-
 fn mention_triggers(judge: &mut Judge<'_>, target: RelationId) {
     let relation = judge.relation(target);
     if !relation.triggers.is_empty() {
@@ -195,8 +183,15 @@ fn look_up_referenced(judge: &mut Judge<'_>, table: RelationId, wanted: impl Fn(
             && constraint.enforced
             && wanted(key)
         {
-            judge.lock(key.referenced, LockMode::RowShare, Role::Referenced);
-            planned_indexes(judge, key.referenced, LockMode::RowShare);
+            // A check that waits for the end of the transaction takes its locks there.
+            if constraint.initially_deferred {
+                judge.lock_briefly(key.referenced, LockMode::RowShare, Role::Referenced);
+                continue;
+            }
+            for member in judge.family(key.referenced) {
+                judge.lock(member, LockMode::RowShare, Role::Referenced);
+                planned_indexes(judge, member, LockMode::RowShare);
+            }
         }
     }
 }
@@ -212,7 +207,7 @@ fn look_up_referencing(
     let keys: Vec<(RelationId, ForeignKey)> = judge
         .catalog
         .referencing(table)
-        .filter(|(_, constraint, key)| constraint.enforced && wanted(key))
+        .filter(|(_, constraint, key)| constraint.enforced && !constraint.initially_deferred && wanted(key))
         .map(|(child, _, key)| (child, key.clone()))
         .collect();
     for (child, key) in keys {
@@ -260,7 +255,18 @@ fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: 
         query.judge.work(id, WorkKind::Write, cause, LockMode::RowExclusive, "");
         mention_triggers(query.judge, id);
     }
-    Some(id)
+    Some(base_of(query.judge, id))
+}
+
+/// The table behind a view that can be written through.
+fn base_of(judge: &Judge<'_>, id: RelationId) -> RelationId {
+    match &judge.relation(id).kind {
+        RelationKind::View { reads } => match reads.as_slice() {
+            [base] => base_of(judge, *base),
+            _ => id,
+        },
+        _ => id,
+    }
 }
 
 fn dml_cause(clause: Option<&Node>) -> Cause {
@@ -276,6 +282,7 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
     let cause = dml_cause(clause);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target.filter(|_| query.executed) {
+        query.judge.lock_ancestors(target);
         update_keys(query.judge, target, &assigned(&statement.target_list));
     }
     beside(query, &statement.from_clause, &filter, &cause);
@@ -304,6 +311,9 @@ pub(super) fn delete(query: &mut Query<'_, '_>, statement: &DeleteStmt) {
     let cause = dml_cause(clause);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target.filter(|_| query.executed) {
+        if query.judge.major() < 14 {
+            query.judge.lock_ancestors(target);
+        }
         look_up_referencing(query.judge, target, true, &|_| true, &mut vec![target]);
         if is_everything(clause) && statement.using_clause.is_empty() {
             query.judge.loses(LossKind::Delete, Some(target), "");

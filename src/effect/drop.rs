@@ -118,8 +118,8 @@ impl Dropping {
                 if let Some(default) = judge.default_partition(parent).filter(|&default| default != id) {
                     judge.lock(default, LockMode::AccessExclusive, Role::DefaultPartition);
                 }
-                self.partition_is_referenced(judge, id, parent);
             }
+            self.partition_is_referenced(judge, id);
         }
         judge.lock(id, LockMode::AccessExclusive, role);
         judge.lock_indexes(id, LockMode::AccessExclusive);
@@ -165,14 +165,18 @@ impl Dropping {
         }
     }
 
-    /// A foreign key to the partitioned table holds each of its partitions.
-    fn partition_is_referenced(&mut self, judge: &mut Judge<'_>, id: RelationId, parent: RelationId) {
-        if self.gone.contains(&parent) {
-            return;
-        }
-        for (table, constraint, _) in judge.catalog.referencing(parent) {
-            if !self.gone.contains(&table) {
-                judge.fail(FailureKind::DependentObjects, Some(id), &constraint.name);
+    /// A foreign key to a partitioned table holds each of its partitions, and goes as a whole.
+    fn partition_is_referenced(&mut self, judge: &mut Judge<'_>, id: RelationId) {
+        for ancestor in judge.ancestors(id).into_iter().filter(|ancestor| !self.gone.contains(ancestor)) {
+            let keys = judge.catalog.referencing(ancestor);
+            let keys: Vec<(RelationId, String)> = keys.map(|(table, found, _)| (table, found.name.clone())).collect();
+            for (table, constraint) in keys.into_iter().filter(|(table, _)| !self.gone.contains(table)) {
+                if !self.cascade {
+                    judge.fail(FailureKind::DependentObjects, Some(id), &constraint);
+                    continue;
+                }
+                judge.lock(table, LockMode::AccessExclusive, Role::Referencing);
+                unhook(judge, ancestor);
             }
         }
     }
@@ -269,14 +273,14 @@ impl Dropping {
             return;
         };
         judge.breaks(BreakKind::FunctionDropped, None, name, None);
-        if judge.functions(schema, name).len() != 1 {
+        let [function] = judge.functions(schema, name) else {
             return;
-        }
+        };
         let used = |node: &Node| calls(node, schema, name);
         for (table, _) in columns_with_default(judge, used) {
             self.dependent_column(judge, table, name);
         }
-        for table in tables_with_trigger_of(judge, name) {
+        for table in tables_with_trigger_of(judge, &function.name) {
             self.dependent_column(judge, table, name);
         }
         for (table, index) in checks_and_indexes(judge, used) {
@@ -310,6 +314,16 @@ impl Dropping {
             if !self.missing_ok {
                 judge.fail(FailureKind::DoesNotExist, Some(id), name);
             }
+            return;
+        }
+        // What a partition got from its partitioned table goes with that only.
+        let cloned = kind == ObjectType::ObjectTrigger
+            && judge
+                .ancestors(id)
+                .iter()
+                .any(|&above| judge.relation(above).triggers.iter().any(|trigger| trigger.name == name));
+        if cloned {
+            judge.fail(FailureKind::Refused, Some(id), name);
             return;
         }
         judge.lock(id, LockMode::AccessExclusive, Role::Target);
@@ -376,10 +390,14 @@ fn unhook_foreign_keys(judge: &mut Judge<'_>, id: RelationId) {
         if constraint.inherited {
             continue;
         }
-        for referenced in judge.family(key.referenced) {
-            if judge.major() >= 15 || !judge.is_partitioned(referenced) {
-                judge.lock(referenced, LockMode::AccessExclusive, Role::Referenced);
-            }
+        unhook(judge, key.referenced);
+    }
+}
+
+fn unhook(judge: &mut Judge<'_>, referenced: RelationId) {
+    for member in judge.family(referenced) {
+        if judge.major() >= 15 || !judge.is_partitioned(member) {
+            judge.lock(member, LockMode::AccessExclusive, Role::Referenced);
         }
     }
 }
@@ -411,9 +429,9 @@ fn columns_with_default(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Ve
 }
 
 /// Tables with a trigger that calls a function of that name.
-fn tables_with_trigger_of(judge: &Judge<'_>, function: &str) -> Vec<RelationId> {
+fn tables_with_trigger_of(judge: &Judge<'_>, function: &Name) -> Vec<RelationId> {
     let calls = |relation: &crate::schema::Relation| {
-        !relation.dropped && relation.triggers.iter().any(|trigger| trigger.function == function)
+        !relation.dropped && relation.triggers.iter().any(|trigger| trigger.function.as_ref() == Some(function))
     };
     let relations = judge.catalog.relations.iter().enumerate();
     relations.filter(|(_, relation)| calls(relation)).map(|(index, _)| RelationId(index as u32)).collect()

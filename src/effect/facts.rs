@@ -25,9 +25,14 @@ impl Effects {
     /// The facts about relations that `exists` says are older than the transaction (indexes built: all of them).
     pub fn facts(&self, catalog: &Catalog, exists: impl Fn(RelationId) -> bool) -> Facts {
         let mut facts = Facts::default();
-        // Composite types have an entry in `pg_class` too, but nobody reads or writes them.
-        let is_type = |id| matches!(catalog.get(id).kind, RelationKind::CompositeType);
-        for lock in self.locks.iter().filter(|lock| exists(lock.relation) && !is_type(lock.relation)) {
+        // Composite types have an entry in `pg_class` too, but nobody reads or writes them; the table of an index
+        // that is known by its name only has no name.
+        let shown = |id: RelationId| {
+            let relation = catalog.get(id);
+            let is_type = matches!(relation.kind, RelationKind::CompositeType);
+            exists(id) && !is_type && !relation.name.name.is_empty() && !catalog.is_system(id)
+        };
+        for lock in self.locks.iter().filter(|lock| shown(lock.relation)) {
             let name = &catalog.get(lock.relation).name;
             raise(&mut facts.moments, name, lock.mode);
             if !lock.brief {
@@ -38,7 +43,7 @@ impl Effects {
         let is_partitioned = |id| matches!(catalog.get(id).kind, RelationKind::PartitionedTable(_));
         for work in self.work.iter().filter(|work| !is_partitioned(work.relation)) {
             let name = &catalog.get(work.relation).name;
-            let old = exists(work.relation);
+            let old = shown(work.relation);
             match work.kind {
                 WorkKind::Rewrite if old => {
                     facts.rewrites.insert(name.clone());

@@ -5,7 +5,7 @@ use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, R
 
 use super::judge::Judge;
 use super::{Cause, FailureKind, Role, Wait, WorkKind};
-use crate::postgres::{LockMode, Name};
+use crate::postgres::{LockMode, Name, quote};
 use crate::schema::{ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
 
 /// CREATE INDEX (`DefineIndex` in `indexcmds.c`).
@@ -224,6 +224,9 @@ fn drop_one(judge: &mut Judge<'_>, id: RelationId, concurrently: bool, cascade: 
         return;
     };
     let table = index.table;
+    if judge.relation(table).name.name.is_empty() {
+        judge.assume(format!("the table of the index `{}` is not known: it is locked as well", quote(&name)));
+    }
     if concurrently && judge.is_partitioned(table) {
         judge.fail(FailureKind::ConcurrentlyOnPartitioned, Some(table), &name);
         return;

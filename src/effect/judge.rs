@@ -69,6 +69,16 @@ impl<'a> Judge<'a> {
         let lock = Lock { relation, mode, role, part: self.part, brief: false };
         if !self.effects.locks.contains(&lock) {
             self.effects.locks.push(lock);
+            self.mention_partitions(relation);
+        }
+    }
+
+    /// A partitioned table in use has partitions; where no migration creates one, something else does.
+    fn mention_partitions(&mut self, id: RelationId) {
+        let relation = self.relation(id);
+        if self.is_partitioned(id) && relation.children.is_empty() && !self.catalog.born_in_file(id) {
+            let name = relation.name.short();
+            self.assume(format!("no migration creates a partition of `{name}`: what it has is not known"));
         }
     }
 
@@ -162,6 +172,28 @@ impl<'a> Judge<'a> {
         for lock in self.effects.locks.iter_mut().filter(|lock| lock.relation == relation) {
             lock.role = role;
         }
+    }
+
+    /// What is done to a partition itself is held against its bound, for which the tables above are locked
+    /// (`generate_partition_qual` in `partcache.c`).
+    pub(super) fn lock_ancestors(&mut self, id: RelationId) {
+        for ancestor in self.ancestors(id) {
+            self.lock(ancestor, LockMode::AccessShare, Role::Parent);
+        }
+    }
+
+    /// The partitioned tables above a partition, nearest first.
+    pub(super) fn ancestors(&self, id: RelationId) -> Vec<RelationId> {
+        let mut above = Vec::new();
+        let mut next = vec![id];
+        while let Some(id) = next.pop() {
+            let relation = self.relation(id);
+            if relation.bound.is_some() {
+                next.extend(&relation.parents);
+                above.extend(&relation.parents);
+            }
+        }
+        above
     }
 
     /// The default partition of a partitioned table.

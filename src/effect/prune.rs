@@ -14,14 +14,14 @@ pub(super) fn surviving(judge: &Judge<'_>, id: RelationId, filter: &Filter) -> O
         .conditions()
         .iter()
         .filter(|condition| condition.equal && condition.column() == key)
-        .find_map(|condition| integer(condition.value.as_ref()?))?;
+        .find_map(|condition| Key::read(condition.value.as_ref()?))?;
     let mut kept = vec![id];
-    kept.extend(partition_of(judge, id, value)?);
+    kept.extend(partition_of(judge, id, &value)?);
     Some(kept)
 }
 
-/// The partition, with all below it, that holds an integer key.
-pub(super) fn partition_of(judge: &Judge<'_>, id: RelationId, value: i64) -> Option<Vec<RelationId>> {
+/// The partition, with all below it, that holds a key.
+pub(super) fn partition_of(judge: &Judge<'_>, id: RelationId, value: &Key) -> Option<Vec<RelationId>> {
     let mut default = None;
     for &child in &judge.relation(id).children {
         let bound = judge.relation(child).bound.as_deref()?;
@@ -48,17 +48,45 @@ pub(super) fn partition_column<'a>(judge: &Judge<'a>, id: RelationId) -> Option<
     }
 }
 
-/// Whether a bound takes an integer; `None` where that cannot be told.
-fn holds(bound: &PartitionBoundSpec, value: i64) -> Option<bool> {
-    match bound.strategy.as_str() {
-        "l" => {
-            let listed: Option<Vec<i64>> = bound.listdatums.iter().map(integer).collect();
-            Some(listed?.contains(&value))
+/// A constant of a partition key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Key {
+    /// A whole number.
+    Number(i64),
+    /// Any other text; whether it is less than another depends on its type and collation.
+    Text(String),
+}
+
+impl Key {
+    /// The constant that a node is.
+    pub(super) fn read(node: &Node) -> Option<Self> {
+        let Some(NodeEnum::AConst(constant)) = &node.node else {
+            return None;
+        };
+        match &constant.val {
+            Some(a_const::Val::Ival(number)) => Some(Self::Number(i64::from(number.ival))),
+            Some(a_const::Val::Sval(text)) => {
+                let number = text.sval.parse().map(Self::Number);
+                Some(number.unwrap_or_else(|_| Self::Text(text.sval.clone())))
+            }
+            // The parser leaves out the value of a plain 0.
+            None if !constant.isnull => Some(Self::Number(0)),
+            _ => None,
         }
-        "r" => {
+    }
+}
+
+/// Whether a bound takes a key; `None` where that cannot be told.
+fn holds(bound: &PartitionBoundSpec, value: &Key) -> Option<bool> {
+    match (bound.strategy.as_str(), value) {
+        ("l", _) => {
+            let listed: Option<Vec<Key>> = bound.listdatums.iter().map(Key::read).collect();
+            Some(listed?.contains(value))
+        }
+        ("r", Key::Number(value)) => {
             let lower = edge(bound.lowerdatums.first()?, i64::MIN)?;
             let upper = edge(bound.upperdatums.first()?, i64::MAX)?;
-            Some(lower <= value && value < upper)
+            Some(lower <= *value && *value < upper)
         }
         _ => None,
     }
@@ -66,23 +94,12 @@ fn holds(bound: &PartitionBoundSpec, value: i64) -> Option<bool> {
 
 /// A bound's end: a number, MINVALUE or MAXVALUE.
 fn edge(node: &Node, infinite: i64) -> Option<i64> {
-    match &node.node {
-        Some(NodeEnum::ColumnRef(word)) => {
-            let word = word.fields.first().and_then(tree::text)?;
-            matches!(word, "minvalue" | "maxvalue").then_some(infinite)
-        }
-        _ => integer(node),
+    if let Some(NodeEnum::ColumnRef(word)) = &node.node {
+        let word = word.fields.first().and_then(tree::text)?;
+        return matches!(word, "minvalue" | "maxvalue").then_some(infinite);
     }
-}
-
-/// The integer that a constant is.
-pub(super) fn integer(node: &Node) -> Option<i64> {
-    match &node.node {
-        Some(NodeEnum::AConst(constant)) => match &constant.val {
-            Some(a_const::Val::Ival(number)) => Some(i64::from(number.ival)),
-            Some(a_const::Val::Sval(text)) => text.sval.parse().ok(),
-            _ => None,
-        },
-        _ => None,
+    match Key::read(node)? {
+        Key::Number(number) => Some(number),
+        Key::Text(_) => None,
     }
 }

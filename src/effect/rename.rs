@@ -68,7 +68,8 @@ fn relation(judge: &mut Judge<'_>, kind: ObjectType, id: RelationId, new: &str) 
         judge.fail(FailureKind::Refused, Some(id), &old.name);
         return;
     }
-    if taken(judge, &Name::new(&old.schema, new)) {
+    // Where it is not known, IF EXISTS may find nothing to rename.
+    if judge.relation(id).known && taken(judge, &Name::new(&old.schema, new)) {
         judge.fail(FailureKind::AlreadyExists, Some(id), new);
         return;
     }

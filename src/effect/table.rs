@@ -65,10 +65,10 @@ fn empty(judge: &mut Judge<'_>, id: RelationId, inherited: bool, role: Role, emp
         }
     }
     // The partition constraint was looked up with a lock on the partitioned table up to 13.
-    if judge.major() < 14 && judge.relation(id).bound.is_some() {
-        for &parent in &judge.relation(id).parents {
-            if !emptied.contains(&parent) {
-                judge.lock(parent, LockMode::AccessShare, Role::Parent);
+    if judge.major() < 14 {
+        for ancestor in judge.ancestors(id) {
+            if !emptied.contains(&ancestor) {
+                judge.lock(ancestor, LockMode::AccessShare, Role::Parent);
             }
         }
     }
@@ -79,7 +79,10 @@ fn follow_keys(judge: &mut Judge<'_>, cascade: bool, emptied: &mut Vec<RelationI
     let mut next = 0;
     while next < emptied.len() {
         let table = emptied[next];
-        let referencing: Vec<RelationId> = judge.catalog.referencing(table).map(|(child, _, _)| child).collect();
+        // A key to a partitioned table is one to each of its partitions.
+        let referenced = [table].into_iter().chain(judge.ancestors(table));
+        let referencing: Vec<RelationId> =
+            referenced.flat_map(|id| judge.catalog.referencing(id).map(|(child, _, _)| child)).collect();
         for child in referencing {
             if emptied.contains(&child) {
                 continue;

@@ -160,7 +160,10 @@ impl Catalog {
         };
         let trigger = Trigger {
             name: create.trigname.clone(),
-            function: tree::qualified(&create.funcname).map_or(String::new(), |(_, name)| name.to_owned()),
+            function: tree::qualified(&create.funcname).map(|(schema, name)| {
+                let known = self.find(schema, name, |name| self.functions.contains_key(name).then(|| name.clone()));
+                known.unwrap_or_else(|| self.creation_name(schema, name))
+            }),
             columns: tree::texts(&create.columns),
             when: create.when_clause.clone().map(|node| Arc::new(*node)),
         };

@@ -355,8 +355,8 @@ pub struct ForeignKey {
 pub struct Trigger {
     /// Its name.
     pub name: String,
-    /// The function it calls, without its schema.
-    pub function: String,
+    /// The function it calls.
+    pub function: Option<Name>,
     /// The columns of `UPDATE OF`.
     pub columns: Vec<String>,
     /// The WHEN clause.

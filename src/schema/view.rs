@@ -7,7 +7,7 @@ use pg_query::protobuf::{
 
 use super::links::ViewColumns;
 use super::walk::{Seen, walk};
-use super::{Catalog, Column, Nullability, RelationId, RelationKind, RowCount, create, names, tree};
+use super::{Catalog, Column, Nullability, Persistence, RelationId, RelationKind, RowCount, create, names, tree};
 
 impl Catalog {
     /// CREATE [OR REPLACE] VIEW.
@@ -15,8 +15,13 @@ impl Catalog {
         let (Some(range), Some(query)) = (&view.view, view.query.as_deref()) else {
             return;
         };
-        let name = self.creation_name_of(range);
         let reads = self.relations_read(query);
+        let mut range = range.clone();
+        // A view of a temporary relation is temporary (`isQueryUsingTempRelation` in `DefineView`).
+        if reads.iter().any(|&read| self.get(read).persistence == Persistence::Temporary) {
+            "t".clone_into(&mut range.relpersistence);
+        }
+        let name = self.creation_name_of(&range);
         let taken = self.names.get(&name).copied();
         let id = match taken.filter(|&taken| self.get(taken).known) {
             Some(taken) => {
