@@ -221,7 +221,9 @@ fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>)
 fn inline_constraints(alter: &mut Alter<'_>, definition: &Definition<'_>) {
     let column = std::slice::from_ref(&definition.column.colname);
     for added in definition.primary.iter().chain(&definition.unique) {
-        constraint::build_index(alter, added, column);
+        // Rows that are all NULL, or each get a number of their own, hold no duplicate.
+        let differ = definition.identity || definition.serial || !(definition.fills() || added.nulls_not_distinct);
+        constraint::build_index(alter, added, column, !differ);
     }
     for added in &definition.checks {
         let target = alter.target;
@@ -409,11 +411,13 @@ pub(super) fn set_not_null_for(alter: &mut Alter<'_>, column: &str, cause: &Caus
         return;
     }
     only_where_children_have_it(alter, column, for_key);
+    // With a CHECK that proves it the application keeps the rule already.
+    let ruled = is_set || constraint::proves_not_null(alter, target, column);
     for member in alter.family() {
         make_not_null(alter, member, column, cause);
     }
-    if !is_set && !for_key {
-        alter.breaks(BreakKind::StricterColumn, column);
+    if !ruled && !for_key {
+        alter.stricter(&[column.to_owned()], column);
     }
 }
 
@@ -477,7 +481,7 @@ pub(super) fn add_not_null(alter: &mut Alter<'_>, column: &str, added: &protobuf
             make_not_null(alter, member, column, &Cause::NotNull);
         }
     }
-    alter.breaks(BreakKind::StricterColumn, if name.is_empty() { column } else { name });
+    alter.stricter(&[column.to_owned()], if name.is_empty() { column } else { name });
 }
 
 /// 18: `ALTER CONSTRAINT … [NO] INHERIT` of a NOT NULL; with INHERIT the children get it, and are read.

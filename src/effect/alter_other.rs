@@ -153,7 +153,7 @@ fn access_method(alter: &mut Alter<'_>, name: &str) {
     let target = alter.target;
     let relation = alter.catalog.get(target);
     let wanted = if name.is_empty() { "heap" } else { name };
-    if relation.access_method.as_deref().unwrap_or("heap") != wanted {
+    if has_storage(relation) && relation.access_method.as_deref().unwrap_or("heap") != wanted {
         alter.rewrite(target, Cause::SetAccessMethod, wanted);
     }
 }

@@ -327,6 +327,15 @@ impl<'a> Alter<'a> {
         self.effects.breaks.push(Break { kind, relation, object: object.to_owned(), renamed_to: None, part });
     }
 
+    /// A promise that old code may break. It cannot break one about columns it does not know.
+    pub(super) fn stricter(&mut self, columns: &[String], object: &str) {
+        let relation = self.catalog.get(self.target);
+        let added = |column: &String| relation.known && relation.column(column).is_none();
+        if columns.is_empty() || !columns.iter().all(added) {
+            self.breaks(BreakKind::StricterColumn, object);
+        }
+    }
+
     pub(super) fn loses(&mut self, kind: LossKind, object: &str) {
         let part = self.part;
         self.effects.losses.push(Loss { kind, relation: Some(self.target), object: object.to_owned(), part });

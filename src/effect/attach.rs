@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, PartitionCmd};
 
-use super::alter_table::{Alter, has_storage};
+use super::alter_table::Alter;
 use super::proof::{self, Clause};
 use super::{Cause, FailureKind, Role, Wait, bound, constraint, lock_level, names};
 use crate::postgres::LockMode;
@@ -90,7 +90,7 @@ fn hold_to_bound(alter: &mut Alter<'_>, id: RelationId, rule: Option<&Clause>, c
     if proved {
         return;
     }
-    if has_storage(alter.catalog.get(id)) {
+    if alter.holds_rows(id) {
         alter.verify(id, cause, "");
         alter.may_fail(FailureKind::ConstraintViolated, id, "");
         return;
@@ -144,7 +144,7 @@ pub(super) fn equal_index(
 
 /// Builds the index on the partition, or on its partitions.
 fn build_on(alter: &mut Alter<'_>, definition: &Index, label: Option<&'static str>, partition: RelationId) {
-    if !has_storage(alter.catalog.get(partition)) {
+    if !alter.holds_rows(partition) {
         for child in alter.catalog.get(partition).children.clone() {
             if equal_index(alter, definition, label, child).is_none() {
                 build_on(alter, definition, label, child);
@@ -175,6 +175,7 @@ fn ensure_keys(alter: &mut Alter<'_>, partition: RelationId) {
             continue;
         };
         clone_key(alter, partition, key, &own);
+        alter.may_fail(FailureKind::ConstraintViolated, partition, &own.name);
     }
 }
 
@@ -188,11 +189,10 @@ pub(super) fn clone_key(alter: &mut Alter<'_>, partition: RelationId, key: &Fore
     if equal == Some(true) {
         return;
     }
-    if has_storage(alter.catalog.get(partition)) {
+    if alter.holds_rows(partition) {
         if own.valid && own.enforced {
             let cause = Cause::ForeignKey { child: target, parent: key.referenced };
             constraint::check_key(alter, partition, key.referenced, &own.name, &cause);
-            alter.may_fail(FailureKind::ConstraintViolated, partition, &own.name);
         }
         return;
     }
@@ -265,6 +265,13 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
         }
     }
+    if !catalog.get(target).known {
+        let name = alter.name(target);
+        alter.unknown(format!(
+            "nothing created `{name}`: if it has a default partition or foreign keys, or is referenced, other tables are \
+             locked too"
+        ));
+    }
     for child in referencing(alter, target) {
         // `RI_PartitionRemove_Check` looks for rows that point into the partition.
         alter.lock(partition, LockMode::AccessExclusive, Role::Child);
@@ -284,7 +291,7 @@ fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     }
     alter.effects.refuses_transaction = Some("ALTER TABLE ... DETACH CONCURRENTLY");
     alter.lock(partition, LockMode::AccessExclusive, Role::Child);
-    alter.effects.waits.push(Wait::Writers(target));
+    alter.effects.waits.push(Wait::Users(target));
 }
 
 /// `INHERIT` and `NO INHERIT`.

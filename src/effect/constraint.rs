@@ -8,7 +8,7 @@ use super::{BreakKind, Cause, FailureKind, Role, alter_column, attach, expressio
 use crate::postgres::LockMode;
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{
-    Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Nullability, RelationId, RelationKind, names, tree,
+    Column, Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Nullability, RelationId, RelationKind, names, tree,
 };
 
 /// The constraint an `ADD CONSTRAINT` brings.
@@ -92,7 +92,8 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         remember(alter, member, &name, kind, valid, added);
     }
     if added.is_enforced {
-        alter.breaks(BreakKind::StricterColumn, &name);
+        let columns: Vec<String> = expression::columns(node).into_iter().collect();
+        alter.stricter(&columns, &name);
     }
 }
 
@@ -142,9 +143,10 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         alter.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
     }
     if added.is_enforced {
-        alter.breaks(BreakKind::StricterColumn, &name);
+        alter.stricter(columns, &name);
     }
-    if validate {
+    let null = |column: &String| is_new_and_null(alter, column);
+    if validate && !columns.iter().any(null) {
         alter.may_fail(FailureKind::ConstraintViolated, target, &name);
     }
     let key = ForeignKey {
@@ -171,6 +173,14 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
     }
 }
 
+/// A column that this statement adds, and that holds NULL in every row.
+fn is_new_and_null(alter: &Alter<'_>, column: &str) -> bool {
+    let old = alter.catalog.get(alter.target);
+    let new = alter.tables.get(&alter.target).and_then(|table| table.now.column(column));
+    let null = |column: &Column| column.default.is_none() && column.generated.is_none() && !column.identity;
+    old.known && old.column(column).is_none() && new.is_some_and(null)
+}
+
 /// A table with its partitions; inheritance children do not count.
 pub(super) fn partitions_of(alter: &Alter<'_>, id: RelationId) -> Vec<RelationId> {
     if is_partitioned(alter, id) { alter.catalog.with_descendants(id) } else { vec![id] }
@@ -189,7 +199,7 @@ pub(super) fn check_key(alter: &mut Alter<'_>, child: RelationId, parent: Relati
     alter.scan(child, cause.clone(), name);
     open_indexes(alter, child);
     for member in partitions_of(alter, parent) {
-        let stored = has_storage(alter.catalog.get(member));
+        let stored = alter.holds_rows(member);
         if stored {
             alter.scan(member, cause.clone(), name);
         }
@@ -213,7 +223,7 @@ fn open_indexes(alter: &mut Alter<'_>, id: RelationId) {
 fn add_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
     let columns = tree::texts(&added.keys);
     if added.indexname.is_empty() {
-        build_index(alter, added, &columns);
+        build_index(alter, added, &columns, true);
     } else {
         use_index(alter, added);
     }
@@ -229,7 +239,12 @@ fn index_cause(added: &protobuf::Constraint) -> (Cause, &'static str) {
 }
 
 /// Builds the index of a new constraint, on every partition where the table is partitioned.
-pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, columns: &[String]) {
+pub(super) fn build_index(
+    alter: &mut Alter<'_>,
+    added: &protobuf::Constraint,
+    columns: &[String],
+    may_hold_duplicates: bool,
+) {
     let target = alter.target;
     let (cause, label) = index_cause(added);
     let primary = added.contype() == ConstrType::ConstrPrimary;
@@ -250,7 +265,7 @@ pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, c
             free_name::choose(alter, member, part.as_deref(), label)
         };
         if member == target {
-            alter.breaks(BreakKind::StricterColumn, &name);
+            alter.stricter(columns, &name);
         } else {
             // `DefineIndex` recurses with the lock of an index build, and attaches an equal index.
             alter.lock(member, LockMode::Share, Role::Child);
@@ -264,7 +279,9 @@ pub(super) fn build_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, c
         }
         if alter.holds_rows(member) {
             alter.build(member, cause.clone(), &name);
-            alter.may_fail(FailureKind::DuplicateFound, member, &name);
+            if may_hold_duplicates {
+                alter.may_fail(FailureKind::DuplicateFound, member, &name);
+            }
         }
     }
 }
@@ -329,7 +346,9 @@ fn use_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         return;
     }
     let columns: Vec<String> = match found.map(|index| &alter.catalog.get(index).kind) {
-        Some(RelationKind::Index(index)) => index.keys.iter().filter_map(|key| key.column.clone()).collect(),
+        Some(RelationKind::Index(index)) if !index.keys.is_empty() => {
+            index.keys.iter().filter_map(|key| key.column.clone()).collect()
+        }
         _ => {
             let table = alter.name(target);
             alter.unknown(format!(
@@ -438,8 +457,10 @@ pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         if altered.is_enforced {
             alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
             let cause = Cause::ForeignKey { child: target, parent: key.referenced };
-            for child in partitions_of(alter, target).into_iter().filter(|&id| has_storage(alter.catalog.get(id))) {
-                check_key(alter, child, key.referenced, &altered.conname, &cause);
+            for child in partitions_of(alter, target) {
+                if alter.holds_rows(child) {
+                    check_key(alter, child, key.referenced, &altered.conname, &cause);
+                }
             }
             alter.may_fail(FailureKind::ConstraintViolated, target, &altered.conname);
             alter.breaks(BreakKind::StricterColumn, &altered.conname);
@@ -506,7 +527,7 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: 
 /// has none.
 pub(super) fn lock_referenced(alter: &mut Alter<'_>, referenced: RelationId) {
     for member in partitions_of(alter, referenced) {
-        if member == referenced || has_storage(alter.catalog.get(member)) || alter.version().major() >= 15 {
+        if member == referenced || alter.holds_rows(member) || alter.version().major() >= 15 {
             alter.lock(member, LockMode::AccessExclusive, Role::Referenced);
         }
     }

@@ -34,6 +34,8 @@ pub(super) enum Values {
 #[derive(Debug, Clone)]
 struct Value {
     data_type: Option<DataType>,
+    /// No value is a longer text than this.
+    longest: Option<i32>,
     kept: bool,
     rejects: bool,
     loses: bool,
@@ -59,11 +61,9 @@ pub(super) fn of(
     catalog: &Catalog,
 ) -> Conversion {
     let reader = Reader { column, from, catalog };
-    let start =
-        || Value { data_type: from.cloned(), kept: true, rejects: false, loses: false, unknown: from.is_none() };
     let value = match using {
         Some(using) => reader.evaluate(using),
-        None => Ok(start()),
+        None => Ok(reader.whole_column()),
     };
     let result = value.and_then(|value| reader.coerce(value, to, Context::Assignment));
     match result {
@@ -92,14 +92,20 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
+    /// The column as it is stored.
+    fn whole_column(&self) -> Value {
+        let longest = self.from.and_then(|from| longest(&types::base(from, self.catalog).data_type));
+        Value { data_type: self.from.cloned(), longest, kept: true, unknown: self.from.is_none(), ..Value::computed() }
+    }
+
     /// Follows a USING expression down to the column.
     fn evaluate(&self, node: &Node) -> Result<Value, Refused> {
-        let computed = Value { data_type: None, kept: false, rejects: false, loses: false, unknown: false };
+        let computed = Value::computed();
         match node.node.as_ref() {
             Some(NodeEnum::ColumnRef(reference))
                 if reference.fields.last().and_then(tree::text) == Some(self.column) =>
             {
-                Ok(Value { data_type: self.from.cloned(), kept: true, unknown: self.from.is_none(), ..computed })
+                Ok(self.whole_column())
             }
             Some(NodeEnum::TypeCast(cast)) => {
                 let (Some(arg), Some(name)) = (cast.arg.as_deref(), cast.type_name.as_ref()) else {
@@ -133,8 +139,13 @@ impl Reader<'_> {
         to_length(&mut value, &source, &target, context);
         if target.is_domain && from.name != to.name && target.constrained.is_some() {
             value.kept = false;
-            value.rejects = true;
+            // A domain over this one has checked its values already.
+            value.rejects |= !self.catalog.base_type(&from).1.iter().any(|passed| to.is(&passed.name));
         }
+        value.longest = match longest(&target.data_type) {
+            room if is_text(&target.data_type) => [value.longest, room].into_iter().flatten().min(),
+            own => own,
+        };
         value.data_type = Some(to.clone());
         Ok(value)
     }
@@ -171,12 +182,22 @@ impl Reader<'_> {
             let zone = is_zone_pair(&from.name, &to.name) && zone_is_utc(self.catalog);
             return Ok(if cast.method == 'b' || zone { value } else { converted(value) });
         }
-        let textual = |data_type: &DataType| !data_type.array && types::category(&data_type.name) == Some('S');
-        if textual(to) || (context == Context::Explicit && textual(from)) {
+        if is_text(to) || (context == Context::Explicit && is_text(from)) {
             return Ok(converted(value));
         }
         Err(Refused)
     }
+}
+
+impl Value {
+    /// What an expression gives that is not followed.
+    fn computed() -> Self {
+        Self { data_type: None, longest: None, kept: false, rejects: false, loses: false, unknown: false }
+    }
+}
+
+fn is_text(data_type: &DataType) -> bool {
+    !data_type.array && types::category(&data_type.name) == Some('S')
 }
 
 /// `coerce_type_typmod`, and the support functions that make it a relabelling.
@@ -194,7 +215,7 @@ fn to_length(value: &mut Value, source: &Base, target: &Base, context: Context) 
     }
     let textual = matches!(to.name.as_str(), "varchar" | "bpchar");
     let room = to.modifiers.first().copied().flatten().filter(|_| textual);
-    let fits = longest(&source.data_type).zip(room).is_some_and(|(longest, room)| longest <= room);
+    let fits = value.longest.zip(room).is_some_and(|(longest, room)| longest <= room);
     value.rejects |= length.rejects && !fits;
     value.loses |= length.loses && !fits;
 }

@@ -54,6 +54,13 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if change.conversion.values == Values::Unknown {
         say_unknown(alter, &change);
     }
+    if change.conversion.values == Values::Converted && using.is_none() && hangs_on_zone(alter, &change) {
+        let table = alter.name(target);
+        alter.unknown(format!(
+            "the session's `TimeZone` is not set here: assumed not to be UTC, in which `{table}.{}` would keep its values",
+            change.column
+        ));
+    }
     for member in alter.family() {
         apply(alter, member, &change);
     }
@@ -79,6 +86,16 @@ fn say_unknown(alter: &mut Alter<'_>, change: &Change) {
             change.to.short()
         ),
     });
+}
+
+/// Between `timestamp` and `timestamptz`, without a zone that a migration set.
+fn hangs_on_zone(alter: &Alter<'_>, change: &Change) -> bool {
+    let Some(from) = &change.from else {
+        return false;
+    };
+    let pair = (from.name.as_str(), change.to.name.as_str());
+    alter.catalog.session.time_zone.is_none()
+        && matches!(pair, ("timestamp", "timestamptz") | ("timestamptz", "timestamp"))
 }
 
 /// The change for one table: rewrite or not, and everything that depends on the column.

@@ -309,6 +309,7 @@ ALTER TABLE t ADD COLUMN c int NOT NULL;
 ALTER TABLE empty ADD COLUMN c int NOT NULL;
 -- locks: public.empty AccessExclusiveLock
 -- scans: public.empty
+-- breaks: InsertNeedsColumn public.empty c
 
 --- not null, default null
 -- statement
@@ -395,6 +396,7 @@ ALTER TABLE bare ADD COLUMN id int PRIMARY KEY;
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: InsertNeedsColumn public.bare id
 
 --- references
 -- statement
@@ -631,3 +633,4 @@ ALTER TABLE t ADD COLUMN c int, ADD CONSTRAINT t_ac UNIQUE (a, c);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_ac
+-- breaks: StricterColumn public.t t_ac

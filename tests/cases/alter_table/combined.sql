@@ -18,16 +18,22 @@ CREATE INDEX r_v ON r (v);
 -- statement
 ALTER TABLE t DROP COLUMN b;
 -- locks: public.t AccessExclusiveLock, public.t_b AccessExclusiveLock
+-- breaks: ColumnDropped public.t b
+-- losses: Column public.t b
 
 --- drop indexed column
 -- statement
 ALTER TABLE t DROP COLUMN a;
 -- locks: public.t AccessExclusiveLock, public.t_a AccessExclusiveLock
+-- breaks: ColumnDropped public.t a
+-- losses: Column public.t a
 
 --- drop column with a foreign key
 -- statement
 ALTER TABLE t DROP COLUMN p_id;
 -- locks: public.p AccessExclusiveLock, public.t AccessExclusiveLock
+-- breaks: ColumnDropped public.t p_id
+-- losses: Column public.t p_id
 
 --- drop column in a check
 -- given
@@ -35,16 +41,22 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0 OR id > 0);
 -- statement
 ALTER TABLE t DROP COLUMN a;
 -- locks: public.t AccessExclusiveLock, public.t_a AccessExclusiveLock
+-- breaks: ColumnDropped public.t a
+-- losses: Column public.t a
 
 --- drop serial column
 -- statement
 ALTER TABLE t DROP COLUMN s;
 -- locks: public.t AccessExclusiveLock, public.t_s_seq AccessExclusiveLock
+-- breaks: ColumnDropped public.t s
+-- losses: Column public.t s
 
 --- drop generated column
 -- statement
 ALTER TABLE t DROP COLUMN g;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnDropped public.t g
+-- losses: Column public.t g
 
 --- drop column a generated one uses
 -- statement
@@ -57,6 +69,8 @@ ALTER TABLE t DROP COLUMN id;
 -- statement
 ALTER TABLE t DROP COLUMN id CASCADE;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
+-- breaks: ColumnDropped public.t id
+-- losses: Column public.t id
 
 --- drop column a view uses
 -- given
@@ -71,6 +85,8 @@ CREATE VIEW v AS SELECT b FROM t;
 -- statement
 ALTER TABLE t DROP COLUMN b CASCADE;
 -- locks: public.t AccessExclusiveLock, public.t_b AccessExclusiveLock, public.v AccessExclusiveLock
+-- breaks: ColumnDropped public.t b
+-- losses: Column public.t b
 
 --- drop column beside a view
 -- given
@@ -78,6 +94,8 @@ CREATE VIEW v AS SELECT id FROM t;
 -- statement
 ALTER TABLE t DROP COLUMN b;
 -- locks: public.t AccessExclusiveLock, public.t_b AccessExclusiveLock
+-- breaks: ColumnDropped public.t b
+-- losses: Column public.t b
 
 --- drop what is not there
 -- statement
@@ -98,23 +116,31 @@ ALTER TABLE base DROP COLUMN IF EXISTS nothing;
 -- statement
 ALTER TABLE t DROP COLUMN a, DROP COLUMN b;
 -- locks: public.t AccessExclusiveLock, public.t_a AccessExclusiveLock, public.t_b AccessExclusiveLock
+-- breaks: ColumnDropped public.t a, ColumnDropped public.t b
+-- losses: Column public.t a, Column public.t b
 
 --- drop and add column
 -- statement
 ALTER TABLE t DROP COLUMN a, ADD COLUMN a text;
 -- locks: public.t AccessExclusiveLock, public.t_a AccessExclusiveLock
+-- breaks: ColumnDropped public.t a
+-- losses: Column public.t a
 
 --- drop inherited column
 -- statement
 ALTER TABLE base DROP COLUMN a;
 -- locks: public.base AccessExclusiveLock, public.base_a AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock, public.heir_a AccessExclusiveLock
+-- breaks: ColumnDropped public.base a
+-- losses: Column public.base a
 
 --- drop inherited column, only
 -- statement
 ALTER TABLE ONLY base DROP COLUMN a;
 -- locks: public.base AccessExclusiveLock, public.base_a AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
+-- breaks: ColumnDropped public.base a
+-- losses: Column public.base a
 
 --- drop inherited column of the child
 -- statement
@@ -125,12 +151,16 @@ ALTER TABLE heir DROP COLUMN a;
 -- statement
 ALTER TABLE heir DROP COLUMN z;
 -- locks: public.heir AccessExclusiveLock
+-- breaks: ColumnDropped public.heir z
+-- losses: Column public.heir z
 
 --- drop column, partitioned
 -- statement
 ALTER TABLE r DROP COLUMN v;
 -- locks: public.r AccessExclusiveLock, public.r1 AccessExclusiveLock, public.r1_v_idx AccessExclusiveLock
 -- locks: public.r_v AccessExclusiveLock
+-- breaks: ColumnDropped public.r v
+-- losses: Column public.r v
 
 --- drop key column, partitioned
 -- statement
@@ -153,6 +183,7 @@ ALTER TABLE t ALTER a SET DEFAULT 1;
 -- statement
 ALTER TABLE t ALTER a DROP DEFAULT;
 -- locks: public.t AccessExclusiveLock
+-- breaks: DefaultDropped public.t a
 
 --- drop default that is not there
 -- statement
@@ -163,6 +194,7 @@ ALTER TABLE t ALTER a DROP DEFAULT;
 -- statement
 ALTER TABLE t ALTER s DROP DEFAULT;
 -- locks: public.t AccessExclusiveLock
+-- breaks: DefaultDropped public.t s
 
 --- set default, inherited
 -- statement
@@ -276,6 +308,7 @@ ALTER TABLE t ADD COLUMN c double precision DEFAULT random(), ADD CHECK (a > 0);
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_pkey
+-- breaks: StricterColumn public.t t_a_check
 
 --- rewrite and not null
 -- statement
@@ -284,6 +317,7 @@ ALTER TABLE t ADD COLUMN c double precision DEFAULT random(), ALTER a SET NOT NU
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_pkey
+-- breaks: StricterColumn public.t a
 
 --- rewrite and unique
 -- statement
@@ -292,6 +326,7 @@ ALTER TABLE t ADD COLUMN c double precision DEFAULT random(), ADD UNIQUE (a);
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_a_key, public.t_b, public.t_pkey
+-- breaks: StricterColumn public.t t_a_key
 
 --- rewrite and key
 -- statement
@@ -301,6 +336,7 @@ ALTER TABLE t ADD COLUMN c double precision DEFAULT random(), ADD FOREIGN KEY (a
 -- scans: public.p
 -- rewrites: public.t
 -- index_builds: public.t_a, public.t_b, public.t_pkey
+-- breaks: StricterColumn public.t t_a_fkey
 
 --- rewrite and dropped indexed column
 -- statement
@@ -309,12 +345,15 @@ ALTER TABLE t ADD COLUMN c double precision DEFAULT random(), DROP COLUMN a;
 -- locks: public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_b, public.t_pkey
+-- breaks: ColumnDropped public.t a
+-- losses: Column public.t a
 
 --- check and not null
 -- statement
 ALTER TABLE t ADD CHECK (a > 0), ALTER b SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t b, StricterColumn public.t t_a_check
 
 --- unique and check
 -- statement
@@ -322,6 +361,7 @@ ALTER TABLE t ADD UNIQUE (a), ADD CHECK (b <> '');
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_a_key
+-- breaks: StricterColumn public.t t_a_key, StricterColumn public.t t_b_check
 
 --- unlogged and type
 -- given
@@ -339,6 +379,8 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID;
 ALTER TABLE t VALIDATE CONSTRAINT ck, DROP COLUMN b;
 -- locks: public.t AccessExclusiveLock, public.t_b AccessExclusiveLock
 -- scans: public.t
+-- breaks: ColumnDropped public.t b
+-- losses: Column public.t b
 
 --- of a table in another schema
 -- given
@@ -347,6 +389,7 @@ CREATE SCHEMA app; CREATE TABLE app.t (id int);
 ALTER TABLE app.t ADD CHECK (id > 0);
 -- locks: app.t AccessExclusiveLock
 -- scans: app.t
+-- breaks: StricterColumn app.t t_id_check
 
 --- of a temporary table
 -- given
@@ -355,6 +398,7 @@ SELECT 1;
 CREATE TEMPORARY TABLE tmp (id int);
 -- statement
 ALTER TABLE tmp ADD CHECK (id > 0);
+-- breaks: StricterColumn pg_temp.tmp tmp_id_check
 
 --- materialized view cannot
 -- given

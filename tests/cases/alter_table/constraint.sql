@@ -24,17 +24,20 @@ CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (10);
 ALTER TABLE t ADD CHECK (a > 0);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_a_check
 
 --- check, named
 -- statement
 ALTER TABLE t ADD CONSTRAINT a_positive CHECK (a > 0);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a_positive
 
 --- check, not valid
 -- statement
 ALTER TABLE t ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID;
 -- locks: public.t AccessExclusiveLock
+-- breaks: StricterColumn public.t a_positive
 
 --- check, not enforced
 -- statement
@@ -48,12 +51,14 @@ ALTER TABLE t ADD CONSTRAINT a_positive CHECK (a > 0) NOT ENFORCED;
 ALTER TABLE t ADD CHECK (true);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_check
 
 --- check implied by not null
 -- statement
 ALTER TABLE t ADD CHECK (nn IS NOT NULL);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_nn_check
 
 --- check again
 -- given
@@ -62,6 +67,7 @@ ALTER TABLE t ADD CONSTRAINT one CHECK (a > 0);
 ALTER TABLE t ADD CONSTRAINT two CHECK (a > 0);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t two
 
 --- check by a name that is taken
 -- given
@@ -75,12 +81,14 @@ ALTER TABLE t ADD CONSTRAINT one CHECK (a > 1);
 ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (b <> '');
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_a_check, StricterColumn public.t t_b_check
 
 --- check and not valid check
 -- statement
 ALTER TABLE t ADD CHECK (a > 0), ADD CHECK (b <> '') NOT VALID;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_a_check, StricterColumn public.t t_b_check
 
 --- check, inherited
 -- statement
@@ -88,6 +96,7 @@ ALTER TABLE base ADD CHECK (a > 0);
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base, public.grandchild, public.heir
+-- breaks: StricterColumn public.base base_a_check
 
 --- check, no inherit
 -- statement
@@ -96,6 +105,7 @@ ALTER TABLE base ADD CHECK (a > 0) NO INHERIT;
 -- 18 locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- 18 locks: public.heir AccessExclusiveLock
 -- scans: public.base
+-- breaks: StricterColumn public.base base_a_check
 
 --- check, only
 -- statement
@@ -107,12 +117,14 @@ ALTER TABLE ONLY base ADD CHECK (a > 0);
 ALTER TABLE ONLY base ADD CHECK (a > 0) NO INHERIT;
 -- locks: public.base AccessExclusiveLock
 -- scans: public.base
+-- breaks: StricterColumn public.base base_a_check
 
 --- check, not valid, inherited
 -- statement
 ALTER TABLE base ADD CONSTRAINT a_positive CHECK (a > 0) NOT VALID;
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
+-- breaks: StricterColumn public.base a_positive
 
 --- check that a child has
 -- given
@@ -123,6 +135,7 @@ ALTER TABLE base ADD CONSTRAINT a_positive CHECK (a > 0);
 -- 18 locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- 18 locks: public.heir AccessExclusiveLock
 -- scans: public.base
+-- breaks: StricterColumn public.base a_positive
 
 --- check, partitioned
 -- statement
@@ -130,6 +143,7 @@ ALTER TABLE r ADD CHECK (k >= 0);
 -- locks: public.r AccessExclusiveLock, public.r1 AccessExclusiveLock, public.r2 AccessExclusiveLock
 -- locks: public.r2a AccessExclusiveLock
 -- scans: public.r1, public.r2a
+-- breaks: StricterColumn public.r r_k_check
 
 --- check, partitioned, only
 -- statement
@@ -144,12 +158,14 @@ ALTER TABLE r ADD CONSTRAINT k_positive CHECK (k >= 0);
 -- locks: public.r AccessExclusiveLock, public.r1 AccessExclusiveLock, public.r2 AccessExclusiveLock
 -- locks: public.r2a AccessExclusiveLock
 -- scans: public.r2a
+-- breaks: StricterColumn public.r k_positive
 
 --- check of a partition
 -- statement
 ALTER TABLE r1 ADD CHECK (v <> '');
 -- locks: public.r1 AccessExclusiveLock
 -- scans: public.r1
+-- breaks: StricterColumn public.r1 r1_v_check
 
 --- validate check
 -- given
@@ -223,6 +239,7 @@ ALTER TABLE t VALIDATE CONSTRAINT ck;
 ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT ck;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t ck
 
 --- validate what is not there
 -- statement
@@ -326,6 +343,7 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0);
 ALTER TABLE t DROP CONSTRAINT ck, ADD CONSTRAINT ck CHECK (a >= 1);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t ck
 
 --- drop and add check, not valid
 -- given
@@ -333,6 +351,7 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a > 0);
 -- statement
 ALTER TABLE t DROP CONSTRAINT ck, ADD CONSTRAINT ck CHECK (a > 1) NOT VALID;
 -- locks: public.t AccessExclusiveLock
+-- breaks: StricterColumn public.t ck
 
 --- unique
 -- statement
@@ -340,6 +359,7 @@ ALTER TABLE t ADD UNIQUE (a);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_a_key
+-- breaks: StricterColumn public.t t_a_key
 
 --- unique, named
 -- statement
@@ -347,6 +367,7 @@ ALTER TABLE t ADD CONSTRAINT only_once UNIQUE (a, b);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.only_once
+-- breaks: StricterColumn public.t only_once
 
 --- unique, include
 -- statement
@@ -354,6 +375,7 @@ ALTER TABLE t ADD UNIQUE (a) INCLUDE (b);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_a_b_key
+-- breaks: StricterColumn public.t t_a_b_key
 
 --- unique, deferrable
 -- statement
@@ -361,6 +383,7 @@ ALTER TABLE t ADD UNIQUE (a) DEFERRABLE INITIALLY DEFERRED;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_a_key
+-- breaks: StricterColumn public.t t_a_key
 
 --- unique, nulls not distinct
 -- statement
@@ -378,6 +401,7 @@ ALTER TABLE a_table_with_quite_a_long_name_to_speak_of ADD UNIQUE (first_column_
 -- locks: public.a_table_with_quite_a_long_name_to_speak_of AccessExclusiveLock
 -- scans: public.a_table_with_quite_a_long_name_to_speak_of
 -- index_builds: public.a_table_with_quite_a_long_nam_first_column_with_a_long_name_key
+-- breaks: StricterColumn public.a_table_with_quite_a_long_name_to_speak_of a_table_with_quite_a_long_nam_first_column_with_a_long_name_key
 
 --- unique, name taken
 -- given
@@ -387,6 +411,7 @@ ALTER TABLE t ADD UNIQUE (a);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_a_key1
+-- breaks: StricterColumn public.t t_a_key1
 
 --- unique, inherited
 -- statement
@@ -396,6 +421,7 @@ ALTER TABLE base ADD UNIQUE (a);
 -- 18 locks: public.heir AccessExclusiveLock
 -- scans: public.base
 -- index_builds: public.base_a_key
+-- breaks: StricterColumn public.base base_a_key
 
 --- unique, partitioned
 -- statement
@@ -405,11 +431,13 @@ ALTER TABLE r ADD UNIQUE (k);
 -- 18 locks: public.r2a AccessExclusiveLock
 -- scans: public.r1, public.r2a
 -- index_builds: public.r1_k_key, public.r2a_k_key
+-- breaks: StricterColumn public.r r_k_key
 
 --- unique, partitioned, only
 -- statement
 ALTER TABLE ONLY r ADD UNIQUE (k);
 -- locks: public.r AccessExclusiveLock
+-- breaks: StricterColumn public.r r_k_key
 
 --- unique, partitioned, one partition has it
 -- given
@@ -422,6 +450,7 @@ ALTER TABLE r ADD UNIQUE (k);
 -- 18 locks: public.r2 AccessExclusiveLock, public.r2a AccessExclusiveLock
 -- scans: public.r2a
 -- index_builds: public.r2a_k_key
+-- breaks: StricterColumn public.r r_k_key
 
 --- unique, partitioned, one partition has the index
 -- given
@@ -433,6 +462,7 @@ ALTER TABLE r ADD UNIQUE (k);
 -- 18 locks: public.r2a AccessExclusiveLock
 -- scans: public.r1, public.r2a
 -- index_builds: public.r1_k_key, public.r2a_k_key
+-- breaks: StricterColumn public.r r_k_key
 
 --- unique of a partition
 -- statement
@@ -440,6 +470,7 @@ ALTER TABLE r1 ADD UNIQUE (v);
 -- locks: public.r1 AccessExclusiveLock
 -- scans: public.r1
 -- index_builds: public.r1_v_key
+-- breaks: StricterColumn public.r1 r1_v_key
 
 --- unique using index
 -- statement
@@ -471,6 +502,7 @@ ALTER TABLE bare ADD PRIMARY KEY (nn);
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: StricterColumn public.bare bare_pkey
 
 --- primary key over nullable
 -- statement
@@ -478,6 +510,7 @@ ALTER TABLE bare ADD PRIMARY KEY (a);
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: StricterColumn public.bare bare_pkey
 
 --- primary key over nullable, proved
 -- given
@@ -487,6 +520,7 @@ ALTER TABLE bare ADD PRIMARY KEY (a);
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: StricterColumn public.bare bare_pkey
 
 --- primary key over both
 -- statement
@@ -494,6 +528,7 @@ ALTER TABLE bare ADD PRIMARY KEY (nn, a);
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: StricterColumn public.bare bare_pkey
 
 --- second primary key
 -- statement
@@ -507,6 +542,7 @@ ALTER TABLE base ADD PRIMARY KEY (nn);
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base
 -- index_builds: public.base_pkey
+-- breaks: StricterColumn public.base base_pkey
 
 --- primary key, inherited, over nullable
 -- statement
@@ -515,6 +551,7 @@ ALTER TABLE base ADD PRIMARY KEY (a);
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base, public.grandchild, public.heir
 -- index_builds: public.base_pkey
+-- breaks: StricterColumn public.base base_pkey
 
 --- primary key, inherited, only
 -- statement
@@ -531,6 +568,7 @@ ALTER TABLE r ADD PRIMARY KEY (k);
 -- locks: public.r2a AccessExclusiveLock
 -- scans: public.r1, public.r2a
 -- index_builds: public.r1_pkey, public.r2a_pkey
+-- breaks: StricterColumn public.r r_pkey
 
 --- primary key, partitioned, over not null
 -- statement
@@ -539,11 +577,13 @@ ALTER TABLE q ADD PRIMARY KEY (nn);
 -- 18 locks: public.q AccessExclusiveLock, public.q1 AccessExclusiveLock
 -- scans: public.q1
 -- index_builds: public.q1_pkey
+-- breaks: StricterColumn public.q q_pkey
 
 --- primary key, partitioned, only
 -- statement
 ALTER TABLE ONLY q ADD PRIMARY KEY (nn);
 -- locks: public.q AccessExclusiveLock
+-- breaks: StricterColumn public.q q_pkey
 
 --- primary key using index over not null
 -- statement
@@ -586,6 +626,7 @@ ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (nn);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_pkey
+-- breaks: StricterColumn public.t t_pkey
 
 --- primary key and set not null
 -- statement
@@ -593,6 +634,7 @@ ALTER TABLE bare ALTER a SET NOT NULL, ADD PRIMARY KEY (a);
 -- locks: public.bare AccessExclusiveLock
 -- scans: public.bare
 -- index_builds: public.bare_pkey
+-- breaks: StricterColumn public.bare a, StricterColumn public.bare bare_pkey
 
 --- exclude
 -- statement
@@ -600,6 +642,7 @@ ALTER TABLE t ADD EXCLUDE USING gist (during WITH &&);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_during_excl
+-- breaks: StricterColumn public.t t_during_excl
 
 --- exclude, btree
 -- statement
@@ -607,6 +650,7 @@ ALTER TABLE t ADD CONSTRAINT apart EXCLUDE (a WITH =);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.apart
+-- breaks: StricterColumn public.t apart
 
 --- exclude over an expression
 -- statement
@@ -614,6 +658,7 @@ ALTER TABLE t ADD EXCLUDE (lower(b) WITH =);
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
 -- index_builds: public.t_lower_excl
+-- breaks: StricterColumn public.t t_lower_excl
 
 --- exclude, inherited
 -- statement
@@ -623,6 +668,7 @@ ALTER TABLE base ADD EXCLUDE (a WITH =);
 -- 18 locks: public.heir AccessExclusiveLock
 -- scans: public.base
 -- index_builds: public.base_a_excl
+-- breaks: StricterColumn public.base base_a_excl
 
 --- drop exclude
 -- given
@@ -659,3 +705,4 @@ CREATE TABLE n (a int);
 -- statement
 ALTER TABLE n ADD CHECK (a > 0), ADD UNIQUE (a);
 -- index_builds: public.n_a_key
+-- breaks: StricterColumn public.n n_a_check, StricterColumn public.n n_a_key

@@ -24,6 +24,7 @@ ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t t_p_id_fkey
 
 --- validates, named
 -- statement
@@ -32,11 +33,13 @@ ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p (id) ON DELETE C
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t fk
 
 --- not valid
 -- statement
 ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID;
 -- locks: public.p ShareRowExclusiveLock, public.t ShareRowExclusiveLock
+-- breaks: StricterColumn public.t t_p_id_fkey
 
 --- not enforced
 -- statement
@@ -52,6 +55,7 @@ ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p DEFERRABLE INITIALLY DEFERRED;
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t t_p_id_fkey
 
 --- to a unique column
 -- statement
@@ -60,17 +64,20 @@ ALTER TABLE t ADD FOREIGN KEY (p_code) REFERENCES p (code);
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t t_p_code_fkey
 
 --- to the table itself
 -- statement
 ALTER TABLE t ADD FOREIGN KEY (boss) REFERENCES t;
 -- locks: public.t ShareRowExclusiveLock, public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.t
+-- breaks: StricterColumn public.t t_boss_fkey
 
 --- to the table itself, not valid
 -- statement
 ALTER TABLE t ADD FOREIGN KEY (boss) REFERENCES t NOT VALID;
 -- locks: public.t ShareRowExclusiveLock
+-- breaks: StricterColumn public.t t_boss_fkey
 
 --- two at once
 -- statement
@@ -79,6 +86,7 @@ ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p, ADD FOREIGN KEY (boss) REFERE
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t t_boss_fkey, StricterColumn public.t t_p_id_fkey
 
 --- beside a stronger subcommand
 -- statement
@@ -87,11 +95,13 @@ ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p, ALTER p_id SET DEFAULT 1;
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t AccessExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t t_p_id_fkey
 
 --- beside a check, not valid
 -- statement
 ALTER TABLE t ADD FOREIGN KEY (p_id) REFERENCES p NOT VALID, ADD CHECK (p_id > 0) NOT VALID;
 -- locks: public.p ShareRowExclusiveLock, public.t AccessExclusiveLock
+-- breaks: StricterColumn public.t t_p_id_check, StricterColumn public.t t_p_id_fkey
 
 --- of an inheritance parent
 -- statement
@@ -103,6 +113,7 @@ ALTER TABLE base ADD FOREIGN KEY (p_id) REFERENCES p;
 -- 18 locks: public.p ShareRowExclusiveLock, public.p_big_key AccessShareLock
 -- 18 locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock
 -- scans: public.base, public.p
+-- breaks: StricterColumn public.base base_p_id_fkey
 
 --- of a partitioned table
 -- statement
@@ -113,6 +124,7 @@ ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- locks: public.r2a_pkey AccessShareLock
 -- scans: public.p, public.r1, public.r2a
+-- breaks: StricterColumn public.r r_p_id_fkey
 
 --- of a partitioned table, not valid
 -- statement
@@ -129,6 +141,7 @@ ALTER TABLE r1 ADD FOREIGN KEY (p_id) REFERENCES p; ALTER TABLE r2a ADD FOREIGN 
 ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p AccessExclusiveLock, public.r ShareRowExclusiveLock, public.r1 ShareRowExclusiveLock
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
+-- breaks: StricterColumn public.r r_p_id_fkey
 
 --- of a partitioned table, one partition has it
 -- given
@@ -140,6 +153,7 @@ ALTER TABLE r ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- locks: public.r2a_pkey AccessShareLock
 -- scans: public.p, public.r2a
+-- breaks: StricterColumn public.r r_p_id_fkey
 
 --- of a partition
 -- statement
@@ -148,6 +162,7 @@ ALTER TABLE r1 ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.r1 ShareRowExclusiveLock
 -- locks: public.r1_p_id AccessShareLock, public.r1_pkey AccessShareLock
 -- scans: public.p, public.r1
+-- breaks: StricterColumn public.r1 r1_p_id_fkey
 
 --- to a partitioned table
 -- statement
@@ -161,6 +176,7 @@ ALTER TABLE points ADD FOREIGN KEY (k) REFERENCES r;
 -- 13-15 locks: public.r1_pkey AccessShareLock, public.r2 ShareRowExclusiveLock, public.r2a ShareRowExclusiveLock
 -- 13-15 locks: public.r2a_pkey AccessShareLock
 -- scans: public.points, public.r1, public.r2a
+-- breaks: StricterColumn public.points points_k_fkey
 
 --- to a partitioned table, not valid
 -- statement
@@ -168,6 +184,7 @@ ALTER TABLE points ADD FOREIGN KEY (k) REFERENCES r NOT VALID;
 -- locks: public.points ShareRowExclusiveLock, public.r ShareRowExclusiveLock
 -- locks: public.r1 ShareRowExclusiveLock, public.r2 ShareRowExclusiveLock
 -- locks: public.r2a ShareRowExclusiveLock
+-- breaks: StricterColumn public.points points_k_fkey
 
 --- validate
 -- given
@@ -225,6 +242,7 @@ ALTER TABLE t ADD CONSTRAINT fk FOREIGN KEY (p_id) REFERENCES p NOT VALID, VALID
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock, public.t ShareRowExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.p, public.t
+-- breaks: StricterColumn public.t fk
 
 --- validate two
 -- given
@@ -291,11 +309,13 @@ ALTER TABLE child DROP CONSTRAINT child_fk, ADD CONSTRAINT child_fk FOREIGN KEY 
 -- locks: public.child AccessExclusiveLock, public.child_pkey AccessShareLock, public.t AccessExclusiveLock
 -- locks: public.t_p_id AccessShareLock, public.t_pkey AccessShareLock
 -- scans: public.child, public.t
+-- breaks: StricterColumn public.child child_fk
 
 --- drop and add, not valid
 -- statement
 ALTER TABLE child DROP CONSTRAINT child_fk, ADD CONSTRAINT child_fk FOREIGN KEY (t_id) REFERENCES t ON DELETE CASCADE NOT VALID;
 -- locks: public.child AccessExclusiveLock, public.t AccessExclusiveLock
+-- breaks: StricterColumn public.child child_fk
 
 --- alter deferrable
 -- statement
@@ -340,16 +360,22 @@ ALTER TABLE child ALTER CONSTRAINT child_fk ENFORCED;
 -- statement
 ALTER TABLE child DROP COLUMN t_id;
 -- locks: public.child AccessExclusiveLock, public.t AccessExclusiveLock
+-- breaks: ColumnDropped public.child t_id
+-- losses: Column public.child t_id
 
 --- drop the column that has it, if exists
 -- statement
 ALTER TABLE child DROP COLUMN IF EXISTS t_id;
 -- locks: public.child AccessExclusiveLock, public.t AccessExclusiveLock
+-- breaks: ColumnDropped public.child t_id
+-- losses: Column public.child t_id
 
 --- drop another column
 -- statement
 ALTER TABLE child DROP COLUMN note;
 -- locks: public.child AccessExclusiveLock
+-- breaks: ColumnDropped public.child note
+-- losses: Column public.child note
 
 --- drop the referenced column
 -- statement
@@ -360,6 +386,8 @@ ALTER TABLE t DROP COLUMN id;
 -- statement
 ALTER TABLE t DROP COLUMN id CASCADE;
 -- locks: public.child AccessExclusiveLock, public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
+-- breaks: ColumnDropped public.t id
+-- losses: Column public.t id
 
 --- type of the column that has it
 -- statement
@@ -454,3 +482,4 @@ ALTER TABLE n ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p ShareRowExclusiveLock, public.p_big_key AccessShareLock
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock
 -- scans: public.p
+-- breaks: StricterColumn public.n n_p_id_fkey

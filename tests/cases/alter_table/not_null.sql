@@ -15,6 +15,7 @@ CREATE TABLE r2a PARTITION OF r2 FOR VALUES IN (10, 11);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- set already
 -- statement
@@ -40,6 +41,7 @@ ALTER TABLE t ADD CHECK (a IS NOT NULL) NOT VALID;
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- not valid check, validated
 -- given
@@ -55,6 +57,7 @@ CREATE TABLE n (a int, CHECK (a > 0));
 ALTER TABLE n ALTER a SET NOT NULL;
 -- locks: public.n AccessExclusiveLock
 -- scans: public.n
+-- breaks: StricterColumn public.n a
 
 --- proved with more
 -- given
@@ -84,6 +87,7 @@ ALTER TABLE t ADD CHECK (NOT (a IS NULL AND b IS NULL));
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- two columns in one check
 -- given
@@ -99,6 +103,7 @@ ALTER TABLE t ADD CHECK (a IS NOT NULL OR b IS NOT NULL);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- or, both arms
 -- given
@@ -114,6 +119,7 @@ ALTER TABLE t ADD CHECK (a > 0);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- length
 -- given
@@ -122,6 +128,7 @@ ALTER TABLE t ADD CHECK (length(b) > 0);
 ALTER TABLE t ALTER b SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t b
 
 --- num_nonnulls
 -- given
@@ -130,6 +137,7 @@ ALTER TABLE t ADD CHECK (num_nonnulls(a, b) = 2);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- coalesce
 -- given
@@ -138,6 +146,7 @@ ALTER TABLE t ADD CHECK (coalesce(a, 0) <> 0);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- is distinct from null
 -- given
@@ -153,6 +162,7 @@ ALTER TABLE t ADD CHECK (c IS TRUE);
 ALTER TABLE t ALTER c SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t c
 
 --- is not unknown
 -- given
@@ -161,6 +171,7 @@ ALTER TABLE t ADD CHECK (c IS NOT UNKNOWN);
 ALTER TABLE t ALTER c SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t c
 
 --- two checks
 -- given
@@ -176,6 +187,7 @@ ALTER TABLE t ADD CHECK (a IS NOT NULL);
 ALTER TABLE t ALTER a SET NOT NULL, ALTER b SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t b
 
 --- check of another column
 -- given
@@ -184,6 +196,7 @@ ALTER TABLE t ADD CHECK (b IS NOT NULL);
 ALTER TABLE t ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- proof dropped in the same statement
 -- given
@@ -192,18 +205,21 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a IS NOT NULL);
 ALTER TABLE t ALTER a SET NOT NULL, DROP CONSTRAINT ck;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- proof added in the same statement
 -- statement
 ALTER TABLE t ADD CONSTRAINT ck CHECK (a IS NOT NULL), ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t ck
 
 --- proof added not valid in the same statement
 -- statement
 ALTER TABLE t ADD CONSTRAINT ck CHECK (a IS NOT NULL) NOT VALID, ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a, StricterColumn public.t ck
 
 --- proof validated in the same statement
 -- given
@@ -212,12 +228,14 @@ ALTER TABLE t ADD CONSTRAINT ck CHECK (a IS NOT NULL) NOT VALID;
 ALTER TABLE t VALIDATE CONSTRAINT ck, ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- with a default
 -- statement
 ALTER TABLE t ALTER a SET DEFAULT 1, ALTER a SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+-- breaks: StricterColumn public.t a
 
 --- inherited
 -- statement
@@ -225,12 +243,14 @@ ALTER TABLE base ALTER a SET NOT NULL;
 -- locks: public.base AccessExclusiveLock, public.grandchild AccessExclusiveLock
 -- locks: public.heir AccessExclusiveLock
 -- scans: public.base, public.grandchild, public.heir
+-- breaks: StricterColumn public.base a
 
 --- inherited, only
 -- statement
 ALTER TABLE ONLY base ALTER a SET NOT NULL;
 -- locks: public.base AccessExclusiveLock
 -- scans: public.base
+-- breaks: StricterColumn public.base a
 
 --- inherited, proved in the parent only
 -- given
@@ -262,6 +282,7 @@ ALTER TABLE r ALTER v SET NOT NULL;
 -- locks: public.r AccessExclusiveLock, public.r1 AccessExclusiveLock, public.r2 AccessExclusiveLock
 -- locks: public.r2a AccessExclusiveLock
 -- scans: public.r1, public.r2a
+-- breaks: StricterColumn public.r v
 
 --- partitioned, only
 -- statement
@@ -275,6 +296,7 @@ ALTER TABLE r1 ALTER v SET NOT NULL; ALTER TABLE r2a ALTER v SET NOT NULL;
 ALTER TABLE r ALTER v SET NOT NULL;
 -- locks: public.r AccessExclusiveLock, public.r1 AccessExclusiveLock, public.r2 AccessExclusiveLock
 -- locks: public.r2a AccessExclusiveLock
+-- breaks: StricterColumn public.r v
 
 --- partitioned, set already
 -- given
@@ -288,6 +310,7 @@ ALTER TABLE r ALTER v SET NOT NULL;
 ALTER TABLE r1 ALTER v SET NOT NULL;
 -- locks: public.r1 AccessExclusiveLock
 -- scans: public.r1
+-- breaks: StricterColumn public.r1 v
 
 --- drop
 -- statement

@@ -544,7 +544,7 @@ ALTER TABLE n DETACH PARTITION n2;
 ALTER TABLE n DETACH PARTITION n1 CONCURRENTLY;
 -- refuses_transaction: yes
 -- locks: public.n ShareUpdateExclusiveLock, public.n1 AccessExclusiveLock
--- waits: writers public.n
+-- waits: users public.n
 -- 13 error: NotInThisVersion
 
 --- detach concurrently beside a default

@@ -21,6 +21,8 @@ ALTER TABLE t ALTER i4 TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- smallint to int
 -- statement
@@ -28,6 +30,8 @@ ALTER TABLE t ALTER i2 TYPE int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- bigint to int
 -- statement
@@ -35,11 +39,15 @@ ALTER TABLE t ALTER i8 TYPE int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- int to int
 -- statement
 ALTER TABLE t ALTER i4 TYPE int;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- int to numeric
 -- statement
@@ -47,6 +55,8 @@ ALTER TABLE t ALTER i4 TYPE numeric;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- int to text
 -- statement
@@ -54,6 +64,8 @@ ALTER TABLE t ALTER i4 TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- int to varchar
 -- statement
@@ -61,6 +73,8 @@ ALTER TABLE t ALTER i4 TYPE varchar(20);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- int to boolean
 -- statement
@@ -73,6 +87,8 @@ ALTER TABLE t ALTER i4 TYPE boolean USING i4 <> 0;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- int to boolean, using a cast
 -- statement
@@ -80,16 +96,22 @@ ALTER TABLE t ALTER i4 TYPE boolean USING i4::boolean;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- int to oid
 -- statement
 ALTER TABLE t ALTER i4 TYPE oid;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- oid to int
 -- statement
 ALTER TABLE t ALTER o TYPE int;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- oid to bigint
 -- statement
@@ -97,11 +119,15 @@ ALTER TABLE t ALTER o TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- regclass to oid
 -- statement
 ALTER TABLE t ALTER rc TYPE oid;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t rc
+-- losses: none
 
 --- int to timestamp
 -- statement
@@ -114,6 +140,8 @@ ALTER TABLE t ALTER f4 TYPE double precision;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- double precision to real
 -- statement
@@ -121,6 +149,8 @@ ALTER TABLE t ALTER f8 TYPE real;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t f8
 
 --- double precision to numeric
 -- statement
@@ -128,6 +158,8 @@ ALTER TABLE t ALTER f8 TYPE numeric(10,2);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t f8
+-- losses: Precision public.t f8
 
 --- money to numeric
 -- statement
@@ -135,6 +167,8 @@ ALTER TABLE t ALTER mo TYPE numeric;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t mo
+-- losses: none
 
 --- numeric to numeric(10,2)
 -- statement
@@ -142,16 +176,22 @@ ALTER TABLE t ALTER n TYPE numeric(10,2);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t n
 
 --- numeric(10,2) to numeric
 -- statement
 ALTER TABLE t ALTER n102 TYPE numeric;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- numeric(10,2) to (12,2)
 -- statement
 ALTER TABLE t ALTER n102 TYPE numeric(12,2);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- numeric(10,2) to (12,4)
 -- statement
@@ -159,6 +199,8 @@ ALTER TABLE t ALTER n102 TYPE numeric(12,4);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- numeric(10,2) to (10,1)
 -- statement
@@ -166,6 +208,8 @@ ALTER TABLE t ALTER n102 TYPE numeric(10,1);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t n102
 
 --- numeric(10,2) to (8,2)
 -- statement
@@ -173,11 +217,15 @@ ALTER TABLE t ALTER n102 TYPE numeric(8,2);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- numeric(10,2) to (10,2)
 -- statement
 ALTER TABLE t ALTER n102 TYPE decimal(10,2);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- numeric(10,2) to int
 -- statement
@@ -185,11 +233,15 @@ ALTER TABLE t ALTER n102 TYPE int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t n102
+-- losses: Precision public.t n102
 
 --- text to varchar
 -- statement
 ALTER TABLE t ALTER tx TYPE varchar;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to varchar(50)
 -- statement
@@ -197,11 +249,15 @@ ALTER TABLE t ALTER tx TYPE varchar(50);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- text to text
 -- statement
 ALTER TABLE t ALTER tx TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to int
 -- statement
@@ -214,6 +270,8 @@ ALTER TABLE t ALTER tx TYPE int USING tx::int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- text to uuid, using
 -- statement
@@ -221,6 +279,8 @@ ALTER TABLE t ALTER tx TYPE uuid USING tx::uuid;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- text to enum, using
 -- statement
@@ -228,6 +288,8 @@ ALTER TABLE t ALTER tx TYPE mood USING tx::mood;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- text to enum
 -- statement
@@ -240,21 +302,29 @@ ALTER TABLE t ALTER tx TYPE jsonb USING tx::jsonb;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- text to citext
 -- statement
 ALTER TABLE t ALTER tx TYPE citext;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- citext to text
 -- statement
 ALTER TABLE t ALTER ci TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar to text
 -- statement
 ALTER TABLE t ALTER vc TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar to varchar(50)
 -- statement
@@ -262,21 +332,29 @@ ALTER TABLE t ALTER vc TYPE varchar(50);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to text
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to varchar
 -- statement
 ALTER TABLE t ALTER vc50 TYPE varchar;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to varchar(100)
 -- statement
 ALTER TABLE t ALTER vc50 TYPE varchar(100);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to varchar(20)
 -- statement
@@ -284,11 +362,15 @@ ALTER TABLE t ALTER vc50 TYPE varchar(20);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to varchar(50)
 -- statement
 ALTER TABLE t ALTER vc50 TYPE varchar(50);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to char(50)
 -- statement
@@ -296,11 +378,15 @@ ALTER TABLE t ALTER vc50 TYPE char(50);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to citext
 -- statement
 ALTER TABLE t ALTER vc50 TYPE citext;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar to int, using with a step
 -- statement
@@ -308,6 +394,8 @@ ALTER TABLE t ALTER vc TYPE int USING vc::text::int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t vc
+-- losses: none
 
 --- char(10) to text
 -- statement
@@ -315,6 +403,8 @@ ALTER TABLE t ALTER c10 TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- char(10) to varchar
 -- statement
@@ -322,6 +412,8 @@ ALTER TABLE t ALTER c10 TYPE varchar(10);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- char(10) to char(20)
 -- statement
@@ -329,11 +421,15 @@ ALTER TABLE t ALTER c10 TYPE char(20);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- char(10) to bpchar
 -- statement
 ALTER TABLE t ALTER c10 TYPE bpchar;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- name to text
 -- statement
@@ -341,6 +437,8 @@ ALTER TABLE t ALTER nm TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- boolean to int
 -- statement
@@ -353,6 +451,8 @@ ALTER TABLE t ALTER b TYPE int USING b::int;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t b
+-- losses: none
 
 --- boolean to text
 -- statement
@@ -360,6 +460,8 @@ ALTER TABLE t ALTER b TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t b
+-- losses: none
 
 --- uuid to text
 -- statement
@@ -367,6 +469,8 @@ ALTER TABLE t ALTER u TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t u
+-- losses: none
 
 --- json to jsonb
 -- statement
@@ -374,6 +478,8 @@ ALTER TABLE t ALTER j TYPE jsonb;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- jsonb to json
 -- statement
@@ -381,6 +487,8 @@ ALTER TABLE t ALTER jb TYPE json;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- json to text
 -- statement
@@ -388,6 +496,8 @@ ALTER TABLE t ALTER j TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t j
+-- losses: none
 
 --- jsonb to text, using
 -- statement
@@ -395,11 +505,15 @@ ALTER TABLE t ALTER jb TYPE text USING jb::text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t jb
+-- losses: none
 
 --- xml to text
 -- statement
 ALTER TABLE t ALTER x TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t x
+-- losses: none
 
 --- date to timestamp
 -- statement
@@ -407,6 +521,8 @@ ALTER TABLE t ALTER d TYPE timestamp;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t d
+-- losses: none
 
 --- date to timestamptz
 -- statement
@@ -414,6 +530,8 @@ ALTER TABLE t ALTER d TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t d
+-- losses: none
 
 --- timestamp to date
 -- statement
@@ -421,6 +539,8 @@ ALTER TABLE t ALTER ts TYPE date;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: Precision public.t ts
 
 --- timestamp to timestamptz, zone utc
 -- given
@@ -430,6 +550,8 @@ SET LOCAL timezone = 'UTC';
 -- statement
 ALTER TABLE t ALTER ts TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone zero
 -- given
@@ -439,6 +561,8 @@ SET LOCAL timezone = 0;
 -- statement
 ALTER TABLE t ALTER ts TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone gmt
 -- given
@@ -448,6 +572,8 @@ SET LOCAL timezone TO 'GMT';
 -- statement
 ALTER TABLE t ALTER ts TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone london
 -- given
@@ -459,6 +585,8 @@ ALTER TABLE t ALTER ts TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone berlin
 -- given
@@ -470,6 +598,8 @@ ALTER TABLE t ALTER ts TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone utc, using
 -- given
@@ -481,6 +611,8 @@ ALTER TABLE t ALTER ts TYPE timestamptz USING ts AT TIME ZONE 'UTC';
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz, zone utc, using a cast
 -- given
@@ -490,6 +622,8 @@ SET LOCAL timezone = 'UTC';
 -- statement
 ALTER TABLE t ALTER ts TYPE timestamptz USING ts::timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: none
 
 --- timestamp to timestamptz(3), zone utc
 -- given
@@ -501,6 +635,8 @@ ALTER TABLE t ALTER ts TYPE timestamptz(3);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: Precision public.t ts
 
 --- timestamp(3) to timestamptz, zone utc
 -- given
@@ -510,6 +646,8 @@ SET LOCAL timezone = 'UTC';
 -- statement
 ALTER TABLE t ALTER ts3 TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t ts3
+-- losses: none
 
 --- timestamptz to timestamp, zone utc
 -- given
@@ -519,6 +657,8 @@ SET LOCAL timezone = 'UTC';
 -- statement
 ALTER TABLE t ALTER tz TYPE timestamp;
 -- locks: public.t AccessExclusiveLock
+-- breaks: ColumnTypeChanged public.t tz
+-- losses: none
 
 --- timestamptz to timestamp, zone berlin
 -- given
@@ -530,6 +670,8 @@ ALTER TABLE t ALTER tz TYPE timestamp;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tz
+-- losses: none
 
 --- timestamp to timestamp(3)
 -- statement
@@ -537,21 +679,29 @@ ALTER TABLE t ALTER ts TYPE timestamp(3);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t ts
 
 --- timestamp to timestamp(6)
 -- statement
 ALTER TABLE t ALTER ts TYPE timestamp(6);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- timestamp(3) to timestamp
 -- statement
 ALTER TABLE t ALTER ts3 TYPE timestamp;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- timestamp(3) to timestamp(4)
 -- statement
 ALTER TABLE t ALTER ts3 TYPE timestamp(4);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- timestamp(3) to timestamp(0)
 -- statement
@@ -559,11 +709,15 @@ ALTER TABLE t ALTER ts3 TYPE timestamp(0);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t ts3
 
 --- timestamptz(3) to timestamptz
 -- statement
 ALTER TABLE t ALTER tz3 TYPE timestamptz;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- timestamptz to timestamptz(0)
 -- statement
@@ -571,6 +725,8 @@ ALTER TABLE t ALTER tz TYPE timestamptz(0);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t tz
 
 --- time to time(3)
 -- statement
@@ -578,11 +734,15 @@ ALTER TABLE t ALTER tm TYPE time(3);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t tm
 
 --- time(3) to time
 -- statement
 ALTER TABLE t ALTER tm3 TYPE time;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- interval to interval(3)
 -- statement
@@ -590,26 +750,36 @@ ALTER TABLE t ALTER iv TYPE interval(3);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t iv
 
 --- interval(3) to interval
 -- statement
 ALTER TABLE t ALTER iv3 TYPE interval;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- interval(3) to interval(6)
 -- statement
 ALTER TABLE t ALTER iv3 TYPE interval(6);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- interval to interval day to second
 -- statement
 ALTER TABLE t ALTER iv TYPE interval day to second;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- interval day to second to interval
 -- statement
 ALTER TABLE t ALTER ivd TYPE interval;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- interval to interval year
 -- statement
@@ -617,6 +787,8 @@ ALTER TABLE t ALTER iv TYPE interval year;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t iv
 
 --- bit(8) to bit(16)
 -- statement
@@ -624,11 +796,15 @@ ALTER TABLE t ALTER bt TYPE bit(16);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- bit(8) to varbit
 -- statement
 ALTER TABLE t ALTER bt TYPE varbit;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varbit to bit(8)
 -- statement
@@ -636,16 +812,22 @@ ALTER TABLE t ALTER vb TYPE bit(8);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varbit(8) to varbit(16)
 -- statement
 ALTER TABLE t ALTER vb8 TYPE varbit(16);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varbit(8) to varbit
 -- statement
 ALTER TABLE t ALTER vb8 TYPE varbit;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varbit to varbit(8)
 -- statement
@@ -653,11 +835,15 @@ ALTER TABLE t ALTER vb TYPE varbit(8);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- cidr to inet
 -- statement
 ALTER TABLE t ALTER cd TYPE inet;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- inet to cidr
 -- statement
@@ -665,6 +851,8 @@ ALTER TABLE t ALTER ip TYPE cidr;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t ip
 
 --- inet to text
 -- statement
@@ -672,6 +860,8 @@ ALTER TABLE t ALTER ip TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ip
+-- losses: none
 
 --- bytea to text
 -- statement
@@ -679,6 +869,8 @@ ALTER TABLE t ALTER by TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t by
+-- losses: none
 
 --- text array to varchar array
 -- statement
@@ -686,6 +878,8 @@ ALTER TABLE t ALTER ta TYPE varchar[];
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varchar array, widened
 -- statement
@@ -693,6 +887,8 @@ ALTER TABLE t ALTER va TYPE varchar(100)[];
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- varchar array to text array
 -- statement
@@ -700,6 +896,8 @@ ALTER TABLE t ALTER va TYPE text[];
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- int array to bigint array
 -- statement
@@ -707,11 +905,15 @@ ALTER TABLE t ALTER ia TYPE bigint[];
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- int array to itself
 -- statement
 ALTER TABLE t ALTER ia TYPE int[];
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to text array
 -- statement
@@ -724,6 +926,8 @@ ALTER TABLE t ALTER tx TYPE text[] USING ARRAY[tx];
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- text array to text
 -- statement
@@ -731,6 +935,8 @@ ALTER TABLE t ALTER ta TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ta
+-- losses: none
 
 --- enum to text
 -- statement
@@ -738,6 +944,8 @@ ALTER TABLE t ALTER m TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t m
+-- losses: none
 
 --- enum to enum
 -- statement
@@ -750,21 +958,29 @@ ALTER TABLE t ALTER m TYPE feeling USING m::text::feeling;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t m
+-- losses: none
 
 --- enum to itself
 -- statement
 ALTER TABLE t ALTER m TYPE mood;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to domain
 -- statement
 ALTER TABLE t ALTER tx TYPE free;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- varchar(50) to domain over text
 -- statement
 ALTER TABLE t ALTER vc50 TYPE free;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to domain over varchar(20)
 -- statement
@@ -772,6 +988,8 @@ ALTER TABLE t ALTER tx TYPE short;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- domain over varchar(20) to varchar(20)
 -- statement
@@ -779,6 +997,8 @@ ALTER TABLE t ALTER sd TYPE varchar(20);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- domain over varchar(20) to varchar(10)
 -- statement
@@ -786,11 +1006,15 @@ ALTER TABLE t ALTER sd TYPE varchar(10);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- domain over varchar(20) to text
 -- statement
 ALTER TABLE t ALTER sd TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text to domain with a check
 -- statement
@@ -798,6 +1022,8 @@ ALTER TABLE t ALTER em TYPE checked USING 'x';
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- text to domain with a check, plain
 -- statement
@@ -805,6 +1031,8 @@ ALTER TABLE t ALTER tx TYPE checked;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- text to nested domain with a check
 -- statement
@@ -812,6 +1040,8 @@ ALTER TABLE t ALTER tx TYPE nested;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- text to domain with not null
 -- given
@@ -820,21 +1050,29 @@ CREATE TABLE one (c text); INSERT INTO one VALUES ('x');
 ALTER TABLE one ALTER c TYPE filled;
 -- locks: public.one AccessExclusiveLock
 -- rewrites: public.one
+-- breaks: none
+-- losses: none
 
 --- domain to text
 -- statement
 ALTER TABLE t ALTER fd TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- domain with a check to text
 -- statement
 ALTER TABLE t ALTER cdm TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- domain with a check to itself
 -- statement
 ALTER TABLE t ALTER cdm TYPE checked;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- domain over a domain to its base domain
 -- statement
@@ -842,16 +1080,22 @@ ALTER TABLE t ALTER ndm TYPE checked;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using the column
 -- statement
 ALTER TABLE t ALTER tx TYPE varchar USING tx;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- using a cast to the type
 -- statement
 ALTER TABLE t ALTER vc50 TYPE varchar(100) USING vc50::varchar(100);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- using a cast to text
 -- statement
@@ -859,6 +1103,8 @@ ALTER TABLE t ALTER vc50 TYPE varchar(100) USING vc50::text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using a cast without length
 -- statement
@@ -866,11 +1112,15 @@ ALTER TABLE t ALTER vc50 TYPE varchar(100) USING vc50::varchar;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using a cast to text, to text
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text USING vc50::text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- using lower
 -- statement
@@ -878,6 +1128,8 @@ ALTER TABLE t ALTER tx TYPE text USING lower(tx);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using trim
 -- statement
@@ -885,6 +1137,8 @@ ALTER TABLE t ALTER tx TYPE varchar USING trim(tx);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using concatenation
 -- statement
@@ -892,6 +1146,8 @@ ALTER TABLE t ALTER tx TYPE text USING tx || '';
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using another column
 -- statement
@@ -899,6 +1155,8 @@ ALTER TABLE t ALTER tx TYPE text USING vc;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using a constant
 -- statement
@@ -906,6 +1164,8 @@ ALTER TABLE t ALTER tx TYPE text USING 'x';
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using null
 -- statement
@@ -913,16 +1173,22 @@ ALTER TABLE t ALTER tx TYPE int USING NULL;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t tx
+-- losses: none
 
 --- using collate
 -- statement
 ALTER TABLE t ALTER tx TYPE text USING tx COLLATE "C";
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- using parentheses and a qualified name
 -- statement
 ALTER TABLE t ALTER tx TYPE varchar USING (t.tx);
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- using coalesce
 -- statement
@@ -930,6 +1196,8 @@ ALTER TABLE t ALTER tx TYPE text USING coalesce(tx, '');
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- using a cast that cuts
 -- statement
@@ -937,11 +1205,15 @@ ALTER TABLE t ALTER vc50 TYPE varchar(20) USING vc50::varchar(20);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: Precision public.t vc50
 
 --- collation
 -- statement
 ALTER TABLE t ALTER tx TYPE text COLLATE "C";
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- two columns, one converted
 -- statement
@@ -949,16 +1221,22 @@ ALTER TABLE t ALTER vc50 TYPE text, ALTER i4 TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- two columns, none converted
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text, ALTER cd TYPE inet;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- set data type
 -- statement
 ALTER TABLE t ALTER COLUMN vc50 SET DATA TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- type of what is not there
 -- statement
@@ -973,6 +1251,8 @@ ALTER TABLE t ALTER i4 TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- default that cannot
 -- given
@@ -989,6 +1269,8 @@ ALTER TABLE t ALTER i4 DROP DEFAULT, ALTER i4 TYPE boolean USING i4 <> 0, ALTER 
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4, DefaultDropped public.t i4
+-- losses: none
 
 --- default set only, old one in the way
 -- given
@@ -1010,6 +1292,8 @@ ALTER TABLE t ALTER tx SET DEFAULT 'x';
 -- statement
 ALTER TABLE t ALTER tx TYPE citext;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- text default to varchar
 -- given
@@ -1019,6 +1303,8 @@ ALTER TABLE t ALTER tx TYPE varchar(50);
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- enum default that cannot
 -- given
@@ -1042,6 +1328,8 @@ ALTER TABLE t ALTER i4 TYPE boolean USING i4 <> 0;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- now default to date
 -- given
@@ -1051,6 +1339,8 @@ ALTER TABLE t ALTER ts TYPE date;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t ts
+-- losses: Precision public.t ts
 
 --- nextval default to bigint
 -- given
@@ -1060,6 +1350,8 @@ ALTER TABLE t ALTER i4 TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- nextval default to text
 -- given
@@ -1069,6 +1361,8 @@ ALTER TABLE t ALTER i4 TYPE text;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: ColumnTypeChanged public.t i4
+-- losses: none
 
 --- nextval default to uuid, using
 -- given
@@ -1090,6 +1384,8 @@ CREATE VIEW v AS SELECT id FROM t;
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- used by a trigger's when
 -- given
@@ -1111,6 +1407,8 @@ CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; EN
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
 -- locks: public.t AccessExclusiveLock
+-- breaks: none
+-- losses: none
 
 --- used by a generated column
 -- given
@@ -1127,6 +1425,8 @@ ALTER TABLE t ALTER gen TYPE bigint;
 -- locks: public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.t_pkey
+-- breaks: none
+-- losses: none
 
 --- identity
 -- given
@@ -1137,6 +1437,8 @@ ALTER TABLE one ALTER id TYPE bigint;
 -- locks: public.one_pkey AccessExclusiveLock
 -- rewrites: public.one
 -- index_builds: public.one_pkey
+-- breaks: none
+-- losses: none
 
 --- serial
 -- given
@@ -1146,3 +1448,5 @@ ALTER TABLE one ALTER id TYPE bigint;
 -- locks: public.one AccessExclusiveLock, public.one_pkey AccessExclusiveLock
 -- rewrites: public.one
 -- index_builds: public.one_pkey
+-- breaks: none
+-- losses: none
