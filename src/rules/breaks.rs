@@ -64,6 +64,23 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
     let new = broken.renamed_to.as_deref().map_or_else(|| "its new name".to_owned(), tick);
     let fails = "fails as soon as this commits";
     let unused = "first deploy an application that no longer uses it";
+    let again = cx.following().any(|tree| match broken.kind {
+        BreakKind::ColumnDropped => gives_column(tree, bare(cx, broken)),
+        BreakKind::TableDropped => creates(tree, bare(cx, broken)),
+        _ => false,
+    }) || broken.kind == BreakKind::ColumnDropped
+        && cx.tree().is_some_and(|tree| gives_column(tree, &broken.object));
+    if again {
+        let what = if broken.kind == BreakKind::TableDropped {
+            format!("rows of {table}")
+        } else {
+            format!("values of {old}{of}")
+        };
+        return (
+            format!("the {what} are lost: it is dropped here, and made again empty"),
+            "change it as it stands, or fill the new one from the old before the old one goes".to_owned(),
+        );
+    }
     match broken.kind {
         BreakKind::ColumnDropped => (
             format!("every query of the running application that names {old}{of} {fails}, and its values are gone"),

@@ -24,23 +24,32 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let names: Vec<_> = locks.iter().map(|lock| cx.name(lock.relation)).collect();
-    let (why, help) = match first.role {
-        Role::Parent | Role::DefaultPartition | Role::Child => (
+    let (why, help) = if matches!(first.role, Role::Parent | Role::DefaultPartition) {
+        let concurrently = if cx.settings.version.major() < 14 {
+            "with a short `lock_timeout`"
+        } else {
+            "with `CONCURRENTLY` where there is no default partition"
+        };
+        (
             "the drop of a partition locks the partitioned table as well",
-            "detach the partition first, with `CONCURRENTLY` where there is no default partition, then drop it",
-        ),
-        _ if is_constraint(cx) => (
+            format!("detach the partition first, {concurrently}, then drop it"),
+        )
+    } else if is_constraint(cx) {
+        (
             "the drop of a foreign key locks the table it points at as well",
             "run it in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`, and try again when it \
-             times out",
-        ),
-        _ => (
+             times out"
+                .to_owned(),
+        )
+    } else {
+        (
             "what is dropped has a foreign key, whose drop locks the table it points at as well",
-            "drop the foreign key first, in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`",
-        ),
+            "drop the foreign key first, in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`"
+                .to_owned(),
+        )
     };
     let message = format!("reads and writes of {} wait: {why}", list(&names));
-    let mut finding = cx.finding(&RULE, first.part, message).help(help.to_owned());
+    let mut finding = cx.finding(&RULE, first.part, message).help(help);
     for lock in locks {
         finding = finding.about(cx, lock.relation);
     }

@@ -78,11 +78,12 @@ pub(super) fn held_under(cx: &Context<'_>, work: &Work) -> bool {
     if !large || strongest(cx).is_empty() {
         return false;
     }
-    match work.cause {
-        Cause::Dml { by_key, .. } => !by_key,
-        Cause::Validate => !cx.validates_its_addition(work),
-        // It reads a sample.
-        Cause::Analyze => false,
-        _ => !(work.mode.blocks_writes() && cx.in_use(work.relation)),
+    if let Cause::Dml { by_key, .. } = work.cause {
+        return !by_key;
     }
+    if work.cause == Cause::Validate {
+        return !cx.validates_its_addition(work);
+    }
+    // ANALYZE reads a sample. What makes others wait by itself has a rule of its own.
+    work.cause != Cause::Analyze && !(work.mode.blocks_writes() && cx.in_use(work.relation))
 }

@@ -86,11 +86,8 @@ fn uses(cx: &Context<'_>) -> bool {
 }
 
 fn rebuilds(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let wanted = |cause: &Cause| match cause {
-        Cause::TypeChangeIndex | Cause::TypeChangeCheck => true,
-        Cause::ForeignKey { .. } => cx.alter_table().is_some(),
-        _ => false,
-    };
+    let wanted =
+        |cause: &Cause| matches!(cause, Cause::TypeChangeIndex | Cause::TypeChangeCheck | Cause::ForeignKey { .. });
     let work = cx.blocking_work(wanted);
     for (index, first) in work.iter().enumerate() {
         let foreign_key = matches!(first.cause, Cause::ForeignKey { .. });

@@ -124,6 +124,8 @@ fn one_mistake_gives_one_finding() {
         (Each, "VACUUM FULL orders", vec!["vacuum-full-rewrites"]),
         (Each, "REFRESH MATERIALIZED VIEW totals", vec!["refresh-blocks-reads"]),
         (Each, "DROP TABLE orders, customers CASCADE", vec!["table-dropped", "table-dropped", "view-dropped"]),
+        (Each, "DROP TABLE orders; CREATE TABLE orders (id bigint PRIMARY KEY)", vec!["table-dropped"]),
+        (Each, "ALTER TABLE orders DROP COLUMN at, ADD COLUMN at timestamptz", vec!["column-dropped"]),
         (Each, "ALTER TABLE orders RENAME TO purchases", vec!["table-renamed"]),
     ] {
         check(mode, true, sql, &expected);
