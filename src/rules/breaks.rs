@@ -64,12 +64,10 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
     let new = broken.renamed_to.as_deref().map_or_else(|| "its new name".to_owned(), tick);
     let fails = "fails as soon as this commits";
     let unused = "first deploy an application that no longer uses it";
-    let again = cx.following().any(|tree| match broken.kind {
-        BreakKind::ColumnDropped => gives_column(tree, bare(cx, broken)),
-        BreakKind::TableDropped => creates(tree, bare(cx, broken)),
-        _ => false,
-    }) || broken.kind == BreakKind::ColumnDropped
-        && cx.tree().is_some_and(|tree| gives_column(tree, &broken.object));
+    let name = bare(cx, broken);
+    let column = broken.kind == BreakKind::ColumnDropped
+        && cx.tree().into_iter().chain(cx.following()).any(|tree| gives_column(tree, name));
+    let again = column || broken.kind == BreakKind::TableDropped && cx.following().any(|tree| creates(tree, name));
     if again {
         let what = if broken.kind == BreakKind::TableDropped {
             format!("rows of {table}")
