@@ -4,7 +4,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, TypeName};
 
 use super::types::{self, Base};
-use crate::schema::{Catalog, DataType, tree};
+use crate::postgres::Name;
+use crate::schema::{Catalog, DataType, TypeKind, tree};
 
 /// What `ALTER COLUMN TYPE` does with the values.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +74,24 @@ pub(super) fn of(
                 (true, false) => Values::Kept,
                 (false, false) => Values::Converted,
             },
-            rejects: value.rejects,
+            rejects: value.rejects && !from.is_some_and(|from| labels_fit(from, to, catalog)),
             loses: value.loses,
         },
         Err(Refused) => Conversion { values: Values::Refused, rejects: false, loses: false },
     }
+}
+
+/// Whether both are enums, and every label of the old one is one of the new.
+fn labels_fit(from: &DataType, to: &DataType, catalog: &Catalog) -> bool {
+    let labels = |data_type: &DataType| {
+        let found = catalog.types.get(&Name::new(&data_type.schema, &data_type.name)).filter(|found| found.known)?;
+        match &found.kind {
+            TypeKind::Enum(labels) => Some(labels.iter().map(|(label, _)| label.as_str()).collect::<Vec<_>>()),
+            TypeKind::Domain { .. } | TypeKind::Range | TypeKind::Other => None,
+        }
+    };
+    let (old, new) = (labels(from), labels(to));
+    old.zip(new).is_some_and(|(old, new)| from.array == to.array && old.iter().all(|label| new.contains(label)))
 }
 
 /// Whether a constant of type `from` can become the default of a column of type `to` (`ATExecAlterColumnType`).

@@ -169,6 +169,24 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// "reads and writes of `orders` and writes to `customers` wait": several tables, each with its mode.
+    pub(super) fn who_waits_of(&self, tables: &[(RelationId, LockMode)]) -> String {
+        let (reads, writes): (Vec<_>, Vec<_>) = tables.iter().partition(|(_, mode)| mode.blocks_reads());
+        let said = [("reads and writes of", reads), ("writes to", writes)].into_iter().filter_map(|(what, tables)| {
+            let mut names: Vec<String> = tables.iter().map(|(table, _)| self.name(self.shown(*table))).collect();
+            names.dedup();
+            (!names.is_empty()).then(|| format!("{what} {}", list(&names)))
+        });
+        format!("{} wait", said.collect::<Vec<_>>().join(" and "))
+    }
+
+    /// The mode in which a table is locked while the statement works: its own locks and those held before.
+    pub(super) fn mode_meanwhile(&self, table: RelationId, work: &Work) -> LockMode {
+        let held = self.timeline.held.get(&table).map(|held| held.mode);
+        let own = self.effects.locks.iter().filter(|lock| lock.relation == table).map(|lock| lock.mode);
+        own.chain(held).max().unwrap_or(work.mode)
+    }
+
     /// "reads and writes of `orders` wait" for a piece of work.
     pub(super) fn who_waits_for(&self, work: &Work) -> String {
         self.who_waits(self.shown(work.relation), work.mode)

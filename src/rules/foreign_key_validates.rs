@@ -23,14 +23,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let (child, parent) = (cx.shown(child), cx.shown(parent));
-        let tables = if child == parent || !cx.in_use(parent) {
-            cx.name(child)
-        } else {
-            format!("{} and {}", cx.name(child), cx.name(parent))
-        };
-        let waits = if work.mode.blocks_reads() { "reads and writes of" } else { "writes to" };
+        let mut tables = vec![(child, work.mode)];
+        if child != parent && cx.in_use(parent) {
+            tables.push((parent, cx.mode_meanwhile(parent, work)));
+        }
         let message = format!(
-            "{waits} {tables} wait until every row of {} is checked against {}",
+            "{} until every row of {} is checked against {}",
+            cx.who_waits_of(&tables),
             cx.name(child),
             cx.name(parent)
         );

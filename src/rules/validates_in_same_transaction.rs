@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::AlterTableType;
 
-use super::{Context, Finding, Rule, Severity, list, tick};
+use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::{Cause, Work};
 use crate::postgres::LockMode;
 use crate::schema::RelationId;
@@ -25,16 +25,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let mut tables: Vec<_> =
             cx.effects.work.iter().filter(|other| same(other)).map(|other| other.relation).collect();
         tables.retain(|&table| cx.in_use(table) && mode(cx, table, work).blocks_writes());
-        let mut names: Vec<_> = tables.iter().map(|&table| cx.name(cx.shown(table))).collect();
-        names.dedup();
-        let Some(strongest) = tables.iter().map(|&table| mode(cx, table, work)).max() else {
+        if tables.is_empty() {
             continue;
-        };
-        let waits = if strongest.blocks_reads() { "reads and writes of" } else { "writes to" };
+        }
+        let tables: Vec<_> = tables.iter().map(|&table| (table, mode(cx, table, work))).collect();
         let message = format!(
-            "{waits} {} wait while {} is validated, which reads every row: the lock that added it is held until the \
-             transaction ends",
-            list(&names),
+            "{} while {} is validated, which reads every row: the lock that added it is held until the transaction ends",
+            cx.who_waits_of(&tables),
             tick(&work.object)
         );
         let mut finding = cx.finding_on(&RULE, work, message).help(format!("run `VALIDATE CONSTRAINT` {}", cx.later()));
