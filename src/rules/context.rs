@@ -160,7 +160,12 @@ impl<'a> Context<'a> {
     /// Who plans a query over a table looks at its indexes: what waits for an index is the table.
     pub(super) fn who_waits(&self, id: RelationId, mode: LockMode) -> String {
         let name = self.name(self.index(id).map_or(id, |index| index.table));
-        if mode.blocks_reads() {
+        let refreshed = matches!(self.relation(id).kind, RelationKind::MaterializedView { .. });
+        if mode.blocks_reads() && refreshed {
+            format!("reads and refreshes of {name} wait")
+        } else if mode.blocks_writes() && refreshed {
+            format!("refreshes of {name} wait")
+        } else if mode.blocks_reads() {
             format!("reads and writes of {name} wait")
         } else if mode.blocks_writes() {
             format!("writes to {name} wait")

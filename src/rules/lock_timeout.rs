@@ -83,6 +83,8 @@ fn named(cx: &Context<'_>) -> Option<&'static str> {
         return None;
     }
     let name = match cx.tree()? {
+        // An index that is there already is not built, but its table is locked.
+        NodeEnum::IndexStmt(_) if cx.effects.work.is_empty() => NO_LOCK_TIMEOUT.name,
         NodeEnum::IndexStmt(_) | NodeEnum::ReindexStmt(_) | NodeEnum::RefreshMatViewStmt(_) if !names_partitioned() => {
             return None;
         }

@@ -162,7 +162,10 @@ fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let rejected =
         cx.effects.failures.iter().filter(|failure| failure.kind == FailureKind::ValueRejected).map(|failure| {
             let to = new_type(cx, failure.part).map_or_else(|| "the new type".to_owned(), |to| format!("`{to}`"));
-            let words = format!("it fails at the first value of {} that does not fit {to}", tick(&failure.object));
+            let cut =
+                cx.effects.losses.iter().any(|loss| (loss.part, loss.kind) == (failure.part, LossKind::Precision));
+            let cut = if cut { ", and others are cut without an error" } else { "" };
+            let words = format!("it fails at the first value of {} that does not fit {to}{cut}", tick(&failure.object));
             (failure.relation, failure.part, words)
         });
     let cut = cx.effects.losses.iter().filter(|loss| loss.kind == LossKind::Precision).map(|loss| {
@@ -170,7 +173,13 @@ fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let words = format!("values of {} are cut to what {to} holds, without an error", tick(&loss.object));
         (loss.relation, loss.part, words)
     });
+    let mut told = Vec::new();
     for (relation, part, message) in rejected.chain(cut) {
+        // One finding for a column: the first says the worse, and the help is the same.
+        if told.contains(&part) {
+            continue;
+        }
+        told.push(part);
         let Some(relation) = relation else {
             continue;
         };
