@@ -4,7 +4,8 @@ use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use crate::baseline::Baseline;
@@ -17,6 +18,9 @@ use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit};
 /// memory bounded.
 const AHEAD: usize = 16;
 
+/// How many bytes of files may be in memory before they are judged, unless one file alone has more.
+const HELD: u64 = 8 * 1024 * 1024;
+
 /// Judges every series and adds what it finds to `run`. `linter` is asked for each series, `progress` is told of
 /// each file that is done.
 pub fn judge(
@@ -28,12 +32,23 @@ pub fn judge(
 ) -> Result<(), Error> {
     let all: Vec<&Migration> = series.iter().flat_map(|series| &series.migrations).collect();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(all.len()).max(1);
+    let room = Room::default();
     thread::scope(|scope| {
-        let readers: Vec<Receiver<Read>> = (0..threads)
+        let (room, _close) = (&room, Close(&room));
+        let readers: Vec<Receiver<(Read, u64)>> = (0..threads)
             .map(|first| {
                 let (sender, receiver) = sync_channel(AHEAD);
-                let mine: Vec<&Migration> = all.iter().copied().skip(first).step_by(threads).collect();
-                scope.spawn(move || read_all(&mine, &sender));
+                let all = &all;
+                scope.spawn(move || {
+                    for turn in (first..all.len()).step_by(threads) {
+                        let size = all[turn].size();
+                        room.enter(turn, size);
+                        // Nobody receives any more once a file before this one could not be read.
+                        if sender.send((read(all[turn]), size)).is_err() {
+                            return;
+                        }
+                    }
+                });
                 receiver
             })
             .collect();
@@ -42,7 +57,9 @@ pub fn judge(
             let mut judge = Judge { linter: linter(series), together: false, baseline, run };
             for migration in &series.migrations {
                 let next = turn.next().and_then(|reader| reader.recv().ok());
-                judge.migration(migration, next.unwrap_or_else(|| read(migration))?);
+                let (parsed, size) = next.unwrap_or_else(|| (read(migration), 0));
+                judge.migration(migration, parsed?);
+                room.leave(size);
                 progress();
             }
         }
@@ -74,12 +91,49 @@ impl Part {
     }
 }
 
-fn read_all(migrations: &[&Migration], sender: &SyncSender<Read>) {
-    for migration in migrations {
-        // Nobody receives any more once a file before this one could not be read.
-        if sender.send(read(migration)).is_err() {
-            return;
-        }
+/// Lets files into memory while there is room; the one to be judged next is never kept waiting.
+#[derive(Default)]
+struct Room {
+    taken: Mutex<Taken>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Taken {
+    /// How many files were judged.
+    judged: usize,
+    bytes: u64,
+    closed: bool,
+}
+
+impl Room {
+    fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until there is room for a file, or until it is the next to be judged.
+    fn enter(&self, turn: usize, size: u64) {
+        let full = |taken: &mut Taken| !taken.closed && taken.judged != turn && taken.bytes + size > HELD;
+        let mut taken = self.changed.wait_while(self.taken(), full).unwrap_or_else(PoisonError::into_inner);
+        taken.bytes += size;
+    }
+
+    fn leave(&self, size: u64) {
+        let mut taken = self.taken();
+        taken.judged += 1;
+        taken.bytes -= size;
+        drop(taken);
+        self.changed.notify_all();
+    }
+}
+
+/// Lets everyone in when the judge leaves, whatever made it leave.
+struct Close<'a>(&'a Room);
+
+impl Drop for Close<'_> {
+    fn drop(&mut self) {
+        self.0.taken().closed = true;
+        self.0.changed.notify_all();
     }
 }
 

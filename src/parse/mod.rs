@@ -56,7 +56,7 @@ pub struct Script {
 pub struct Statement {
     /// From its first token to its last, without the semicolon and the comments around it.
     pub span: Span,
-    /// The text of `span`.
+    /// The text of `span`; of rows only its beginning, so that a large file is held in memory once.
     pub text: Arc<str>,
     /// What PostgreSQL's parser made of it.
     pub body: Body,

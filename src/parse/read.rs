@@ -94,7 +94,7 @@ impl Reader<'_> {
         }
         Some(Statement {
             span: self.lines.span(range.start, range.end),
-            text: Arc::from(&self.text[range]),
+            text: Arc::from(if let Body::Rows(_) = body { rows::head(&self.text[range]) } else { &self.text[range] }),
             body,
             parts,
             allows: Vec::new(),

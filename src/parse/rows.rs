@@ -43,6 +43,18 @@ impl Reader {
     }
 }
 
+/// How much is kept of the text of rows: enough to recognise the statement.
+const HEAD: usize = 200;
+
+/// The beginning of a statement's text.
+pub(super) fn head(text: &str) -> &str {
+    let mut end = text.len().min(HEAD);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// The table of `INSERT INTO table …` or `COPY table …`, and what follows.
 pub(super) fn target(text: &str) -> Option<(Option<String>, String, Lexer<'_>)> {
     let mut tokens = Lexer::new(text, 0);

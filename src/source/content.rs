@@ -30,14 +30,15 @@ impl Content {
             let text = char::decode_utf16(pairs).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
             return Self { text, bom: true, encoding: Encoding::Utf16 };
         }
-        let (text, encoding) = match String::from_utf8(bytes) {
+        let (mut text, encoding) = match String::from_utf8(bytes) {
             Ok(text) => (text, Encoding::Utf8),
             Err(error) => (error.into_bytes().iter().map(|&byte| char::from(byte)).collect(), Encoding::Latin1),
         };
-        match text.strip_prefix('\u{feff}') {
-            Some(rest) => Self { text: rest.to_owned(), bom: true, encoding },
-            None => Self { text, bom: false, encoding },
+        let bom = text.starts_with('\u{feff}');
+        if bom {
+            text.drain(..'\u{feff}'.len_utf8());
         }
+        Self { text, bom, encoding }
     }
 }
 

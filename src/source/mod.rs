@@ -85,6 +85,11 @@ impl Migration {
         Ok(Content::decode(bytes))
     }
 
+    /// How many bytes it has, as far as that is known before it is read.
+    pub fn size(&self) -> u64 {
+        self.file.as_deref().and_then(|file| std::fs::metadata(file).ok()).map_or(0, |data| data.len())
+    }
+
     /// The parts of it that go its way.
     pub fn units(&self, content: &Content) -> Vec<Unit> {
         let text = layout::Text { path: &self.path, file: self.file.as_deref(), text: &content.text, bom: content.bom };

@@ -53,7 +53,7 @@ fn compare(server: &str, name: &str, sql: &str, report: &mut String) {
         .parse()
         .expect("a version");
     let script = parse(sql);
-    let accepted = run(server, &database, &script);
+    let accepted = run(server, &database, sql, &script);
     let mut catalog = Catalog::new(Version::new(major).expect("a version"));
     catalog.start_file();
     for (index, statement) in script.statements.iter().enumerate() {
@@ -82,7 +82,7 @@ fn compare(server: &str, name: &str, sql: &str, report: &mut String) {
 
 /// Runs the statements one by one and gives back which the server accepted. Transaction control is left out on
 /// both sides, so that one refused statement does not take others along.
-fn run(server: &str, database: &str, script: &Script) -> BTreeSet<usize> {
+fn run(server: &str, database: &str, sql: &str, script: &Script) -> BTreeSet<usize> {
     let mut input = String::new();
     for (index, statement) in script.statements.iter().enumerate() {
         let send = match &statement.body {
@@ -91,7 +91,11 @@ fn run(server: &str, database: &str, script: &Script) -> BTreeSet<usize> {
             Body::Meta | Body::Broken(_) => false,
         };
         if send && statement.block.is_none() {
-            let _ = write!(input, "{};\n\\echo statement {index} :ERROR\n", statement.text);
+            let whole = match &statement.body {
+                Body::Rows(_) => &sql[statement.span.from..statement.span.to],
+                Body::Tree(_) | Body::Meta | Body::Broken(_) => &statement.text,
+            };
+            let _ = write!(input, "{whole};\n\\echo statement {index} :ERROR\n");
         }
     }
     let output = psql(server, database, &input);
