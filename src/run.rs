@@ -10,7 +10,7 @@ use std::thread;
 
 use crate::baseline::Baseline;
 use crate::lint::Linter;
-use crate::parse::{Body, Position, Script, parse, parse_sections, windows};
+use crate::parse::{Body, Position, Script, Span, parse, parse_sections, windows};
 use crate::report::{NotAnalysed, Problem, Run};
 use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit};
 
@@ -20,6 +20,9 @@ const AHEAD: usize = 16;
 
 /// How many bytes of files may be in memory before they are judged, unless one file alone has more.
 const HELD: u64 = 8 * 1024 * 1024;
+
+/// The stack of every thread that meets trees: walking one and freeing it take stack for each of its levels.
+pub const STACK: usize = 512 * 1024 * 1024;
 
 /// Judges every series and adds what it finds to `run`. `linter` is asked for each series, `progress` is told of
 /// each file that is done.
@@ -39,7 +42,7 @@ pub fn judge(
             .map(|first| {
                 let (sender, receiver) = sync_channel(AHEAD);
                 let all = &all;
-                scope.spawn(move || {
+                let work = move || {
                     for turn in (first..all.len()).step_by(threads) {
                         let size = all[turn].size();
                         room.enter(turn, size);
@@ -48,7 +51,9 @@ pub fn judge(
                             return;
                         }
                     }
-                });
+                };
+                // Where no thread can be had, its files are read when their turn comes.
+                let _ = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work);
                 receiver
             })
             .collect();
@@ -247,10 +252,15 @@ impl Judge<'_> {
         }
         self.run.statements += outcome.statements;
         self.run.suppressed += outcome.suppressed;
+        let deep = |span: Span| {
+            let first = script.statements.partition_point(|statement| statement.span.from < span.from);
+            let there = script.statements.get(first);
+            there.is_some_and(|there| there.span == span && matches!(there.body, Body::Meta))
+        };
         self.run.not_analysed.extend(script.dynamic.iter().map(|&span| NotAnalysed {
             path: Arc::clone(path),
             span,
-            reason: "it is put together at run time".to_owned(),
+            reason: if deep(span) { "it is nested too deeply" } else { "it is put together at run time" }.to_owned(),
         }));
         for finding in outcome.findings {
             if self.baseline.knows(path, text, &finding) {

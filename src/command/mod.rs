@@ -8,9 +8,11 @@ mod rules;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Parser;
 use ddlock::report::Look;
+use ddlock::run::STACK;
 
 use args::{Args, Color, Command};
 
@@ -21,6 +23,9 @@ const FOUND: u8 = 1;
 /// The command could not do its work.
 const FAILED: u8 = 2;
 
+/// A mistake of ours, with the exit code that Rust gives it.
+const PANICKED: u8 = 101;
+
 /// Why a command could not do its work, as it is printed: what and where, then a way on.
 type Failure = String;
 
@@ -28,11 +33,17 @@ type Failure = String;
 pub(crate) fn run() -> ExitCode {
     let args = Args::parse();
     let color = args.color;
-    let result = match args.command {
-        Command::Lint(lint) => lint::run(&lint, color),
-        Command::Explain { rule } => rules::explain(&rule),
-        Command::Rules { format } => rules::list(format),
+    let command = || match &args.command {
+        Command::Lint(lint) => lint::run(lint, color),
+        Command::Explain { rule } => rules::explain(rule),
+        Command::Rules { format } => rules::list(*format),
     };
+    let result = thread::scope(|scope| {
+        let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, command);
+        let cannot = |error: io::Error| format!("no thread can be started: {error}");
+        // The message of a panic was printed when it happened.
+        started.map_err(cannot)?.join().unwrap_or(Ok(PANICKED))
+    });
     ExitCode::from(result.unwrap_or_else(|failure| {
         complain(&failure, color);
         FAILED

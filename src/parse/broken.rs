@@ -11,6 +11,9 @@ pub(super) const SEARCHED: usize = 256 * 1024;
 /// Not PostgreSQL's: it takes the statement, but its tree cannot be held.
 pub(super) const TOO_DEEP: &str = "the statement is nested too deeply to be read";
 
+/// What a server says, which our parser does not: it needs no stack for a chain of operators.
+pub(super) const REFUSED: &str = "the statement is nested too deeply: a server stops with `stack depth limit exceeded`";
+
 /// PostgreSQL's own words.
 pub(super) fn message(error: &pg_query::Error) -> String {
     match error {

@@ -6,6 +6,9 @@ use super::lex::{Kind, Lexer, Token};
 pub(super) const SHALLOW: usize = 20;
 /// Trees beyond this depth are not decoded at all: they could not even be freed safely.
 pub(super) const DEEPEST: usize = 1000;
+/// Beyond this depth every server says "stack depth limit exceeded": with the default of `max_stack_depth` from about
+/// 5,000 levels on, with the most that an ordinary stack of 8 MB lets it be set to from about 17,000 on.
+pub(super) const REFUSED: usize = 20_000;
 /// Enough for [`DEEPEST`] levels in a build without optimisation (about 50 kB each).
 pub(super) const STACK: usize = 128 * 1024 * 1024;
 
@@ -52,6 +55,8 @@ struct Level {
     joins: usize,
     /// The deepest parentheses inside.
     inner: usize,
+    /// It is between CASE and END, whose branches are a list.
+    case: bool,
 }
 
 impl Level {
@@ -87,6 +92,11 @@ pub(super) fn of(text: &str) -> usize {
                 operator = true;
                 level.operators += usize::from(!follows);
             }
+            Kind::Word if token.is_word(text, "case") => {
+                level.operators += 1;
+                levels.push(std::mem::replace(&mut level, Level { case: true, ..Level::default() }));
+            }
+            Kind::Word if level.case && token.is_word(text, "end") => close(&mut levels, &mut level),
             Kind::Word => word(&mut level, token.text(text)),
             Kind::Symbol(_)
             | Kind::Quoted
@@ -111,9 +121,9 @@ fn word(level: &mut Level, word: &str) {
     if is(&["union", "intersect", "except", "join"]) {
         level.joins += 1;
         level.end_expression();
-    } else if is(&["case", "not", "is", "collate", "at", "between", "like", "in", "isnull", "notnull"]) {
+    } else if is(&["not", "is", "collate", "at", "between", "like", "in", "isnull", "notnull"]) {
         level.operators += 1;
-    } else if is(&["and", "or", "select", "from", "where", "on", "add", "alter"]) {
+    } else if is(&["and", "or", "select", "from", "where", "on", "add", "alter", "when", "then", "else"]) {
         level.end_expression();
     }
 }

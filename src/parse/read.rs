@@ -179,7 +179,7 @@ pub(super) fn tree(text: &str) -> Result<Box<NodeEnum>, String> {
     }
     if depth > depth::DEEPEST {
         pg_query::split_with_parser(text).map_err(|error| broken::message(&error))?;
-        return Err(broken::TOO_DEEP.to_owned());
+        return Err(if depth > depth::REFUSED { broken::REFUSED } else { broken::TOO_DEEP }.to_owned());
     }
     thread::scope(|scope| {
         let started = thread::Builder::new().stack_size(depth::STACK).spawn_scoped(scope, || decode(text));

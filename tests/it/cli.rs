@@ -391,3 +391,34 @@ fn rules_and_their_pages() {
     check(&Case { args: &["--version"], out: &["ddlock "], ..CASE });
     check(&Case { args: &["lint", "--help"], out: &["--transaction", "Exit codes:", "[default: 15]"], ..CASE });
 }
+
+/// Deep nesting takes stack in every stage: it is said, not died of.
+#[test]
+fn no_depth_overflows_a_stack() {
+    let sum = |term: &str, terms: usize| vec![term; terms].join("+");
+    let nested = |open: &str, close: &str, times: usize| format!("{}1{}", open.repeat(times), close.repeat(times));
+    let refused = "`stack depth limit exceeded`";
+    let unread = "not analysed: m/1.sql:1:1: it is nested too deeply";
+    let a = sum("a", 950);
+    let everywhere = format!(
+        "CREATE TABLE t (a int DEFAULT {}, CHECK ({a} > 0));\nALTER TABLE t ADD CHECK ({a} > 1), ALTER a TYPE bigint USING {a};\n\
+         CREATE INDEX i ON t (({a}));\nCREATE VIEW v AS SELECT {a} FROM t;\nDO $$ BEGIN UPDATE t SET a = {a}; END $$;\n",
+        sum("1", 950)
+    );
+    let blocks = format!("DO $$ {} NULL; {} $$;", "BEGIN ".repeat(5000), "END; ".repeat(5000));
+    for (sql, code, out) in [
+        (format!("SELECT {};", sum("1", 50_000)), 1, refused),
+        (format!("CREATE TABLE t (a int, CHECK (a > {}));", sum("a", 50_000)), 1, refused),
+        (format!("SELECT {};", sum("1", 3000)), 0, unread),
+        (format!("SELECT {};", nested("(", ")", 20_000)), 1, "memory exhausted at or near"),
+        (format!("SELECT {};", nested("(", ")", 4000)), 0, unread),
+        (format!("{};", nested("SELECT a FROM (SELECT ", ") x", 3000)), 1, "memory exhausted at or near"),
+        (format!("DO $$ BEGIN UPDATE t SET a = {}; END $$;", sum("1", 50_000)), 0, "not analysed: m/1.sql:1:13"),
+        (blocks, 0, "not analysed: m/1.sql:1:1"),
+        (everywhere, 0, "in 1 file, 6 statements"),
+    ] {
+        let files = [("m/1.sql", sql.as_str())];
+        let args = ["lint", "--select", "syntax-error", "m"];
+        check(&Case { files: &files, args: &args, code, out: &[out], ..CASE });
+    }
+}

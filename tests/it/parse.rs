@@ -326,6 +326,20 @@ fn deep_nesting_is_read_or_said_to_be_unread() {
 }
 
 #[test]
+fn lists_are_not_deep_and_what_no_server_takes_is_broken() {
+    let list = format!("select case {}else 1 end", "when a = 1 then b + 1 ".repeat(10_000));
+    let cases = format!("select {}1{}", "case when a then 1 else ".repeat(400), " end".repeat(400));
+    let all = format!("select 1 where {}", vec!["a = 1"; 10_000].join(" or "));
+    for sql in [list, cases, all] {
+        assert!(matches!(parse(&sql).statements[0].body, Body::Tree(_)), "{}", &sql[..30]);
+    }
+    let sum = vec!["1"; 50_000].join("+");
+    for sql in [format!("select {sum}"), format!("create table t (a int default {sum})"), "select (".repeat(20_000)] {
+        assert!(matches!(parse(&sql).statements[0].body, Body::Broken(_)), "{}", &sql[..30]);
+    }
+}
+
+#[test]
 fn time_grows_with_the_text_only() {
     for hard in [
         "$a$ ;\ncreate table t ();\n",
