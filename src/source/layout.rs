@@ -168,6 +168,12 @@ impl Folder {
         })
     }
 
+    /// The first sampled file that begins with such a mark, as a reason.
+    fn begins(&self, mark: &str) -> Option<String> {
+        let found = self.heads().iter().find(|(_, head)| head.starts_with(mark));
+        found.map(|(name, _)| format!("`{mark}` in {name}"))
+    }
+
     /// Whether at least half of the files have such a name, as a reason.
     fn named(&self, pattern: &str, matches: fn(&str) -> bool) -> Option<String> {
         let count = self.files.iter().filter(|file| matches(file)).count();
@@ -193,6 +199,23 @@ impl Folder {
         None
     }
 
+    /// Whether the Rust project around the folder depends on this crate, as a reason. The manifest of its package or
+    /// of the workspace above may say so; a project in another language that is nearer decides against it.
+    fn crate_above(&self, name: &str) -> Option<String> {
+        let root = std::path::absolute(self.root.as_ref()?).ok()?;
+        for folder in root.ancestors().take(8) {
+            let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
+            if manifest.as_ref().is_ok_and(|manifest| depends(manifest, name)) {
+                return Some(format!("`{name}` in Cargo.toml above the files"));
+            }
+            let other = || OTHER_PROJECTS.iter().any(|file| folder.join(file).exists());
+            if folder.join(".git").exists() || manifest.is_err() && other() {
+                break;
+            }
+        }
+        None
+    }
+
     /// Whether the folder's own path ends so, as a reason.
     fn path_ends(&self, end: &str) -> Option<String> {
         let root = std::path::absolute(self.root.as_ref()?).ok()?;
@@ -209,6 +232,19 @@ impl Folder {
             sample.filter_map(|file| Some((file.clone(), head(&root.join(file))?))).collect()
         })
     }
+}
+
+/// The manifests of projects that are not Rust's.
+const OTHER_PROJECTS: [&str; 8] =
+    ["go.mod", "package.json", "pyproject.toml", "pom.xml", "build.gradle", "build.gradle.kts", "mix.exs", "Gemfile"];
+
+/// Whether a manifest of cargo names a crate among its dependencies: `x = …`, `x.workspace = true`,
+/// `[dependencies.x]` or, under another name, `package = "x"`.
+fn depends(manifest: &str, name: &str) -> bool {
+    lines(manifest).map(|(_, line)| line.trim_start()).filter(|line| !line.starts_with('#')).any(|line| {
+        let key = line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']));
+        key || line.ends_with(&format!("dependencies.{name}]")) || line.contains(&format!("package = \"{name}\""))
+    })
 }
 
 fn head(path: &Path) -> Option<String> {

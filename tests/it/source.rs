@@ -275,7 +275,7 @@ fn flyway_and_refinery() {
     check("flyway", &files, &[""], &expected);
     check(
         "refinery",
-        &[("Cargo.toml", ""), ("V2__b.sql", "select 2"), ("U1__a.sql", "select 1")],
+        &[("Cargo.toml", "refinery = \"0.8\""), ("V2__b.sql", "select 2"), ("U1__a.sql", "select 1")],
         &[""],
         &["up file U1__a.sql select 1", "up file V2__b.sql select 2"],
     );
@@ -284,7 +284,7 @@ fn flyway_and_refinery() {
 #[test]
 fn sqlx_is_golang_migrate_in_rust() {
     let files = [
-        ("Cargo.toml", ""),
+        ("Cargo.toml", "[dependencies]\nsqlx = \"0.8\""),
         ("migrations/20240101000000_a.up.sql", "-- no-transaction\nselect 1"),
         ("migrations/20240102000000_b.up.sql", "\n-- no-transaction\nselect 2"),
         ("migrations/20240103000000_c.up.sql", "\u{feff}-- no-transaction\nselect 3"),
@@ -300,6 +300,36 @@ fn sqlx_is_golang_migrate_in_rust() {
         ],
     );
     check("golang-migrate", &[("1_a.up.sql", "select 1")], &[""], &["up query 1_a.up.sql select 1"]);
+}
+
+#[test]
+fn a_rust_project_with_numbered_files_need_not_use_sqlx() {
+    let project = |manifest: &'static str| [("Cargo.toml", manifest), ("api/migrations/1_a.sql", "select 1")];
+    let plain = ["up none api/migrations/1_a.sql select 1"];
+    let folder = ["api/migrations"];
+    for manifest in
+        ["", "[dependencies]\ntokio-postgres = \"1\"\n# sqlx = 1\nsqlx_like = 1\nx = { features = [\"sqlx\"] }"]
+    {
+        check("plain files", &project(manifest), &folder, &plain);
+    }
+    let file = ["up file api/migrations/1_a.sql select 1"];
+    for manifest in [
+        "[workspace.dependencies]\nsqlx = \"0.8\"",
+        "[dependencies]\nsqlx.workspace = true",
+        "[dependencies.sqlx]\nversion = \"0.8\"",
+        "[dependencies]\ndb = { package = \"sqlx\", version = \"0.8\" }",
+    ] {
+        check("sqlx", &project(manifest), &folder, &file);
+    }
+    for sign in ["api/.sqlx/query.json", "api/sqlx-data.json"] {
+        check("sqlx", &[(sign, ""), ("api/migrations/1_a.sql", "select 1")], &folder, &file);
+    }
+    // A service in another language, below a Rust workspace.
+    let [manifest, migration] = project("[workspace.dependencies]\nsqlx = \"0.8\"");
+    check("plain files", &[manifest, ("api/go.mod", ""), migration], &folder, &plain);
+    let first = [("1_a.sql", "-- no-transaction\nselect 1"), ("2_b.sql", "select 2")];
+    check("sqlx", &first, &[""], &["up query 1_a.sql select 1", "up file 2_b.sql select 2"]);
+    check("plain files", &[("1_a.sql", "select 1;\n-- no-transaction")], &[""], &["up none 1_a.sql select 1"]);
 }
 
 #[test]

@@ -16,5 +16,5 @@ pub(super) static LAYOUT: Layout = Layout {
 
 fn detect(folder: &Folder) -> Option<String> {
     let names = folder.named("V1__name.sql", |path| versioned(path, b'V') || versioned(path, b'U'))?;
-    Some(format!("{names}, {}", folder.above("Cargo.toml")?))
+    Some(format!("{names}, {}", folder.crate_above("refinery")?))
 }

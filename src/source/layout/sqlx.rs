@@ -1,4 +1,5 @@
-//! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` in a Rust project (`sqlx-core/src/migrate/source.rs`).
+//! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` where a sign is sqlx's own: its names are those of many
+//! tools, and of none (`sqlx-core/src/migrate/source.rs`).
 
 use super::{Folder, Layout, Text, Unit, file_name, leading_digits, no_opt_out, versioned, whole};
 use crate::source::TransactionMode;
@@ -29,8 +30,9 @@ fn detect(folder: &Folder) -> Option<String> {
         digits > 0 && name.as_bytes().get(digits) == Some(&b'_') && !versioned(path, b'V')
     })?;
     let sign = folder
-        .marked(NO_TRANSACTION, |line| line.starts_with(NO_TRANSACTION))
+        .begins(NO_TRANSACTION)
         .or_else(|| folder.above(".sqlx"))
-        .or_else(|| folder.above("Cargo.toml"))?;
+        .or_else(|| folder.above("sqlx-data.json"))
+        .or_else(|| folder.crate_above("sqlx"))?;
     Some(format!("{names}, {sign}"))
 }
