@@ -168,10 +168,16 @@ impl Folder {
         })
     }
 
-    /// The first sampled file that begins with such a mark, as a reason.
+    /// The last file that begins with such a mark, as a reason. Few files have one, so that a sample is not enough.
     fn begins(&self, mark: &str) -> Option<String> {
-        let found = self.heads().iter().find(|(_, head)| head.starts_with(mark));
-        found.map(|(name, _)| format!("`{mark}` in {name}"))
+        let begins = |file: &&String| {
+            let mut start = vec![0; mark.len()];
+            let opened = self.root.as_ref().and_then(|root| File::open(root.join(file)).ok());
+            opened.is_some_and(|mut file| file.read_exact(&mut start).is_ok()) && start == mark.as_bytes()
+        };
+        let streamed = || self.root.is_none().then(|| self.heads().iter().find(|(_, head)| head.starts_with(mark)));
+        let found = self.files.iter().rev().find(begins).or_else(|| streamed().flatten().map(|(name, _)| name));
+        found.map(|name| format!("`{mark}` in {name}"))
     }
 
     /// Whether at least half of the files have such a name, as a reason.

@@ -30,9 +30,9 @@ fn detect(folder: &Folder) -> Option<String> {
         digits > 0 && name.as_bytes().get(digits) == Some(&b'_') && !versioned(path, b'V')
     })?;
     let sign = folder
-        .begins(NO_TRANSACTION)
-        .or_else(|| folder.above(".sqlx"))
+        .above(".sqlx")
         .or_else(|| folder.above("sqlx-data.json"))
-        .or_else(|| folder.crate_above("sqlx"))?;
+        .or_else(|| folder.crate_above("sqlx"))
+        .or_else(|| folder.begins(NO_TRANSACTION))?;
     Some(format!("{names}, {sign}"))
 }
