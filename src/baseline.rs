@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::report::fingerprint;
 use crate::rules::Finding;
+use crate::source::plain;
 
 /// Known findings, each with how often it may appear.
 #[derive(Debug, Default)]
@@ -43,7 +44,7 @@ impl Baseline {
         let shown = file.display();
         let text = std::fs::read_to_string(file).map_err(|error| {
             let way = "write it with `ddlock lint --write-baseline FILE`";
-            format!("{shown}: the baseline cannot be read: {error}\n  help: {way}")
+            format!("{shown}: the baseline cannot be read: {}\n  help: {way}", plain(&error))
         })?;
         let written: Written = serde_json::from_str(&text).map_err(|error| {
             format!("{shown}:{}:{}: the baseline cannot be understood: {error}", error.line(), error.column())
@@ -93,7 +94,7 @@ impl Baseline {
         let written = Written { version: VERSION, findings: self.known.iter().flat_map(repeated).collect() };
         let text = serde_json::to_string_pretty(&written).map_err(|error| error.to_string())?;
         std::fs::write(file, text + "\n")
-            .map_err(|error| format!("{}: the baseline cannot be written: {error}", file.display()))
+            .map_err(|error| format!("{}: the baseline cannot be written: {}", file.display(), plain(&error)))
     }
 }
 

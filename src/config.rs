@@ -14,7 +14,7 @@ use toml::Spanned;
 use crate::lint::nearest_rule;
 use crate::postgres::Version;
 use crate::rules::{RULES, Severity};
-use crate::source::TransactionMode;
+use crate::source::{TransactionMode, plain};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "ddlock.toml";
@@ -130,7 +130,7 @@ impl Config {
     /// Reads a configuration file.
     pub fn read(file: &Path) -> Result<Self, Box<Mistake>> {
         let text = std::fs::read_to_string(file).map_err(|error| {
-            let message = format!("{}: the configuration cannot be read: {error}", file.display());
+            let message = format!("{}: the configuration cannot be read: {}", file.display(), plain(&error));
             Box::new(Mistake { message, help: None, label: "", source: None })
         })?;
         Self::parse(file, &text)

@@ -12,7 +12,7 @@ use crate::baseline::Baseline;
 use crate::lint::Linter;
 use crate::parse::{Body, Position, Script, Span, parse, parse_sections, windows};
 use crate::report::{NotAnalysed, Problem, Run};
-use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit};
+use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit, plain};
 
 /// How many files a thread may be ahead of the replay: enough to never wait for a small one, few enough to keep
 /// memory bounded.
@@ -147,7 +147,7 @@ pub fn dump(file: &Path) -> Result<Script, String> {
     let shown = file.display();
     let bytes = std::fs::read(file).map_err(|error| {
         let way = "make it with `pg_dump --schema-only`";
-        format!("{shown}: the schema cannot be read: {error}\n  help: {way}")
+        format!("{shown}: the schema cannot be read: {}\n  help: {way}", plain(&error))
     })?;
     let script = parse(&Content::decode(bytes).text);
     if script.statements.is_empty() {

@@ -10,7 +10,7 @@ use ddlock::lint::Linter;
 use ddlock::postgres::Version;
 use ddlock::report::{self, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
-use ddlock::source::{Choices, Found, STDIN, Series, find};
+use ddlock::source::{Choices, Found, STDIN, Series, find, plain};
 
 use super::args::{self, Color};
 use super::progress::Progress;
@@ -155,7 +155,7 @@ fn print(run: &Run, args: &args::Lint, color: Color) -> Result<(), Failure> {
         let mut out = io::stdout().lock();
         return quietly(report::write(run, args.format, fitting(width), &mut out), "standard output");
     };
-    let wrong = |error: io::Error| format!("{}: cannot be written: {error}", file.display());
+    let wrong = |error: io::Error| format!("{}: cannot be written: {}", file.display(), plain(&error));
     let mut out = File::create(file).map_err(wrong)?;
     report::write(run, args.format, fitting(None), &mut out).map_err(wrong)
 }

@@ -13,6 +13,7 @@ use std::thread;
 use clap::Parser;
 use ddlock::report::Look;
 use ddlock::run::STACK;
+use ddlock::source::plain;
 
 use args::{Args, Color, Command};
 
@@ -82,7 +83,7 @@ fn print(text: &str) -> Result<(), Failure> {
 fn quietly(result: io::Result<()>, place: &str) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(format!("{place}: cannot be written: {error}")),
+        Err(error) => Err(format!("{place}: cannot be written: {}", plain(&error))),
         Ok(()) => Ok(()),
     }
 }

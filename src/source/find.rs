@@ -248,6 +248,9 @@ impl Request {
         for path in walked.loops {
             notes.push((path.as_str().into(), "leads back to a folder above it: not followed".to_owned()));
         }
+        for file in walked.others.iter().filter(|file| !self.named.contains_key(*file)) {
+            notes.push((self.path(file), "left out, because it is no file; name it to read it".to_owned()));
+        }
         let mut files = walked.files;
         let known: HashSet<&str> = files.iter().map(String::as_str).collect();
         let unlisted: Vec<String> = self.named.keys().filter(|file| !known.contains(file.as_str())).cloned().collect();

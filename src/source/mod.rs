@@ -146,7 +146,8 @@ impl fmt::Display for Error {
 impl std::error::Error for Error {}
 
 /// The system's message in the style of ours: `permission denied`, without the number behind it.
-fn plain(error: &std::io::Error) -> String {
+#[must_use]
+pub fn plain(error: &std::io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();

@@ -20,6 +20,8 @@ pub(super) enum Depth {
 pub(super) struct Walked {
     /// Paths relative to the folder, with `/`.
     pub(super) files: Vec<String>,
+    /// Pipes, sockets and devices with the name of a migration.
+    pub(super) others: Vec<String>,
     /// Links that lead back to a folder above them.
     pub(super) loops: Vec<String>,
 }
@@ -56,7 +58,9 @@ pub(super) fn walk(root: &Path, depth: Depth) -> Result<Walked, Error> {
             ))
             .help("rename the file"));
         };
-        walked.files.push(relative.replace('\\', "/"));
+        let files =
+            if entry.file_type().is_some_and(|kind| kind.is_file()) { &mut walked.files } else { &mut walked.others };
+        files.push(relative.replace('\\', "/"));
     }
     walked.files.sort_by(|a, b| order::natural(a, b));
     Ok(walked)
@@ -80,7 +84,9 @@ fn trouble(error: &ignore::Error, path: Option<&Path>) -> Trouble {
             if gone && !names::is_sql(&name) {
                 return Trouble::Harmless;
             }
-            let what = if gone { "the link leads nowhere".to_owned() } else { plain(error) };
+            // The walker puts its own words around the system's, and the path, which is said already.
+            let own = error.get_ref().is_some().then(|| std::io::Error::from(error.kind()));
+            let what = if gone { "the link leads nowhere".to_owned() } else { plain(own.as_ref().unwrap_or(error)) };
             Trouble::Fatal(Error::new(format!("{name}: cannot be read: {what}")))
         }
         // A .gitignore with a line nobody understands must not stop a run.
