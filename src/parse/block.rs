@@ -188,14 +188,16 @@ impl Reader<'_> {
             return;
         }
         let range = range.unwrap_or_else(|| self.range.clone());
-        let (body, parts) = match parsed {
+        let (body, parts, elements) = match parsed {
             Ok(tree) => {
-                let parts = if exact { parts::of(&tree, &sql) } else { Vec::new() };
-                (Body::Tree(tree), parts)
+                let none = (Vec::new(), Vec::new());
+                let (parts, elements) =
+                    if exact { (parts::of(&tree, &sql), parts::elements(&tree, &sql)) } else { none };
+                (Body::Tree(tree), parts, elements)
             }
             Err(message) => {
                 let span = self.lines.span(range.start, range.end);
-                (Body::Broken(SyntaxError { message, span, help: None }), Vec::new())
+                (Body::Broken(SyntaxError { message, span, help: None }), Vec::new(), Vec::new())
             }
         };
         let place = |part: Range<usize>| self.lines.span(range.start + part.start, range.start + part.end);
@@ -204,6 +206,7 @@ impl Reader<'_> {
             text: Arc::from(if exact { &self.file[range.clone()] } else { query }),
             body,
             parts: parts.into_iter().map(place).collect(),
+            elements: elements.into_iter().map(place).collect(),
             allows: Vec::new(),
             block: Some(Block { statement: self.index, conditional }),
             substituted: self.substituted,
@@ -250,6 +253,7 @@ impl Reader<'_> {
     fn move_to(&self, statement: &mut Statement, place: &Range<usize>) {
         statement.span = self.lines.span(place.start, place.end);
         statement.parts.clear();
+        statement.elements.clear();
         if let Body::Broken(error) = &mut statement.body {
             error.span = statement.span;
         }

@@ -63,6 +63,8 @@ pub struct Statement {
     /// The subcommands of an `ALTER TABLE` (and its kin), the objects of a `DROP`, `TRUNCATE` or `LOCK`, in order and
     /// as many as the tree has; empty for all else.
     pub parts: Vec<Span>,
+    /// The columns, constraints and LIKE clauses of a `CREATE TABLE`, in order and as many as the tree has.
+    pub elements: Vec<Span>,
     /// The `-- ddlock: allow` comments that belong to it.
     pub allows: Vec<Allow>,
     /// Set when it stands inside a `DO` block.

@@ -1,5 +1,5 @@
-//! Where the subcommands of an `ALTER TABLE` and the objects of a `DROP`, `TRUNCATE` or `LOCK` stand: PostgreSQL's
-//! trees give these no place.
+//! Where the subcommands of an `ALTER TABLE`, the columns of a `CREATE TABLE` and the objects of a `DROP`, `TRUNCATE`
+//! or `LOCK` stand: PostgreSQL's trees give these no place, or no end.
 
 use std::ops::Range;
 
@@ -19,6 +19,21 @@ pub(super) fn of(tree: &NodeEnum, text: &str) -> Vec<Range<usize>> {
         _ => return Vec::new(),
     };
     if found.len() == count { found } else { Vec::new() }
+}
+
+/// The places of the columns and constraints of a `CREATE TABLE`, as many as its tree has: they stand in the first
+/// parentheses.
+pub(super) fn elements(tree: &NodeEnum, text: &str) -> Vec<Range<usize>> {
+    let NodeEnum::CreateStmt(create) = tree else {
+        return Vec::new();
+    };
+    let mut depth = 1_usize;
+    let inside = tokens(text).skip_while(|token| !token.is(b'(')).skip(1).take_while(|token| {
+        depth = nested(depth, token);
+        depth > 0
+    });
+    let found = split(inside);
+    if found.len() == create.table_elts.len() { found } else { Vec::new() }
 }
 
 /// Words between `DROP` and its first object, as `gram.y` has them in `DropStmt`.

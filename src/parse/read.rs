@@ -56,7 +56,14 @@ pub(super) fn plain(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Scr
         {
             script.dynamic.push(*span);
         }
+        // A file with such a byte is no text: one word on it is enough.
+        let ends = statement
+            .as_ref()
+            .is_some_and(|read| matches!(read.body, Body::Broken(_)) && text[piece.range.clone()].contains('\0'));
         script.statements.extend(statement);
+        if ends {
+            break;
+        }
     }
     allow::attach(&splitter.comments, text, lines, &mut script.statements, &mut script.stray);
     script
@@ -81,12 +88,13 @@ impl Reader<'_> {
         let mut range = piece.range.clone();
         let text = &self.text[range.clone()];
         let Read { body, sent, substituted } = self.read(piece, text)?;
-        let parts = match &body {
-            Body::Tree(tree) => parts::of(tree, &sent),
-            Body::Rows(_) | Body::Meta | Body::Broken(_) => Vec::new(),
+        let (parts, elements) = match &body {
+            Body::Tree(tree) => (parts::of(tree, &sent), parts::elements(tree, &sent)),
+            Body::Rows(_) | Body::Meta | Body::Broken(_) => (Vec::new(), Vec::new()),
         };
         let place = |part: Range<usize>| self.lines.span(range.start + part.start, range.start + part.end);
         let parts = parts.into_iter().map(place).collect();
+        let elements = elements.into_iter().map(place).collect();
         if substituted {
             // A control of a template at either end is no part of the statement.
             range.start += sent.bytes().position(|byte| !lex::is_space(byte)).unwrap_or(0);
@@ -97,6 +105,7 @@ impl Reader<'_> {
             text: Arc::from(if let Body::Rows(_) = body { rows::head(&self.text[range]) } else { &self.text[range] }),
             body,
             parts,
+            elements,
             allows: Vec::new(),
             block: None,
             substituted,

@@ -247,6 +247,11 @@ impl<'a> Context<'a> {
         self.statement.parts.get(part).copied().unwrap_or(self.statement.span)
     }
 
+    /// Where a column or constraint of a CREATE TABLE stands, or a subcommand of an ALTER TABLE.
+    pub(super) fn element_span(&self, element: usize) -> Span {
+        self.statement.elements.get(element).copied().unwrap_or_else(|| self.part_span(element))
+    }
+
     /// The text of a subcommand, where it stands in the statement as it is written.
     pub(super) fn part_text(&self, part: usize) -> Option<&'a str> {
         let span = self.statement.parts.get(part)?;
@@ -278,6 +283,12 @@ impl Finding {
     /// Says what to run instead.
     pub(super) fn help(mut self, help: String) -> Self {
         self.help = Some(help);
+        self
+    }
+
+    /// Points at a place inside the statement.
+    pub(super) fn at(mut self, span: Span) -> Self {
+        self.span = span;
         self
     }
 

@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for tree in std::iter::once(tree).chain(cx.following()) {
         keys(tree, range, &mut known);
     }
-    for (part, columns) in foreign_keys(tree) {
+    for (element, columns) in foreign_keys(tree) {
         if columns.is_empty() || known.iter().any(|index| leads(index, &columns)) {
             continue;
         }
@@ -42,7 +42,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             list(&names)
         );
         let help = help(cx, range, table, &columns);
-        let mut finding = cx.finding(&RULE, part, message).help(help);
+        let mut finding = cx.finding(&RULE, 0, message).at(cx.element_span(element)).help(help);
         if let Some(id) = table {
             finding = finding.about(cx, id);
         }
@@ -92,10 +92,10 @@ fn altered(tree: &NodeEnum) -> Option<&RangeVar> {
     }
 }
 
-/// Constraints of a CREATE TABLE or ALTER TABLE, each with its part and the column in whose definition it stands.
+/// Constraints of a CREATE TABLE or ALTER TABLE, each with its element or part and the column in whose definition it stands.
 fn constraints(tree: &NodeEnum) -> Vec<(usize, Option<&str>, &Constraint)> {
     let elements: Vec<(usize, &Node)> = match tree {
-        NodeEnum::CreateStmt(create) => create.table_elts.iter().map(|node| (usize::MAX, node)).collect(),
+        NodeEnum::CreateStmt(create) => create.table_elts.iter().enumerate().collect(),
         NodeEnum::AlterTableStmt(alter) => {
             commands(alter).enumerate().filter_map(|(part, command)| Some((part, command.def.as_deref()?))).collect()
         }

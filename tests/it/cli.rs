@@ -422,3 +422,52 @@ fn no_depth_overflows_a_stack() {
         check(&Case { files: &files, args: &args, code, out: &[out], ..CASE });
     }
 }
+
+#[test]
+fn findings_about_a_column_point_at_it() {
+    let table = "CREATE TABLE b (id bigint PRIMARY KEY);\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  x json,\n\
+                 \x20 y json, z timestamp,\n  b_id bigint REFERENCES b,\n  FOREIGN KEY (z) REFERENCES b\n);\n";
+    check(&Case {
+        files: &[("m/1.sql", table)],
+        args: CONCISE,
+        out: &[
+            "m/1.sql:3:3: advice[small-primary-key]",
+            "m/1.sql:4:3: advice[json-column]",
+            "m/1.sql:5:11: advice[timestamp-without-zone]",
+            "m/1.sql:6:3: advice[foreign-key-without-index]",
+            "m/1.sql:7:3: advice[foreign-key-without-index]",
+        ],
+        ..CASE
+    });
+    let text = ["lint", "--select", "json-column", "m"];
+    check(&Case { files: &[("m/1.sql", table)], args: &text, out: &["and `y`"], ..CASE });
+}
+
+#[test]
+fn what_is_no_text_is_said_once() {
+    let folder = folder(&[("m/", ""), ("f/2.sql", TABLE)]);
+    let mut picture = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec();
+    picture.extend((0..4000_u32).map(|byte| (byte * 7) as u8));
+    fs::write(folder.path().join("m/1.sql"), picture).expect("a file");
+    let out = ["m/1.sql:3:1: error[syntax-error] the text holds a NUL byte"];
+    check_in(folder.path(), &Case { args: CONCISE, code: 1, out: &out, ..CASE });
+    let lines = text(&run(folder.path(), &["lint", "-q", "--format", "concise", "m"], "").stdout);
+    assert_eq!(lines.lines().count(), 1, "{lines}");
+    check_in(folder.path(), &Case { args: &["lint", "/dev/null"], out: &["nothing found in 1 file"], ..CASE });
+    // Reading a pipe that nobody writes to would wait for ever.
+    let made = Command::new("mkfifo").arg(folder.path().join("f/1.sql")).status().expect("mkfifo runs");
+    assert!(made.success());
+    let out = ["nothing found in 1 file", "f/1.sql: left out, because it is no file; name it to read it"];
+    check_in(folder.path(), &Case { args: &["lint", "f"], out: &out, ..CASE });
+}
+
+#[test]
+fn line_ends_and_long_lines_are_survived() {
+    let wide = format!("SELECT {}1;\r\nSELEC 2", "'x', ".repeat(100_000));
+    let out = ["m/1.sql:2:1: error[syntax-error]"];
+    check(&Case { files: &[("m/1.sql", &wide)], args: CONCISE, code: 1, out: &out, ..CASE });
+    let broken = wide.replace("1;", "1 FRM FRM;");
+    let folder = folder(&[("m/1.sql", &broken)]);
+    let report = text(&run(folder.path(), &["lint", "m"], "").stdout);
+    assert!(report.lines().all(|line| line.chars().count() < 200), "{}", &report[..500]);
+}

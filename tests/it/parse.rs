@@ -143,6 +143,30 @@ fn data_lines_are_skipped() {
 }
 
 #[test]
+fn elements_of_a_table_have_places() {
+    for (sql, expected) in [
+        (
+            "create table t (a int, b numeric(1, 2) check (b in (1, 2)), check (a > 0))",
+            "a int|b numeric(1, 2) check (b in (1, 2))|check (a > 0)",
+        ),
+        (
+            "create table if not exists s.\"t(\" (-- one\n a int /* ) */ , like u including all) with (fillfactor = 70)",
+            "a int|like u including all",
+        ),
+        ("create table p partition of t (a default 1) for values in (1, 2)", "a default 1"),
+        ("create table p partition of t for values in (1, 2)", ""),
+        ("create table t ()", ""),
+        ("create table t as values (1, 2)", ""),
+        ("do $$ begin create table t (a int, b int); end $$", "a int|b int"),
+    ] {
+        let script = parse(sql);
+        let statement = script.statements.last().expect("a statement");
+        let found: Vec<&str> = statement.elements.iter().map(|span| &sql[span.from..span.to]).collect();
+        assert_eq!(found.join("|"), expected, "{sql}");
+    }
+}
+
+#[test]
 fn long_inserts_are_rows() {
     let rows = "(1, 'a''b', null, -2.5), ".repeat(200);
     let sql = format!("insert into S.t (a, \"b\") values {rows}(1, 2, 3, 4)");
