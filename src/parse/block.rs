@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::lex::{Kind, Lexer, Token};
 use super::lines::Lines;
 use super::read::{self, tree};
-use super::{Block, Body, Script, Statement, SyntaxError, allow, broken, constant, parts, placeholder};
+use super::{Block, Body, Script, Statement, SyntaxError, allow, broken, constant, parts, placeholder, rows};
 
 /// How many tokens may stand between the start of a statement's line and the statement.
 const NEAR: usize = 200;
@@ -236,9 +236,9 @@ impl Reader<'_> {
             inside(&literal, self.file).filter(|inner| self.file[inner.clone()] == sql)
         });
         let inner = match verbatim {
-            Some(inner) => read::plain(self.file, self.lines, inner).statements,
+            Some(inner) => read::plain(self.file, self.lines, inner, &mut rows::Reader::default()).statements,
             None => {
-                let mut script = read::plain(&sql, &Lines::new(&sql), 0..sql.len());
+                let mut script = read::plain(&sql, &Lines::new(&sql), 0..sql.len(), &mut rows::Reader::default());
                 script.statements.iter_mut().for_each(|statement| self.move_to(statement, &place));
                 script.statements
             }

@@ -141,7 +141,7 @@ pub struct StrayComment {
 
 /// Reads a text as the statements a server would receive.
 pub fn parse(text: &str) -> Script {
-    read::script(text, &lines::Lines::new(text), 0..text.len())
+    parse_section(text, 0..text.len())
 }
 
 /// Reads the sections of a text that a migration tool would send, each by itself and only when it is asked for;
@@ -151,7 +151,8 @@ pub fn parse(text: &str) -> Script {
 /// When a section does not lie within the text, on the borders of characters.
 pub fn parse_sections<'a>(text: &'a str, sections: &'a [Range<usize>]) -> impl Iterator<Item = Script> + 'a {
     let lines = lines::Lines::new(text);
-    sections.iter().map(move |section| read::script(text, &lines, section.clone()))
+    let mut rows = rows::Reader::default();
+    sections.iter().map(move |section| read::script(text, &lines, section.clone(), &mut rows))
 }
 
 /// Cuts a long section between statements, so that its trees need not all be in memory at once. Nothing is lost by
@@ -165,5 +166,5 @@ pub fn windows(text: &str, section: Range<usize>) -> Vec<Range<usize>> {
 /// # Panics
 /// When the section does not lie within the text, on the borders of characters.
 pub fn parse_section(text: &str, section: Range<usize>) -> Script {
-    read::script(text, &lines::Lines::new(text), section)
+    read::script(text, &lines::Lines::new(text), section, &mut rows::Reader::default())
 }

@@ -13,8 +13,8 @@ use super::split::{Piece, PieceKind, Splitter};
 use super::{Body, Rows, Script, Statement, SyntaxError, allow, block, broken, depth, lex, parts, rows};
 
 /// Reads one section of a text, and the `DO` blocks in it.
-pub(super) fn script(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Script {
-    let Script { statements, stray, dynamic } = plain(text, lines, section);
+pub(super) fn script(text: &str, lines: &Lines<'_>, section: Range<usize>, rows: &mut rows::Reader) -> Script {
+    let Script { statements, stray, dynamic } = plain(text, lines, section, rows);
     let mut script = Script { statements: Vec::with_capacity(statements.len()), stray, dynamic };
     for statement in statements {
         let range = statement.span.from..statement.span.to;
@@ -37,10 +37,10 @@ pub(super) fn script(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Sc
 }
 
 /// Reads one section of a text; `DO` blocks stay closed.
-pub(super) fn plain(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Script {
+pub(super) fn plain(text: &str, lines: &Lines<'_>, section: Range<usize>, rows: &mut rows::Reader) -> Script {
     let mut script = Script::default();
     let text = &text[..section.end];
-    let mut reader = Reader { text, lines, rows: rows::Reader::default() };
+    let mut reader = Reader { text, lines, rows };
     let mut splitter = Splitter::new(text, section.start);
     while let Some(mut piece) = splitter.next() {
         let mut statement = reader.statement(&piece);
@@ -72,7 +72,7 @@ pub(super) fn plain(text: &str, lines: &Lines<'_>, section: Range<usize>) -> Scr
 struct Reader<'a> {
     text: &'a str,
     lines: &'a Lines<'a>,
-    rows: rows::Reader,
+    rows: &'a mut rows::Reader,
 }
 
 /// A statement's body, and the text it was read from when that is not the text as written.

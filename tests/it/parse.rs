@@ -143,6 +143,17 @@ fn data_lines_are_skipped() {
 }
 
 #[test]
+fn much_data_is_told_over_all_sections() {
+    let sql = "insert into t values (1);\n".repeat(20_000);
+    let half = sql.len() / 2;
+    let sections = [0..half, half..sql.len()];
+    let trees =
+        |script: &Script| script.statements.iter().filter(|statement| matches!(statement.body, Body::Tree(_))).count();
+    let counted: Vec<usize> = parse_sections(&sql, &sections).map(|script| trees(&script)).collect();
+    assert!(counted[0] > 1_000 && counted[1] < counted[0] / 2, "{counted:?}");
+}
+
+#[test]
 fn elements_of_a_table_have_places() {
     for (sql, expected) in [
         (
