@@ -130,10 +130,14 @@ fn exists(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> bo
     let Some(&taken) = judge.catalog.names.get(&name) else {
         return false;
     };
-    if !statement.if_not_exists {
-        if !judge.relation(taken).known {
-            return false;
+    if !judge.relation(taken).known {
+        if statement.if_not_exists {
+            let index = quote(&statement.idxname);
+            judge.assume(format!("whether `{index}` exists is not known: it is taken to be built"));
         }
+        return false;
+    }
+    if !statement.if_not_exists {
         judge.fail(FailureKind::AlreadyExists, Some(taken), &statement.idxname);
     }
     true

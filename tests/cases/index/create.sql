@@ -334,3 +334,12 @@ CREATE INDEX t_id ON s.t (id);
 -- locks: s.t ShareLock
 -- scans: s.t
 -- index_builds: s.t_id
+
+--- if not exists, and something unknown may have its name by now
+-- given
+ALTER INDEX IF EXISTS elsewhere RENAME TO t_b;
+-- statement
+CREATE INDEX IF NOT EXISTS t_b ON t (b);
+-- locks: public.t ShareLock
+-- scans: public.t
+-- index_builds: public.t_b
