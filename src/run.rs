@@ -237,16 +237,18 @@ impl Judge<'_> {
             self.together = shares;
             self.linter.start(part.mode, part.statements(), joined);
             let Part { script, rest, .. } = part;
-            self.script(migration, text, script);
+            self.script(migration, text, &script);
+            // Its trees make room for those of the next window.
+            drop(script);
             for script in parse_sections(text, &rest) {
-                self.script(migration, text, script);
+                self.script(migration, text, &script);
             }
         }
     }
 
-    fn script(&mut self, migration: &Migration, text: &str, script: Script) {
+    fn script(&mut self, migration: &Migration, text: &str, script: &Script) {
         let path = &migration.path;
-        let outcome = self.linter.migration(path, &script, migration.report);
+        let outcome = self.linter.migration(path, script, migration.report);
         if !migration.report {
             return;
         }
@@ -266,7 +268,7 @@ impl Judge<'_> {
             if self.baseline.knows(path, text, &finding) {
                 self.run.baselined += 1;
             } else {
-                self.run.problems.push(Problem::new(&Arc::clone(path), text, &script, finding));
+                self.run.problems.push(Problem::new(&Arc::clone(path), text, script, finding));
             }
         }
     }

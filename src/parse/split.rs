@@ -339,9 +339,8 @@ const WINDOW: usize = 512 * 1024;
 pub(super) fn windows(text: &str, section: Range<usize>) -> Vec<Range<usize>> {
     let mut cuts = vec![section.start];
     if section.len() > 2 * WINDOW {
-        let mut splitter = Splitter::new(&text[..section.end], section.start);
         let mut before: Option<Piece> = None;
-        while let Some(piece) = splitter.next() {
+        for piece in Splitter::new(&text[..section.end], section.start) {
             let from = cuts.last().copied().unwrap_or_default();
             // Data lines follow a COPY; a comment behind the semicolon belongs to the statement before it.
             if let Some(before) = before.filter(|before| before.kind == PieceKind::Sql)

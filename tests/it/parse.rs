@@ -608,7 +608,7 @@ mod against_postgres {
 fn windows_lose_nothing() {
     let mut text = String::new();
     for number in 0..40_000 {
-        text.push_str(&format!("ALTER TABLE t{number} ADD COLUMN c text; -- behind it\n"));
+        let _ = writeln!(text, "ALTER TABLE t{number} ADD COLUMN c text; -- behind it");
         text.push_str("/* before;\nit */ UPDATE t SET a = 'x;\ny';\n");
     }
     let cut = ddlock::parse::windows(&text, 0..text.len());
