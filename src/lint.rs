@@ -72,6 +72,9 @@ impl Linter {
     /// A migration starts that holds `statements` for the server. `joined`: it runs in the transaction of the one
     /// before.
     pub fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
+        if !joined {
+            self.catalog.drop_temporary();
+        }
         self.catalog.start_file();
         self.tracker.start_file(mode, statements, joined);
         self.undo = Undo::default();

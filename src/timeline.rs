@@ -139,12 +139,14 @@ pub struct Tracker {
     around: Boundary,
     /// How the file is sent.
     mode: TransactionMode,
+    /// What was held at the last SAVEPOINT: ROLLBACK TO releases what was locked since.
+    savepoint: Option<BTreeMap<RelationId, Held>>,
 }
 
 impl Default for Tracker {
     fn default() -> Self {
         let timeline = Timeline::new(0, Boundary::Autocommit, TransactionMode::None);
-        Self { timeline, open: false, around: Boundary::Autocommit, mode: TransactionMode::None }
+        Self { timeline, open: false, around: Boundary::Autocommit, mode: TransactionMode::None, savepoint: None }
     }
 }
 
@@ -210,7 +212,16 @@ impl Tracker {
                     self.around = Boundary::Autocommit;
                 }
             }
-            Control::Begin | Control::Savepoint | Control::RollbackTo | Control::Other => {}
+            Control::Savepoint => {
+                self.settle();
+                self.savepoint = Some(self.timeline.held.clone());
+            }
+            Control::RollbackTo => {
+                if let Some(held) = &self.savepoint {
+                    self.timeline.held.clone_from(held);
+                }
+            }
+            Control::Begin | Control::Other => {}
         }
     }
 
@@ -221,6 +232,7 @@ impl Tracker {
 
     fn begin(&mut self, boundary: Boundary) {
         self.timeline = Timeline::new(self.timeline.transaction + 1, boundary, self.mode);
+        self.savepoint = None;
         self.open = true;
     }
 

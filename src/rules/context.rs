@@ -192,9 +192,12 @@ impl<'a> Context<'a> {
         own.chain(held).max().unwrap_or(work.mode)
     }
 
-    /// "reads and writes of `orders` wait" for a piece of work.
+    /// "reads and writes of `orders` wait" for a piece of work. A partitioned table can be locked more strongly than
+    /// the partition whose rows are read.
     pub(super) fn who_waits_for(&self, work: &Work) -> String {
-        self.who_waits(self.shown(work.relation), work.mode)
+        let shown = self.shown(work.relation);
+        let locks = self.effects.locks.iter().filter(|lock| lock.relation == shown && !lock.brief);
+        self.who_waits(shown, locks.map(|lock| lock.mode).fold(work.mode, LockMode::max))
     }
 
     /// How to say "not in this transaction" where the file is sent as it is; empty where there is none.

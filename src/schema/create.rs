@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self, ColumnDef, ConstrType, CreateStmt, TableLikeClause, TableLikeOption};
+use pg_query::protobuf::{self, ColumnDef, ConstrType, CreateStmt, OnCommitAction, TableLikeClause, TableLikeOption};
 
 use super::constraint::{Adding, ConstraintTemplate, same_index, take_over};
 use super::{
@@ -38,6 +38,9 @@ impl Catalog {
             .collect();
         let of_type = statement.of_typename.as_ref().map(|type_name| self.resolve_type(type_name).type_name());
         let persistence = persistence(&range.relpersistence);
+        if statement.oncommit() == OnCommitAction::OncommitDrop {
+            self.drop_on_commit.push(table);
+        }
         let relation = self.relation_mut(table);
         relation.persistence = persistence;
         relation.bound = statement.partbound.clone().map(Arc::new);

@@ -174,6 +174,7 @@ impl Catalog {
 
     /// A new relation under its name, made now.
     pub(crate) fn make(&mut self, name: Name, kind: RelationKind) -> RelationId {
+        self.has_temporary |= name.schema == "pg_temp";
         let relation = Relation { born: self.now, known: true, rows: RowCount::Empty, ..Relation::assumed(name, kind) };
         self.enter(relation)
     }

@@ -68,6 +68,10 @@ pub struct Catalog {
     pub extensions: BTreeMap<String, Moment>,
     /// What points at what.
     links: Links,
+    /// Temporary tables that go with the transaction (`ON COMMIT DROP`).
+    drop_on_commit: Vec<RelationId>,
+    /// A temporary relation was made in this session.
+    has_temporary: bool,
     /// The session as it will be when the transaction ends, once SET LOCAL changed it.
     before_local: Option<Session>,
     /// The statement that is applied may not have run.
@@ -457,6 +461,8 @@ impl Catalog {
             extensions: BTreeMap::new(),
             links: Links::default(),
             before_local: None,
+            drop_on_commit: Vec::new(),
+            has_temporary: false,
             conditional: false,
         }
     }

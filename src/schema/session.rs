@@ -13,10 +13,13 @@ impl Catalog {
         self.before_local = None;
     }
 
-    /// The transaction is over: `SET LOCAL` ends.
+    /// The transaction is over: `SET LOCAL` ends, and tables that were made `ON COMMIT DROP` are gone.
     pub fn end_transaction(&mut self) {
         if let Some(session) = self.before_local.take() {
             self.session = session;
+        }
+        for table in std::mem::take(&mut self.drop_on_commit) {
+            self.remove_relation(table);
         }
     }
 
@@ -37,11 +40,20 @@ impl Catalog {
             self.session = Session::reset();
         }
         if matches!(discard.target(), DiscardMode::DiscardAll | DiscardMode::DiscardTemp) {
-            let temporary: Vec<_> =
-                self.names.iter().filter(|(name, _)| name.schema == "pg_temp").map(|(_, &id)| id).collect();
-            for id in temporary {
-                self.remove_relation(id);
-            }
+            self.drop_temporary();
+        }
+    }
+
+    /// The session is over: what only it sees goes with it.
+    pub fn drop_temporary(&mut self) {
+        // Asked for at each file, and few files make any.
+        if !std::mem::take(&mut self.has_temporary) {
+            return;
+        }
+        let temporary: Vec<_> =
+            self.names.iter().filter(|(name, _)| name.schema == "pg_temp").map(|(_, &id)| id).collect();
+        for id in temporary {
+            self.remove_relation(id);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    self, CreateTableAsStmt, IntoClause, Node, ObjectType, RefreshMatViewStmt, SelectStmt, ViewStmt,
+    self, CreateTableAsStmt, IntoClause, Node, ObjectType, OnCommitAction, RefreshMatViewStmt, SelectStmt, ViewStmt,
 };
 
 use super::links::ViewColumns;
@@ -75,6 +75,9 @@ impl Catalog {
         };
         let columns = self.output_columns(query, &tree::texts(&into.col_names));
         let id = self.make(name, kind);
+        if into.on_commit() == OnCommitAction::OncommitDrop {
+            self.drop_on_commit.push(id);
+        }
         for column in columns {
             self.push_column(id, column);
         }
