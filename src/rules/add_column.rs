@@ -67,7 +67,7 @@ pub(super) const IDENTITY: Rule = Rule {
                     sequence_by_hand(
                         cx,
                         work,
-                        "set it NOT NULL (`ddlock explain not-null-scans`); make it an identity column last",
+                        "set it NOT NULL (`ddlock explain not-null-scans`); drop the default and make it an identity column last",
                     ),
                 ))
             },

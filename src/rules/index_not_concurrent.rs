@@ -23,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let index = if name.is_empty() { "the index".into() } else { format!("the index {}", tick(name)) };
         let message = format!("{} until {index} is built, which reads every row", cx.who_waits_for(work));
         let help = if cx.is_partitioned(table) {
-            partitioned(cx, &statement.idxname)
+            partitioned(cx, &statement.idxname, statement.unique)
         } else {
             let built = edit::insert(&cx.statement.text, Token::Index, "CONCURRENTLY");
             format!("build it with `{}`{}", built.as_deref().unwrap_or("CREATE INDEX CONCURRENTLY"), cx.outside())
@@ -33,12 +33,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 /// `CONCURRENTLY` is refused on a partitioned table; its index can be made of those of its partitions.
-fn partitioned(cx: &Context<'_>, name: &str) -> String {
+fn partitioned(cx: &Context<'_>, name: &str, unique: bool) -> String {
     let parent = edit::insert(&cx.statement.text, Token::On, "ONLY");
-    let name = if name.is_empty() { "the index".to_owned() } else { edit::ident(name) };
+    let name = if name.is_empty() { "…".to_owned() } else { edit::ident(name) };
+    let create = if unique { "CREATE UNIQUE INDEX" } else { "CREATE INDEX" };
     format!(
-        "on a partitioned table, begin with an empty index `{}`, build the same index with `CREATE INDEX CONCURRENTLY` \
-         on each partition, then `ALTER INDEX {name} ATTACH PARTITION …` for each",
+        "on a partitioned table, begin with an empty index `{}`, build the same index with `{create} CONCURRENTLY` on \
+         each partition, then `ALTER INDEX {name} ATTACH PARTITION …` for each",
         parent.as_deref().unwrap_or("CREATE INDEX … ON ONLY"),
     )
 }

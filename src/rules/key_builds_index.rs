@@ -70,10 +70,16 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
         ""
     };
     if cx.is_partitioned(relation) {
+        // The work is on a partition, whose constraint has a name of its own.
+        let written = constraint(cx, work).map(|(added, _)| added.conname.as_str()).filter(|name| !name.is_empty());
+        let (named, index) = match written {
+            Some(name) => (format!("CONSTRAINT {} ", edit::ident(name)), edit::ident(name)),
+            None => (String::new(), "…".to_owned()),
+        };
         return format!(
             "{first}build the index with `CREATE UNIQUE INDEX CONCURRENTLY` on each partition and make it a constraint \
-             there with `{words} USING INDEX`; then `ALTER TABLE ONLY {table} ADD CONSTRAINT {name} {words} {definition}` \
-             and `ALTER INDEX {name} ATTACH PARTITION …` for each"
+             there with `{words} USING INDEX`; then `ALTER TABLE ONLY {table} ADD {named}{words} {definition}` and \
+             `ALTER INDEX {index} ATTACH PARTITION …` for each"
         );
     }
     // The old key's index has the name until the statement drops it.
