@@ -1,6 +1,6 @@
 //! Functions, triggers, rules, policies and extensions; how volatile a function is, PostgreSQL's own included.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use pg_query::NodeEnum;
@@ -223,7 +223,10 @@ pub(crate) fn extension_types(extension: &str) -> impl Iterator<Item = &'static 
 
 /// Whether a type of that name belongs to a common extension.
 pub(crate) fn is_extension_type(name: &str) -> bool {
-    EXTENSION_TYPES.lines().filter_map(|line| line.split_once('\t')).any(|(_, other)| other == name)
+    // Asked for every type that a statement names: the list is read once.
+    static NAMES: OnceLock<HashSet<&str>> = OnceLock::new();
+    let read = || EXTENSION_TYPES.lines().filter_map(|line| line.split_once('\t')).map(|(_, name)| name).collect();
+    NAMES.get_or_init(read).contains(name)
 }
 
 fn badness(volatility: char) -> u8 {
