@@ -1,5 +1,8 @@
 //! `INSERT`s that bring their rows along as text: known to parse without a tree being built.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 use super::Rows;
 use super::lex::{Kind, Lexer, Token, name};
 
@@ -149,7 +152,9 @@ fn is_literal(token: &Token, text: &str) -> bool {
 /// Keywords that cannot name a column unquoted (`kwlist.h`, RESERVED_KEYWORD, and the type or function names,
 /// which `ColId` leaves out too).
 fn is_reserved(word: &str) -> bool {
-    RESERVED.split(' ').any(|reserved| word.eq_ignore_ascii_case(reserved))
+    // Asked for every word of every row: the list is cut once.
+    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| RESERVED.split(' ').collect());
+    WORDS.contains(word.to_ascii_lowercase().as_str())
 }
 
 const RESERVED: &str = "\
