@@ -10,6 +10,7 @@ use super::{
     alter_other, attach, constraint, lock_level, type_change,
 };
 use crate::postgres::{LockMode, Version};
+use crate::schema::pass;
 use crate::schema::{Catalog, Persistence, Relation, RelationId, RelationKind, RowCount};
 
 /// What the server does for an `ALTER TABLE`.
@@ -100,52 +101,6 @@ pub(super) struct Reason {
     pub(super) part: usize,
 }
 
-/// The passes of `ATRewriteCatalogs`, in the order they run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Pass {
-    Drop,
-    AlterType,
-    AddColumn,
-    SetExpression,
-    AddConstraint,
-    ColumnAttributes,
-    AddIndexConstraint,
-    AddIndex,
-    AddOtherConstraint,
-    Misc,
-}
-
-/// The pass a subcommand runs in (`ATPrepCmd`, `transformAlterTableStmt`).
-fn pass_of(command: &AlterTableCmd) -> Pass {
-    use AlterTableType as At;
-    match command.subtype() {
-        At::AtDropColumn
-        | At::AtDropConstraint
-        | At::AtDropNotNull
-        | At::AtDropIdentity
-        | At::AtDropExpression
-        | At::AtDropOids => Pass::Drop,
-        At::AtColumnDefault if command.def.is_none() => Pass::Drop,
-        At::AtColumnDefault | At::AtCookedColumnDefault | At::AtAddIdentity => Pass::AddOtherConstraint,
-        At::AtAlterColumnType => Pass::AlterType,
-        At::AtAddColumn | At::AtAddColumnToView => Pass::AddColumn,
-        At::AtSetExpression => Pass::SetExpression,
-        At::AtSetNotNull => Pass::ColumnAttributes,
-        At::AtAddConstraint => constraint::of(command).map_or(Pass::AddConstraint, |constraint| {
-            use pg_query::protobuf::ConstrType as C;
-            match constraint.contype() {
-                C::ConstrPrimary | C::ConstrUnique | C::ConstrExclusion if constraint.indexname.is_empty() => {
-                    Pass::AddIndex
-                }
-                C::ConstrPrimary | C::ConstrUnique | C::ConstrExclusion => Pass::AddIndexConstraint,
-                C::ConstrForeign => Pass::AddOtherConstraint,
-                _ => Pass::AddConstraint,
-            }
-        }),
-        _ => Pass::Misc,
-    }
-}
-
 impl<'a> Alter<'a> {
     fn run(&mut self, commands: &[&'a AlterTableCmd]) {
         for (part, command) in commands.iter().enumerate() {
@@ -158,7 +113,7 @@ impl<'a> Alter<'a> {
             }
         }
         let mut order: Vec<usize> = (0..commands.len()).collect();
-        order.sort_by_key(|&part| pass_of(commands[part]));
+        order.sort_by_key(|&part| pass::of(commands[part]));
         for part in order {
             self.part = part;
             let command = commands[part];

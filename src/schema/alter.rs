@@ -3,28 +3,14 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self, AlterTableCmd, AlterTableStmt, AlterTableType, ConstrType, DropBehavior, ObjectType};
+use pg_query::protobuf::{self, AlterTableCmd, AlterTableStmt, AlterTableType, DropBehavior, ObjectType};
 
 use super::constraint::{Adding, same_index, take_over};
+use super::pass::{self, Pass};
 use super::{
     Catalog, Column, ConstraintKind, Generated, Nullability, Persistence, RelationId, RelationKind, names, tree,
 };
 use crate::postgres::Name;
-
-/// The passes of `ATRewriteCatalogs` (`AlterTablePass` of `tablecmds.c`), as far as their order can be seen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Pass {
-    Drop,
-    AlterType,
-    AddColumn,
-    SetExpression,
-    AddConstraint,
-    ColumnAttributes,
-    AddIndexConstraint,
-    AddIndex,
-    AddOtherConstraint,
-    Misc,
-}
 
 /// One thing to do, cut out of the subcommands.
 enum Task<'a> {
@@ -64,7 +50,7 @@ impl Catalog {
     fn plan<'a>(&self, table: RelationId, command: &'a AlterTableCmd, tasks: &mut Vec<(Pass, Task<'a>)>) {
         match (command.subtype(), command.def.as_deref().and_then(|node| node.node.as_ref())) {
             (AlterTableType::AtAddConstraint, Some(NodeEnum::Constraint(constraint))) => {
-                tasks.push((constraint_pass(constraint), Task::Constraint(constraint.clone())));
+                tasks.push((pass::of_constraint(constraint), Task::Constraint(constraint.clone())));
             }
             (AlterTableType::AtAddColumn, Some(NodeEnum::ColumnDef(definition))) => {
                 // Of a column that is there already, and stays, the constraints are left out as well.
@@ -80,10 +66,10 @@ impl Catalog {
                 }
                 tasks.push((Pass::AddColumn, Task::Command(command)));
                 for constraint in self.read_column(definition).constraints {
-                    tasks.push((constraint_pass(&constraint), Task::Constraint(Box::new(constraint))));
+                    tasks.push((pass::of_constraint(&constraint), Task::Constraint(Box::new(constraint))));
                 }
             }
-            _ => tasks.push((command_pass(command), Task::Command(command))),
+            _ => tasks.push((pass::of(command), Task::Command(command))),
         }
     }
 
@@ -452,39 +438,4 @@ fn merge_equal<'a>(tasks: Vec<(Pass, Task<'a>)>) -> Vec<(Pass, Task<'a>)> {
         }
     }
     merged
-}
-
-fn constraint_pass(constraint: &protobuf::Constraint) -> Pass {
-    match constraint.contype() {
-        ConstrType::ConstrForeign => Pass::AddOtherConstraint,
-        ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => {
-            if constraint.indexname.is_empty() { Pass::AddIndex } else { Pass::AddIndexConstraint }
-        }
-        ConstrType::ConstrNotnull => Pass::ColumnAttributes,
-        _ => Pass::AddConstraint,
-    }
-}
-
-fn command_pass(command: &AlterTableCmd) -> Pass {
-    match command.subtype() {
-        AlterTableType::AtDropColumn
-        | AlterTableType::AtDropConstraint
-        | AlterTableType::AtDropNotNull
-        | AlterTableType::AtDropExpression
-        | AlterTableType::AtDropIdentity => Pass::Drop,
-        AlterTableType::AtColumnDefault => {
-            if command.def.is_some() {
-                Pass::AddOtherConstraint
-            } else {
-                Pass::Drop
-            }
-        }
-        AlterTableType::AtAlterColumnType => Pass::AlterType,
-        AlterTableType::AtAddColumn => Pass::AddColumn,
-        AlterTableType::AtSetExpression => Pass::SetExpression,
-        AlterTableType::AtAddConstraint => Pass::AddConstraint,
-        AlterTableType::AtSetNotNull | AlterTableType::AtSetIdentity => Pass::ColumnAttributes,
-        AlterTableType::AtAddIdentity => Pass::AddOtherConstraint,
-        _ => Pass::Misc,
-    }
 }

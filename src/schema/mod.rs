@@ -13,6 +13,7 @@ mod index;
 mod links;
 pub mod names;
 mod observe;
+pub(crate) mod pass;
 mod rename;
 mod session;
 pub mod tree;
