@@ -11,9 +11,11 @@
 //! | [`effect`] | statement × catalog × version | [`effect::Effects`]: locks, work, waits, failures, breaks, losses |
 //! | [`timeline`] | effects of one transaction | [`timeline::Timeline`]: which lock is held from where to where |
 //! | [`rules`] | one statement at its moment | [`rules::Finding`]s |
-//! | [`lint`] | migrations | drives the stages over files and collects findings |
-//! | [`run`] | series of migrations | reads and parses ahead on other threads, has them judged in order |
-//! | [`report`] | findings | one small file per format |
+//! | [`replay`] | migrations | drives the stages up to the timeline, statement by statement |
+//! | [`lint`] | migrations | replays files, judges each statement and collects findings |
+//! | [`locks`] | migrations | replays files and keeps what each statement locks and does |
+//! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
+//! | [`report`] | findings, locks | one small file per format |
 //!
 //! Beside the line stand [`config`] (the configuration file), [`baseline`] (findings that are known) and `main.rs`
 //! (the command line). Text is read through [`source`] only. Nothing between
@@ -25,8 +27,10 @@ pub mod baseline;
 pub mod config;
 pub mod effect;
 pub mod lint;
+pub mod locks;
 pub mod parse;
 pub mod postgres;
+pub mod replay;
 pub mod report;
 pub mod rules;
 pub mod run;

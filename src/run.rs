@@ -24,6 +24,18 @@ const HELD: u64 = 8 * 1024 * 1024;
 /// The stack of every thread that meets trees: walking one and freeing it take stack for each of its levels.
 pub const STACK: usize = 512 * 1024 * 1024;
 
+/// What is done with migrations, in the order in which a server gets them.
+pub trait Visitor {
+    /// A series starts: it has nothing to do with what came before.
+    fn series(&mut self, series: &Series);
+    /// A migration was read; its units follow.
+    fn migration(&mut self, migration: &Migration, content: &Content);
+    /// What is sent on its own starts: `statements` for the server. `joined`: in the transaction of the one before.
+    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool);
+    /// The statements of a unit, or the next part of a long one; `text` is that of the whole file.
+    fn script(&mut self, migration: &Migration, text: &str, script: &Script);
+}
+
 /// Judges every series and adds what it finds to `run`. `linter` is asked for each series, `progress` is told of
 /// each file that is done.
 pub fn judge(
@@ -33,6 +45,11 @@ pub fn judge(
     run: &mut Run,
     progress: &dyn Fn(),
 ) -> Result<(), Error> {
+    visit(series, &mut Judge { make: linter, linter: None, baseline, run }, progress)
+}
+
+/// Reads every series and shows it to the visitor; `progress` is told of each file that is done.
+pub fn visit(series: &[Series], visitor: &mut dyn Visitor, progress: &dyn Fn()) -> Result<(), Error> {
     let all: Vec<&Migration> = series.iter().flat_map(|series| &series.migrations).collect();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(all.len()).max(1);
     let room = Room::default();
@@ -59,17 +76,37 @@ pub fn judge(
             .collect();
         let mut turn = readers.iter().cycle();
         for series in series {
-            let mut judge = Judge { linter: linter(series), together: false, baseline, run };
+            visitor.series(series);
+            // The migration before runs in a transaction that the next one may share.
+            let mut together = false;
             for migration in &series.migrations {
                 let next = turn.next().and_then(|reader| reader.recv().ok());
                 let (parsed, size) = next.unwrap_or_else(|| (read(migration), 0));
-                judge.migration(migration, parsed?);
+                show(migration, parsed?, &mut together, visitor);
                 room.leave(size);
                 progress();
             }
         }
         Ok(())
     })
+}
+
+/// Shows one migration to the visitor.
+fn show(migration: &Migration, parsed: Parsed, together: &mut bool, visitor: &mut dyn Visitor) {
+    visitor.migration(migration, &parsed.content);
+    let text = &parsed.content.text;
+    for part in parsed.parts {
+        let shares = migration.pending && part.mode == TransactionMode::All;
+        visitor.start(part.mode, part.statements(), shares && *together);
+        *together = shares;
+        let Part { script, rest, .. } = part;
+        visitor.script(migration, text, &script);
+        // Its trees make room for those of the next window.
+        drop(script);
+        for script in parse_sections(text, &rest) {
+            visitor.script(migration, text, &script);
+        }
+    }
 }
 
 type Read = Result<Parsed, Error>;
@@ -210,59 +247,62 @@ fn joined(mut scripts: impl Iterator<Item = Script>) -> Script {
     all
 }
 
-/// Replays one series.
+/// The sections of SQL in a script that nobody can look into, each with the reason.
+pub fn gaps(script: &Script) -> impl Iterator<Item = (Span, &'static str)> {
+    let deep = |span: Span| {
+        let first = script.statements.partition_point(|statement| statement.span.from < span.from);
+        let there = script.statements.get(first);
+        there.is_some_and(|there| there.span == span && matches!(there.body, Body::Meta))
+    };
+    let reason = move |span| if deep(span) { "it is nested too deeply" } else { "it is put together at run time" };
+    script.dynamic.iter().map(move |&span| (span, reason(span)))
+}
+
+/// Judges what it is shown.
 struct Judge<'a> {
-    linter: Linter,
-    /// The migration before runs in a transaction that the next one may share.
-    together: bool,
+    make: &'a dyn Fn(&Series) -> Linter,
+    linter: Option<Linter>,
     baseline: &'a mut Baseline,
     run: &'a mut Run,
 }
 
-impl Judge<'_> {
-    fn migration(&mut self, migration: &Migration, parsed: Parsed) {
-        let path = &migration.path;
+impl Visitor for Judge<'_> {
+    fn series(&mut self, series: &Series) {
+        self.linter = Some((self.make)(series));
+    }
+
+    fn migration(&mut self, migration: &Migration, content: &Content) {
         if migration.report {
             self.run.files += 1;
         } else {
             self.run.replayed += 1;
         }
-        if let (true, Some(remark)) = (migration.report, parsed.content.encoding.remark()) {
-            self.run.notes.push(format!("{path}: {remark}"));
+        if let (true, Some(remark)) = (migration.report, content.encoding.remark()) {
+            self.run.notes.push(format!("{}: {remark}", migration.path));
         }
-        let text = &parsed.content.text;
-        for part in parsed.parts {
-            let shares = migration.pending && part.mode == TransactionMode::All;
-            let joined = shares && self.together;
-            self.together = shares;
-            self.linter.start(part.mode, part.statements(), joined);
-            let Part { script, rest, .. } = part;
-            self.script(migration, text, &script);
-            // Its trees make room for those of the next window.
-            drop(script);
-            for script in parse_sections(text, &rest) {
-                self.script(migration, text, &script);
-            }
+    }
+
+    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
+        if let Some(linter) = &mut self.linter {
+            linter.start(mode, statements, joined);
         }
     }
 
     fn script(&mut self, migration: &Migration, text: &str, script: &Script) {
         let path = &migration.path;
-        let outcome = self.linter.migration(path, script, migration.report);
+        let Some(linter) = &mut self.linter else {
+            return;
+        };
+        let outcome = linter.migration(path, script, migration.report);
         if !migration.report {
             return;
         }
         self.run.statements += outcome.statements;
         self.run.suppressed += outcome.suppressed;
-        let deep = |span: Span| {
-            let first = script.statements.partition_point(|statement| statement.span.from < span.from);
-            let there = script.statements.get(first);
-            there.is_some_and(|there| there.span == span && matches!(there.body, Body::Meta))
-        };
-        self.run.not_analysed.extend(script.dynamic.iter().map(|&span| NotAnalysed {
+        self.run.not_analysed.extend(gaps(script).map(|(span, reason)| NotAnalysed {
             path: Arc::clone(path),
             span,
-            reason: if deep(span) { "it is nested too deeply" } else { "it is put together at run time" }.to_owned(),
+            reason: reason.to_owned(),
         }));
         for finding in outcome.findings {
             if self.baseline.knows(path, text, &finding) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 use ddlock::postgres::Version;
-use ddlock::report::Format;
+use ddlock::report::{Format, LocksFormat};
 use ddlock::rules::Severity;
 use ddlock::source::TransactionMode;
 
@@ -27,6 +27,12 @@ pub(crate) enum Command {
     /// before it in its folder, and only it is reported.
     #[command(after_help = EXIT_CODES, after_long_help = format!("{EXIT_CODES}\n\n{CONFIGURATION}"))]
     Lint(Box<Lint>),
+    /// Say what the server does for each statement: locks, the work under them, who waits
+    ///
+    /// A folder is read in order and every file in it shown. A file is replayed with the schema of the files before
+    /// it in its folder, and only it is shown.
+    #[command(after_help = LOCKS_EXIT_CODES)]
+    Locks(Box<Locks>),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
@@ -43,6 +49,11 @@ pub(crate) enum Command {
 const EXIT_CODES: &str = "Exit codes:
   0  nothing at or above the failing severity (--fail-on)
   1  findings at or above it
+  2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
+
+const LOCKS_EXIT_CODES: &str = "Exit codes:
+  0  every statement parses
+  1  a statement does not parse
   2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
 
 const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are relative to it; the command line wins):
@@ -66,25 +77,13 @@ const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are rel
   transaction = \"none\"
   postgres-version = 14";
 
+/// What every command that reads migrations asks: which files, for which server, sent how.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Lint {
+pub(crate) struct Input {
     /// Migration files, folders of them, or `-` for standard input [default: what `include` in the configuration
     /// names, else the current folder]
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-
-    /// How to print the report
-    #[arg(long, value_enum, default_value_t = DEFAULT_FORMAT, value_name = "FORMAT", help_heading = "Output")]
-    pub(crate) format: Format,
-    /// Write the report to a file instead of standard output
-    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
-    pub(crate) output: Option<PathBuf>,
-    /// Print findings and nothing else: no summary, no notes, no progress
-    #[arg(long, short, help_heading = "Output")]
-    pub(crate) quiet: bool,
-    /// Show no progress bar (there is one only on a terminal, on runs of more than a second)
-    #[arg(long, help_heading = "Output")]
-    pub(crate) no_progress: bool,
 
     /// The major version of the server, 13 to 18 [default: 15]
     #[arg(long, value_name = "VERSION", help_heading = "What is simulated")]
@@ -96,9 +95,40 @@ pub(crate) struct Lint {
     /// files]
     #[arg(long, value_enum, value_name = "MODE", help_heading = "What is simulated")]
     pub(crate) transaction: Option<TransactionMode>,
-    /// Judge down migrations too: after all others, newest first
+    /// Read down migrations too: after all others, newest first
     #[arg(long, help_heading = "What is simulated")]
     pub(crate) include_down: bool,
+
+    /// Report only on migrations after this one; it and those before it are replayed for the schema
+    #[arg(long, value_name = "NAME", help_heading = "What is reported")]
+    pub(crate) start_after: Option<String>,
+
+    /// Show no progress bar (there is one only on a terminal, on runs of more than a second)
+    #[arg(long, help_heading = "Output")]
+    pub(crate) no_progress: bool,
+    /// Write the report to a file instead of standard output
+    #[arg(long, short, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
+
+    /// Read this configuration [default: the nearest ddlock.toml in the current folder or above]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
+    pub(crate) config: Option<PathBuf>,
+    /// Read no configuration
+    #[arg(long, help_heading = "Configuration")]
+    pub(crate) no_config: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Lint {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = DEFAULT_FORMAT, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: Format,
+    /// Print findings and nothing else: no summary, no notes, no progress
+    #[arg(long, short, help_heading = "Output")]
+    pub(crate) quiet: bool,
 
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "What is reported")]
@@ -109,22 +139,22 @@ pub(crate) struct Lint {
     /// The severity from which on findings make the exit code 1 [default: error]
     #[arg(long, value_enum, value_name = "SEVERITY", help_heading = "What is reported")]
     pub(crate) fail_on: Option<Severity>,
-    /// Report only on migrations after this one; it and those before it are replayed for the schema
-    #[arg(long, value_name = "NAME", help_heading = "What is reported")]
-    pub(crate) start_after: Option<String>,
     /// Leave out the findings that this file knows
     #[arg(long, value_name = "FILE", help_heading = "What is reported")]
     pub(crate) baseline: Option<PathBuf>,
     /// Write all present findings to this file, to be known from now on, and report none
     #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "What is reported")]
     pub(crate) write_baseline: Option<PathBuf>,
+}
 
-    /// Read this configuration [default: the nearest ddlock.toml in the current folder or above]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", help_heading = "Configuration")]
-    pub(crate) config: Option<PathBuf>,
-    /// Read no configuration
-    #[arg(long, help_heading = "Configuration")]
-    pub(crate) no_config: bool,
+#[derive(Debug, clap::Args)]
+pub(crate) struct Locks {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = LocksFormat::Text, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: LocksFormat,
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

@@ -1,37 +1,31 @@
 //! `lint`: finds migrations, judges them, prints the report.
 
-use std::fs::File;
-use std::io::{self, IsTerminal};
-use std::path::{Path, PathBuf};
-
 use ddlock::baseline::Baseline;
 use ddlock::config::{Config, Level};
 use ddlock::lint::Linter;
-use ddlock::postgres::Version;
 use ddlock::report::{self, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
-use ddlock::source::{Choices, Found, STDIN, Series, find, plain};
+use ddlock::source::Series;
 
 use super::args::{self, Color};
+use super::input::{Input, files};
 use super::progress::Progress;
-use super::{CLEAN, FOUND, Failure, configuration, look, quietly, rules, terminal_width};
+use super::{CLEAN, FOUND, Failure, output, rules};
 
 /// A `lock_timeout` above this is as good as none, unless the configuration says otherwise.
 const MAX_LOCK_TIMEOUT_MS: u64 = 10_000;
 
 /// Lints, and returns the exit code.
 pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
-    let config = configuration::load(args.config.as_deref(), args.no_config, color)?;
-    let enabled = enabled(args, &config)?;
-    let mut baseline = baseline(args, &config)?;
-    let mut run = Run::new(
-        args.postgres_version.or(config.postgres_version).unwrap_or(Version::ASSUMED),
-        args.postgres_version.or(config.postgres_version).is_none(),
-    );
-    let found = migrations(args, &config, &mut run)?;
-    let linters = Linters { args, config: &config, rules: enabled, dump: dump(args, &config)? };
-    let files = found.series.iter().map(|series| series.migrations.len()).sum();
-    let progress = Progress::new(!args.quiet && !args.no_progress, files);
+    let input = Input::load(&args.input, color)?;
+    let config = &input.config;
+    let enabled = enabled(args, config)?;
+    let mut baseline = baseline(args, config)?;
+    let (version, assumed) = input.version();
+    let mut run = Run::new(version, assumed);
+    let found = input.migrations(&mut run.notes)?;
+    let linters = Linters { input: &input, rules: enabled, dump: input.dump()? };
+    let progress = Progress::new(!args.quiet && !args.input.no_progress, files(&found));
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {
         progress.step();
     });
@@ -83,62 +77,20 @@ fn baseline(args: &args::Lint, config: &Config) -> Result<Baseline, Failure> {
     }
 }
 
-/// The files that the user, or else the configuration, names.
-fn migrations(args: &args::Lint, config: &Config, run: &mut Run) -> Result<Found, Failure> {
-    let mut paths: Vec<PathBuf> = args.paths.clone();
-    if paths.is_empty() {
-        paths = config.starting_points();
-    }
-    if paths.is_empty() {
-        paths.push(PathBuf::from("."));
-        run.notes.push("no PATH was given: the current folder was read".to_owned());
-    }
-    let named: Vec<&Path> =
-        paths.iter().map(PathBuf::as_path).filter(|path| !args.paths.is_empty() && path.is_dir()).collect();
-    let choices = Choices {
-        include_down: args.include_down || config.include_down,
-        start_after: args.start_after.as_deref().or(config.start_after.as_deref()),
-        // A folder that the user names needs no `include` either.
-        wanted: &|path, is_named| {
-            path.as_os_str() == STDIN
-                || config.wants(path, is_named || named.iter().any(|folder| path.starts_with(folder)))
-        },
-        mode: &|path| args.transaction.or_else(|| config.transaction(path)),
-    };
-    let found = find(&paths, &choices).map_err(|error| match &config.file {
-        Some(file) if args.paths.is_empty() && !config.include.is_empty() => {
-            format!("{error}\n  note: no PATH was given; {} says where to look (`include`)", file.display())
-        }
-        _ => error.to_string(),
-    })?;
-    run.notes.extend(found.notes.iter().map(|(path, note)| format!("{path}: {note}")));
-    Ok(found)
-}
-
-/// The dump to start from.
-fn dump(args: &args::Lint, config: &Config) -> Result<Option<ddlock::parse::Script>, Failure> {
-    let Some(file) = args.schema.as_ref().or(config.schema.as_ref()) else {
-        return Ok(None);
-    };
-    ddlock::run::dump(file).map(Some)
-}
-
 /// Makes the linter of each series.
 struct Linters<'a> {
-    args: &'a args::Lint,
-    config: &'a Config,
+    input: &'a Input<'a>,
     rules: Vec<(&'static Rule, Severity)>,
     dump: Option<ddlock::parse::Script>,
 }
 
 impl Linters<'_> {
     fn linter(&self, series: &Series) -> Linter {
-        let first = series.migrations.iter().find(|migration| migration.report);
-        let path = first.and_then(|migration| migration.file.as_deref()).unwrap_or(&series.root);
+        let config = &self.input.config;
         let settings = Settings {
-            version: self.args.postgres_version.or_else(|| self.config.version(path)).unwrap_or(Version::ASSUMED),
-            lock_timeout_is_set: self.config.lock_timeout_is_set,
-            max_lock_timeout_ms: self.config.max_lock_timeout_ms.unwrap_or(MAX_LOCK_TIMEOUT_MS),
+            version: self.input.version_of(series),
+            lock_timeout_is_set: config.lock_timeout_is_set,
+            max_lock_timeout_ms: config.max_lock_timeout_ms.unwrap_or(MAX_LOCK_TIMEOUT_MS),
         };
         let mut linter = Linter::new(settings, self.rules.clone());
         if let Some(dump) = &self.dump {
@@ -149,13 +101,7 @@ impl Linters<'_> {
 }
 
 fn print(run: &Run, args: &args::Lint, color: Color) -> Result<(), Failure> {
-    let fitting = |width| Look { summary: !args.quiet, ..look(width, color) };
-    let Some(file) = &args.output else {
-        let width = terminal_width(io::stdout().is_terminal());
-        let mut out = io::stdout().lock();
-        return quietly(report::write(run, args.format, fitting(width), &mut out), "standard output");
-    };
-    let wrong = |error: io::Error| format!("{}: cannot be written: {}", file.display(), plain(&error));
-    let mut out = File::create(file).map_err(wrong)?;
-    report::write(run, args.format, fitting(None), &mut out).map_err(wrong)
+    output(args.input.output.as_deref(), color, &|look, out| {
+        report::write(run, args.format, Look { summary: !args.quiet, ..look }, out)
+    })
 }

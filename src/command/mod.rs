@@ -2,11 +2,15 @@
 
 mod args;
 mod configuration;
+mod input;
 mod lint;
+mod locks;
 mod progress;
 mod rules;
 
+use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::thread;
 
@@ -36,6 +40,7 @@ pub(crate) fn run() -> ExitCode {
     let color = args.color;
     let command = || match &args.command {
         Command::Lint(lint) => lint::run(lint, color),
+        Command::Locks(locks) => locks::run(locks, color),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules { format } => rules::list(*format),
     };
@@ -72,6 +77,21 @@ fn look(width: Option<usize>, color: Color) -> Look {
 /// The columns of the terminal, if there is one.
 fn terminal_width(is_terminal: bool) -> Option<usize> {
     is_terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)))
+}
+
+/// Writes a report to a file, else to standard output.
+fn output(
+    file: Option<&Path>,
+    color: Color,
+    write: &dyn Fn(Look, &mut dyn Write) -> io::Result<()>,
+) -> Result<(), Failure> {
+    let Some(file) = file else {
+        let width = terminal_width(io::stdout().is_terminal());
+        return quietly(write(look(width, color), &mut io::stdout().lock()), "standard output");
+    };
+    let wrong = |error: io::Error| format!("{}: cannot be written: {}", file.display(), plain(&error));
+    let mut out = File::create(file).map_err(wrong)?;
+    write(look(None, color), &mut out).map_err(wrong)
 }
 
 /// Writes to standard output. A reader that has seen enough (`| head`) is no failure.

@@ -25,13 +25,7 @@ impl Effects {
     /// The facts about relations that `exists` says are older than the transaction (indexes built: all of them).
     pub fn facts(&self, catalog: &Catalog, exists: impl Fn(RelationId) -> bool) -> Facts {
         let mut facts = Facts::default();
-        // Composite types have an entry in `pg_class` too, but nobody reads or writes them; the table of an index
-        // that is known by its name only has no name.
-        let shown = |id: RelationId| {
-            let relation = catalog.get(id);
-            let is_type = matches!(relation.kind, RelationKind::CompositeType);
-            exists(id) && !is_type && !relation.name.name.is_empty() && !catalog.is_system(id)
-        };
+        let shown = |id: RelationId| exists(id) && is_observable(catalog, id);
         for lock in self.locks.iter().filter(|lock| shown(lock.relation)) {
             let name = &catalog.get(lock.relation).name;
             raise(&mut facts.moments, name, lock.mode);
@@ -64,6 +58,14 @@ impl Effects {
         facts.scans.retain(|name| !facts.rewrites.contains(name));
         facts
     }
+}
+
+/// Whether a relation is one that is spoken of. Composite types have an entry in `pg_class` too, but nobody reads or
+/// writes them; the table of an index that is known by its name only has no name.
+pub(crate) fn is_observable(catalog: &Catalog, id: RelationId) -> bool {
+    let relation = catalog.get(id);
+    let is_type = matches!(relation.kind, RelationKind::CompositeType);
+    !is_type && !relation.name.name.is_empty() && !catalog.is_system(id)
 }
 
 fn raise(locks: &mut BTreeMap<Name, LockMode>, name: &Name, mode: LockMode) {

@@ -36,6 +36,7 @@ mod volatility;
 use pg_query::NodeEnum;
 
 pub use facts::Facts;
+pub(crate) use facts::is_observable;
 use judge::Judge;
 
 use crate::parse::{Body, Statement};

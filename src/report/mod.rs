@@ -10,6 +10,7 @@ mod frame;
 mod github;
 mod gitlab;
 mod json;
+mod locks;
 mod look;
 mod markdown;
 mod sarif;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use excerpt::{Excerpt, Line};
 pub use fingerprint::{numbered, of as fingerprint};
+pub use locks::{LocksFormat, write_locks};
 pub use look::Look;
 
 use crate::parse::{Script, Span};

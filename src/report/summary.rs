@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Run, word};
+use crate::postgres::Version;
 use crate::rules::Severity;
 
 /// Places and names listed before the rest is only counted.
@@ -10,12 +11,16 @@ const MOST_LISTED: usize = 10;
 
 /// One line: `3 errors, 1 warning in 2 of 14 files (PostgreSQL 15 assumed; say --postgres-version)`.
 pub(super) fn headline(run: &Run) -> String {
-    let server = if run.version_assumed {
-        format!("PostgreSQL {} assumed; say --postgres-version", run.version)
+    format!("{} ({})", counts(run), server(run.version, run.version_assumed))
+}
+
+/// `PostgreSQL 16`, or that nobody said which.
+pub(super) fn server(version: Version, assumed: bool) -> String {
+    if assumed {
+        format!("PostgreSQL {version} assumed; say --postgres-version")
     } else {
-        format!("PostgreSQL {}", run.version)
-    };
-    format!("{} ({server})", counts(run))
+        format!("PostgreSQL {version}")
+    }
 }
 
 /// `3 errors, 1 warning in 2 of 14 files`, or `nothing found in 14 files, 35 statements`.
@@ -57,15 +62,15 @@ pub(super) fn remarks(run: &Run) -> Vec<String> {
     if run.not_analysed.len() > MOST_LISTED {
         remarks.push(format!("not analysed: {} in all", number(run.not_analysed.len(), "place")));
     }
-    remarks.extend(assumptions(run));
+    remarks.extend(assumptions(run.problems.iter().filter_map(|problem| problem.finding.assumed.as_deref())));
     remarks.extend(run.notes.iter().cloned());
     remarks
 }
 
-/// What findings assumed, each sentence once: those that differ only in the first name become one.
-fn assumptions(run: &Run) -> Vec<String> {
+/// What was assumed, each sentence once: those that differ only in the first name become one.
+pub(super) fn assumptions<'a>(texts: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut groups: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
-    for text in run.problems.iter().filter_map(|problem| problem.finding.assumed.as_deref()) {
+    for text in texts {
         let mut pieces = text.splitn(3, '`');
         let (before, name, after) = (pieces.next(), pieces.next(), pieces.next());
         let (Some(before), Some(name), Some(after)) = (before, name, after) else {

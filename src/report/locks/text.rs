@@ -1,0 +1,212 @@
+//! For people: a table for each transaction, who waits, and how long each lock is held.
+
+use std::io::{self, Write};
+
+use super::section::{Entry, Line, Section, Strength, clause, labels, lines, one_line, sections, waits};
+use super::timeline;
+use crate::locks::{RemarkKind, Report};
+use crate::report::Look;
+use crate::report::look::printable;
+use crate::report::summary::{assumptions, number, server};
+use crate::report::wrap::wrap;
+use crate::rules::Severity;
+
+/// Below this many columns a table's cells stand under each other.
+const TABLE: usize = 64;
+
+/// The columns of a table, apart from the last, which takes the rest.
+#[derive(Default)]
+struct Columns {
+    relation: usize,
+    lock: usize,
+    waits: usize,
+}
+
+pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let mut drawn = false;
+    for section in sections(report) {
+        drawn |= !section.rows.is_empty();
+        write_section(&section, look, out)?;
+    }
+    if drawn {
+        out.write_all(timeline::legend(look).as_bytes())?;
+        writeln!(out)?;
+    }
+    let statements: usize = report.files.iter().map(|file| file.statements.len()).sum();
+    let counts = [
+        number(report.transactions.len(), "transaction"),
+        number(statements, "statement"),
+        number(report.files.len(), "file"),
+    ];
+    writeln!(
+        out,
+        "{} in {} ({})",
+        counts[..2].join(" with "),
+        counts[2],
+        server(report.version, report.version_assumed)
+    )?;
+    let unknown = report.files.iter().flat_map(|file| &file.statements).flat_map(|statement| &statement.unknown);
+    for remark in assumptions(unknown.map(String::as_str)).iter().chain(&report.notes) {
+        writeln!(out, "{}", hanging("", remark, 2, look))?;
+    }
+    Ok(())
+}
+
+fn write_section(section: &Section<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let title = format!("{}: {}", printable(&section.files()), section.title());
+    if section.entries.is_empty() {
+        let rest = section.rest().unwrap_or_default();
+        return writeln!(out, "{}\n", hanging("", &format!("{title}; {rest}"), 2, look));
+    }
+    writeln!(out, "{}\n", bold(&hanging("", &title, 2, look), look))?;
+    let columns = Columns::of(section, look);
+    let digits = section.entries.len().to_string().len().max(2);
+    let mut path = &section.paths.0;
+    for (index, entry) in section.entries.iter().enumerate() {
+        if entry.path != *path {
+            path = &entry.path;
+            writeln!(out, "  {}", printable(path))?;
+        }
+        write_entry(index + 1, digits, entry, &columns, look, out)?;
+    }
+    if let Some(rest) = section.rest() {
+        writeln!(out, "{}", hanging(&" ".repeat(digits + 2), &rest, digits + 2, look))?;
+    }
+    writeln!(out)?;
+    if !section.rows.is_empty() {
+        out.write_all(timeline::draw(section, look).as_bytes())?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+impl Columns {
+    /// Wide enough for the section, as far as the terminal has room.
+    fn of(section: &Section<'_>, look: Look) -> Self {
+        let mut columns = Self::default();
+        for line in section.entries.iter().flat_map(|entry| lines(entry.statement)) {
+            columns.relation = columns.relation.max(name(&line).chars().count());
+            columns.lock = columns.lock.max(lock(&line).len());
+            columns.waits = columns.waits.max(waits(line.touched).len());
+        }
+        columns.relation = columns.relation.min(look.prose().saturating_sub(columns.lock + columns.waits + 24).max(16));
+        columns
+    }
+}
+
+fn write_entry(
+    index: usize,
+    digits: usize,
+    entry: &Entry<'_>,
+    columns: &Columns,
+    look: Look,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let statement = entry.statement;
+    let indent = digits + 2;
+    let line = format!("line {}", statement.span.start.line);
+    let room = look.prose().saturating_sub(indent + line.len() + 2);
+    let sql = cut(&printable(&one_line(&statement.sql, room)), room, look);
+    let gap = " ".repeat(room - sql.chars().count() + 2);
+    writeln!(out, "{index:>digits$}  {}{gap}{}", bold(&sql, look), dim(&line, look))?;
+    for line in lines(statement) {
+        out.write_all(row(&line, indent, columns, look).as_bytes())?;
+    }
+    let mark = if look.unicode { "→ " } else { "-> " };
+    let mut say = |text: &str, severity: Option<Severity>| {
+        let said = hanging(&format!("{}{mark}", " ".repeat(indent)), text, indent + mark.chars().count(), look);
+        let said = severity.map_or_else(|| said.clone(), |severity| look.paint(severity, &said));
+        writeln!(out, "{said}")
+    };
+    if let Some(error) = &statement.broken {
+        let start = error.span.start;
+        say(
+            &format!("does not parse: {} (line {}, column {})", error.message, start.line, start.column),
+            Some(Severity::Error),
+        )?;
+    }
+    for sentence in &statement.waiting {
+        say(sentence, None)?;
+    }
+    for remark in &statement.remarks {
+        let severity = match remark.kind {
+            RemarkKind::Fails => Some(Severity::Error),
+            RemarkKind::MayFail | RemarkKind::Loses | RemarkKind::Breaks => Some(Severity::Warning),
+            RemarkKind::OutsideTransaction | RemarkKind::WaitsFor => None,
+        };
+        say(&clause(remark), severity)?;
+    }
+    if entry.more > 0 {
+        let more = format!("{} more like it, to line {}", number(entry.more, "statement"), entry.last_line);
+        writeln!(out, "{}", hanging(&" ".repeat(indent), &more, indent, look))?;
+    }
+    Ok(())
+}
+
+/// A relation, its lock, who waits for it and the work: in columns, or under each other where there is no room.
+fn row(line: &Line<'_>, indent: usize, columns: &Columns, look: Look) -> String {
+    let space = " ".repeat(indent);
+    let (name, lock, waits) = (name(line), lock(line), waits(line.touched));
+    let name = printable(&name);
+    let work = labels(line).join(", ");
+    let painted = match Strength::of(line.touched.mode) {
+        _ if line.touched.standing.new => lock.clone(),
+        Strength::Everyone => look.paint(Severity::Error, &lock),
+        Strength::Writers => look.paint(Severity::Warning, &lock),
+        Strength::Maintenance | Strength::Schema => lock.clone(),
+    };
+    if look.prose() < TABLE {
+        let name = cut(&name, look.prose() - indent, look);
+        let more: Vec<&str> = [waits, &work].into_iter().filter(|text| !text.is_empty()).collect();
+        return format!("{space}{name}\n{space}  {painted}\n{space}  {}\n", more.join("; "));
+    }
+    let Columns { relation, lock: lock_width, waits: waits_width } = *columns;
+    let name = cut(&name, relation, look);
+    let gap = " ".repeat(lock_width - lock.len());
+    let head = format!("{space}{name:relation$}  {painted}{gap}  {waits:waits_width$}");
+    let before = indent + relation + lock_width + waits_width + 6;
+    let work =
+        wrap(&work, 0, look.prose().saturating_sub(before).max(8)).replace('\n', &format!("\n{}", " ".repeat(before)));
+    format!("{}\n", format!("{head}  {work}").trim_end())
+}
+
+/// A relation as a person writes it, with what is counted beside it.
+fn name(line: &Line<'_>) -> String {
+    let name = line.touched.name.short();
+    match (line.indexes, line.more) {
+        (0, 0) => name,
+        (1, 0) => format!("{name} +1 index"),
+        (indexes, 0) => format!("{name} +{indexes} indexes"),
+        (_, more) => format!("{name} +{more} more"),
+    }
+}
+
+fn lock(line: &Line<'_>) -> String {
+    let brief = if line.touched.brief { " (briefly)" } else { "" };
+    format!("{}{brief}", line.touched.mode.sql())
+}
+
+/// A text that is not wider than its place.
+pub(super) fn cut(text: &str, width: usize, look: Look) -> String {
+    if text.chars().count() <= width {
+        return text.to_owned();
+    }
+    let ellipsis = look.ellipsis();
+    let kept = width.saturating_sub(ellipsis.chars().count());
+    text.chars().take(kept).chain(ellipsis.chars()).collect()
+}
+
+/// A text behind a heading, wrapped, with its other lines `indent` columns in.
+fn hanging(heading: &str, text: &str, indent: usize, look: Look) -> String {
+    let text = if look.unicode { text.to_owned() } else { text.replace('…', "...").replace('–', "-") };
+    let wrapped = wrap(&printable(&text), 0, look.prose().saturating_sub(indent).max(20));
+    format!("{heading}{}", wrapped.replace('\n', &format!("\n{}", " ".repeat(indent))))
+}
+
+fn bold(text: &str, look: Look) -> String {
+    if look.colour { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+fn dim(text: &str, look: Look) -> String {
+    if look.colour { format!("\u{1b}[2m{text}\u{1b}[0m") } else { text.to_owned() }
+}
