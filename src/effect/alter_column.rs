@@ -7,7 +7,7 @@ use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 
 use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
-use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, types};
+use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, refusal, types};
 use crate::postgres::LockMode;
 use crate::schema::types::serial_type;
 use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind, tree};
@@ -108,10 +108,10 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     let definition = Definition::of(column);
     if alter.catalog.get(target).bound.is_some() {
-        alter.fail(FailureKind::Refused, true, target, &column.colname);
+        alter.fail(refusal::PARTITION_ADDS_COLUMN, true, target, &column.colname);
     }
     if !alter.recurse && !alter.catalog.get(target).children.is_empty() {
-        alter.fail(FailureKind::Refused, true, target, &column.colname);
+        alter.fail(refusal::COLUMN_ALONE, true, target, &column.colname);
     }
     for member in alter.family() {
         fill(alter, member, &definition);
@@ -263,12 +263,12 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     }
     if relation.column(name).is_some_and(|column| column.inherited) {
-        alter.fail(FailureKind::Refused, true, target, name);
+        alter.fail(refusal::INHERITED_COLUMN, true, target, name);
     }
     if let RelationKind::PartitionedTable(spec) = &alter.catalog.get(target).kind
         && partition_columns(spec).contains(name)
     {
-        alter.fail(FailureKind::Refused, true, target, name);
+        alter.fail(refusal::COLUMN_OF_PARTITION_KEY, true, target, name);
     }
     let cascade = cascades(command);
     dependents(alter, name, cascade);
@@ -432,7 +432,7 @@ fn only_where_children_have_it(alter: &mut Alter<'_>, column: &str, for_key: boo
         let nullable =
             alter.table(child).now.column(column).is_some_and(|column| column.not_null == Nullability::Nullable);
         if nullable {
-            alter.fail(FailureKind::Refused, true, target, column);
+            alter.fail(refusal::NOT_NULL_ALONE, true, target, column);
         }
     }
 }
@@ -511,8 +511,14 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
         | ConstraintKind::Exclusion { .. }
         | ConstraintKind::ForeignKey(_) => false,
     });
-    if in_key || relation.column(column).is_some_and(|column| column.identity) || comes_from_parent(alter, column) {
-        alter.fail(FailureKind::Refused, true, target, column);
+    let identity = relation.column(column).is_some_and(|column| column.identity);
+    let refusals = [
+        (identity, refusal::IDENTITY_IS_NOT_NULL),
+        (in_key, refusal::COLUMN_OF_PRIMARY_KEY),
+        (comes_from_parent(alter, column), refusal::INHERITED_NOT_NULL),
+    ];
+    if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
+        alter.fail(refusal, true, target, column);
     }
     for member in alter.family() {
         if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {
@@ -549,7 +555,7 @@ pub(super) fn set_expression(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         if stored {
             alter.rewrite(member, Cause::SetExpression, &command.name);
         } else if checked {
-            alter.fail(FailureKind::Refused, true, member, &command.name);
+            alter.fail(refusal::VIRTUAL_EXPRESSION_CHECKED, true, member, &command.name);
         }
     }
 }

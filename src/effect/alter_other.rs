@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 
 use super::alter_table::{Alter, has_storage};
-use super::{Cause, FailureKind, Role, Work, WorkKind};
+use super::{Cause, Role, Work, WorkKind, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind};
 
@@ -20,7 +20,7 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             alter.family();
             let column = alter.table(target).now.column(&command.name);
             if column.and_then(|column| column.generated.as_ref()).is_some_and(|generated| !generated.stored) {
-                alter.fail(FailureKind::Refused, true, target, &command.name);
+                alter.fail(refusal::VIRTUAL_EXPRESSION_DROPPED, true, target, &command.name);
             }
         }
         At::AtSetLogged | At::AtSetUnLogged => {
@@ -97,8 +97,10 @@ fn persistence(alter: &mut Alter<'_>, wanted: Persistence) {
     if relation.persistence == wanted && relation.known {
         return;
     }
-    if relation.persistence == Persistence::Temporary || key_in_the_way(alter, wanted) {
-        alter.fail(FailureKind::Refused, true, target, "");
+    if relation.persistence == Persistence::Temporary {
+        alter.fail(refusal::TEMPORARY_PERSISTENCE, true, target, "");
+    } else if key_in_the_way(alter, wanted) {
+        alter.fail(refusal::LOGGED_REFERENCES_UNLOGGED, true, target, "");
     }
     if has_storage(relation) {
         alter.rewrite(target, Cause::SetPersistence, "");
@@ -185,8 +187,10 @@ fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let mode = match command.subtype() {
         AlterTableType::AtAddIdentity => {
             let column = alter.table(target).now.column(&command.name);
-            if column.is_some_and(|column| column.not_null == Nullability::Nullable || column.default.is_some()) {
-                alter.fail(FailureKind::Refused, true, target, &command.name);
+            if column.is_some_and(|column| column.not_null == Nullability::Nullable) {
+                alter.fail(refusal::IDENTITY_OF_NULLABLE, true, target, &command.name);
+            } else if column.is_some_and(|column| column.default.is_some()) {
+                alter.fail(refusal::IDENTITY_WITH_DEFAULT, true, target, &command.name);
             }
             return;
         }

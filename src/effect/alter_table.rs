@@ -7,7 +7,7 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, DropBeha
 
 use super::{
     Break, BreakKind, Cause, Effects, Failure, FailureKind, Lock, Loss, LossKind, Role, Work, WorkKind, alter_column,
-    alter_other, attach, constraint, lock_level, type_change,
+    alter_other, attach, constraint, lock_level, refusal, type_change,
 };
 use crate::postgres::{LockMode, Version};
 use crate::schema::pass;
@@ -123,7 +123,7 @@ impl<'a> Alter<'a> {
             if lock_level::is_allowed(command, &self.catalog.get(self.target).kind, self.version()) {
                 self.command(command);
             } else {
-                self.fail(FailureKind::Refused, true, self.target, &command.name);
+                self.fail(refusal::wrong_kind(&self.catalog.get(self.target).kind), true, self.target, &command.name);
             }
         }
     }

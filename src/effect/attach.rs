@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableCmd, PartitionCmd};
 
 use super::alter_table::Alter;
 use super::proof::{self, Clause};
-use super::{Cause, FailureKind, Role, Wait, bound, constraint, lock_level, names};
+use super::{Cause, FailureKind, Role, Wait, bound, constraint, lock_level, names, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{Constraint, ConstraintKind, ForeignKey, Index, RelationId, RelationKind};
 
@@ -286,7 +286,7 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
 fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     let target = alter.target;
     if default_partition(alter, target, RelationId(u32::MAX)).is_some() {
-        alter.fail(FailureKind::Refused, true, target, "");
+        alter.fail(refusal::DETACH_BESIDE_DEFAULT, true, target, "");
         return;
     }
     alter.effects.refuses_transaction = Some("ALTER TABLE ... DETACH CONCURRENTLY");

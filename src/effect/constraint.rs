@@ -4,7 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{self, AlterTableCmd, ConstrType, RangeVar};
 
 use super::alter_table::{Alter, cascades, has_storage};
-use super::{BreakKind, Cause, FailureKind, Role, alter_column, attach, expression, names as free_name, proof};
+use super::{
+    BreakKind, Cause, FailureKind, Role, alter_column, attach, expression, names as free_name, proof, refusal,
+};
 use crate::postgres::LockMode;
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{
@@ -64,7 +66,9 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
     };
     let valid = !added.skip_validation && added.is_enforced;
     if !alter.recurse && !added.is_no_inherit && !alter.catalog.get(target).children.is_empty() {
-        alter.fail(FailureKind::Refused, true, target, &name);
+        let partitioned = is_partitioned(alter, target);
+        let refusal = if partitioned { refusal::CHECK_ALONE_ON_PARTITIONED } else { refusal::CHECK_ALONE };
+        alter.fail(refusal, true, target, &name);
     }
     let mut members = vec![target];
     while let Some(member) = members.pop() {
@@ -134,7 +138,7 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
     let validate = validate && added.is_enforced;
     let partitioned = matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_));
     if partitioned && added.skip_validation && alter.version().major() < 18 {
-        alter.fail(FailureKind::Refused, true, target, &name);
+        alter.fail(refusal::NOT_VALID_KEY_ON_PARTITIONED, true, target, &name);
     }
     if partitioned {
         alter.family();
@@ -250,7 +254,7 @@ pub(super) fn build_index(
     let primary = added.contype() == ConstrType::ConstrPrimary;
     let partitioned = is_partitioned(alter, target);
     if primary && has_primary_key(alter, target) {
-        alter.fail(FailureKind::Refused, true, target, &added.conname);
+        alter.fail(refusal::SECOND_PRIMARY_KEY, true, target, &added.conname);
     }
     if primary {
         primary_key_columns(alter, columns);
@@ -324,7 +328,7 @@ fn primary_key_columns(alter: &mut Alter<'_>, columns: &[String]) {
     for column in columns {
         let own = alter.table(target).now.column(column).map(|column| column.not_null);
         if own == Some(Nullability::NotValid) {
-            alter.fail(FailureKind::Refused, true, target, column);
+            alter.fail(refusal::KEY_OVER_NOT_VALID, true, target, column);
         }
         alter_column::set_not_null_for(alter, column, &Cause::PrimaryKeyNotNull);
     }
@@ -374,19 +378,19 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
         ConstraintKind::Check(_) => !constraint.no_inherit,
         ConstraintKind::NotNull(_) => true,
         ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. } | ConstraintKind::Exclusion { .. } => {
-            alter.fail(FailureKind::Refused, true, target, name);
+            alter.fail(refusal::NOTHING_TO_VALIDATE, true, target, name);
             return;
         }
     };
     if !constraint.enforced {
-        alter.fail(FailureKind::Refused, true, target, name);
+        alter.fail(refusal::VALIDATE_NOT_ENFORCED, true, target, name);
         return;
     }
     if constraint.valid {
         return;
     }
     if descends && !alter.recurse && !alter.catalog.get(target).children.is_empty() {
-        alter.fail(FailureKind::Refused, true, target, name);
+        alter.fail(refusal::VALIDATE_ALONE, true, target, name);
     }
     let members = if descends { alter.family() } else { vec![target] };
     for member in members {
@@ -447,7 +451,7 @@ pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     }
     let ConstraintKind::ForeignKey(key) = &constraint.kind else {
-        alter.fail(FailureKind::Refused, true, target, &altered.conname);
+        alter.fail(refusal::ALTERED_NO_FOREIGN_KEY, true, target, &altered.conname);
         return;
     };
     if is_partitioned(alter, target) {
@@ -479,7 +483,7 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     };
     if constraint.inherited {
-        alter.fail(FailureKind::Refused, true, target, &command.name);
+        alter.fail(refusal::INHERITED_CONSTRAINT, true, target, &command.name);
     }
     let members = match &constraint.kind {
         ConstraintKind::Check(_) | ConstraintKind::NotNull(_) if constraint.no_inherit => vec![target],

@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, Role, WorkKind};
+use super::{Cause, FailureKind, Role, WorkKind, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree};
 
@@ -31,7 +31,7 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
         if statement.partbound.is_some() {
             partition(judge, statement, id, &name);
         } else if judge.is_partitioned(id) {
-            judge.fail(FailureKind::Refused, Some(id), &name.name);
+            judge.fail(refusal::INHERITS_PARTITIONED, Some(id), &name.name);
         } else {
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Parent);
         }
@@ -187,14 +187,14 @@ fn references(judge: &mut Judge<'_>, referenced: RelationId) {
 fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, name: &Name) {
     let relation = judge.relation(parent);
     if relation.known && !judge.is_partitioned(parent) {
-        judge.fail(FailureKind::Refused, Some(parent), &relation.name.name);
+        judge.fail(refusal::PARTITION_OF_PLAIN, Some(parent), &relation.name.name);
         return;
     }
     judge.lock(parent, LockMode::AccessExclusive, Role::Parent);
     judge.assume_known(parent);
     let is_default = statement.partbound.as_ref().is_some_and(|bound| bound.is_default);
     match judge.default_partition(parent) {
-        Some(default) if is_default => judge.fail(FailureKind::Refused, Some(default), &name.name),
+        Some(default) if is_default => judge.fail(refusal::SECOND_DEFAULT_PARTITION, Some(default), &name.name),
         Some(default) => default_partition(judge, statement, parent, default),
         None => {}
     }
@@ -306,8 +306,12 @@ pub(super) fn view(judge: &mut Judge<'_>, statement: &ViewStmt) {
         if let Some(&id) = judge.catalog.names.get(&name) {
             let known = judge.relation(id).known;
             let narrower = known && output_columns(statement).is_some_and(|now| now < judge.relation(id).columns.len());
-            if narrower || known && !matches!(judge.relation(id).kind, RelationKind::View { .. }) {
-                judge.fail(FailureKind::Refused, Some(id), &name.name);
+            if known && !matches!(judge.relation(id).kind, RelationKind::View { .. }) {
+                judge.fail(refusal::REPLACES_NO_VIEW, Some(id), &name.name);
+                return;
+            }
+            if narrower {
+                judge.fail(refusal::VIEW_LOSES_COLUMNS, Some(id), &name.name);
                 return;
             }
             judge.lock(id, LockMode::AccessExclusive, Role::Target);

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
 use super::judge::{Judge, calls};
-use super::{BreakKind, FailureKind, LossKind, Role};
+use super::{BreakKind, FailureKind, LossKind, Role, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
 
@@ -70,7 +70,7 @@ impl Dropping {
             return;
         };
         if !is_kind(kind, &judge.relation(id).kind) {
-            judge.fail(FailureKind::Refused, Some(id), name);
+            judge.fail(refusal::wrong_drop(&judge.relation(id).kind), Some(id), name);
             return;
         }
         self.relation(judge, id, Role::Target);
@@ -187,7 +187,7 @@ impl Dropping {
         if let RelationKind::Sequence { owned_by: Some((table, column)) } = &judge.relation(id).kind {
             let identity = judge.relation(*table).column(column).is_some_and(|column| column.identity);
             if identity {
-                judge.fail(FailureKind::Refused, Some(*table), &name.name);
+                judge.fail(refusal::SEQUENCE_OF_IDENTITY, Some(*table), &name.name);
                 return;
             }
         }
@@ -323,7 +323,7 @@ impl Dropping {
                 .iter()
                 .any(|&above| judge.relation(above).triggers.iter().any(|trigger| trigger.name == name));
         if cloned {
-            judge.fail(FailureKind::Refused, Some(id), name);
+            judge.fail(refusal::TRIGGER_OF_PARENT, Some(id), name);
             return;
         }
         judge.lock(id, LockMode::AccessExclusive, Role::Target);

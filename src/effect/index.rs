@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, ReindexStmt};
 
 use super::judge::Judge;
-use super::{Cause, FailureKind, Role, Wait, WorkKind};
+use super::{Cause, FailureKind, Role, Wait, WorkKind, refusal};
 use crate::postgres::{LockMode, Name, quote};
 use crate::schema::{ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
 
@@ -68,7 +68,7 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
         | RelationKind::Index(_)
         | RelationKind::Sequence { .. }
         | RelationKind::CompositeType => {
-            judge.fail(FailureKind::Refused, Some(table), &statement.idxname);
+            judge.fail(refusal::wrong_kind(&relation.kind), Some(table), &statement.idxname);
             return true;
         }
         RelationKind::PartitionedTable(_) => {
@@ -78,8 +78,12 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
             }
             let family = judge.family(table);
             let foreign = family.iter().any(|&id| matches!(judge.relation(id).kind, RelationKind::ForeignTable));
-            if statement.unique && (foreign || !holds_partition_key(judge, statement, table)) {
-                judge.fail(FailureKind::Refused, Some(table), &statement.idxname);
+            if statement.unique && foreign {
+                judge.fail(refusal::UNIQUE_WITH_FOREIGN_PARTITION, Some(table), &statement.idxname);
+                return true;
+            }
+            if statement.unique && !holds_partition_key(judge, statement, table) {
+                judge.fail(refusal::UNIQUE_WITHOUT_PARTITION_KEY, Some(table), &statement.idxname);
                 return true;
             }
         }
@@ -200,7 +204,7 @@ pub(super) fn drop(judge: &mut Judge<'_>, statement: &DropStmt) {
     if statement.concurrent {
         judge.refuses_transaction("DROP INDEX CONCURRENTLY");
         if statement.objects.len() > 1 || cascade {
-            judge.fail(FailureKind::Refused, None, "");
+            judge.fail(refusal::DROP_SEVERAL_CONCURRENTLY, None, "");
             return;
         }
     }
@@ -223,7 +227,7 @@ fn drop_one(judge: &mut Judge<'_>, id: RelationId, concurrently: bool, cascade: 
     let name = judge.relation(id).name.name.clone();
     let Some(index) = judge.index(id) else {
         if judge.relation(id).known {
-            judge.fail(FailureKind::Refused, Some(id), &name);
+            judge.fail(refusal::wrong_drop(&judge.relation(id).kind), Some(id), &name);
         }
         return;
     };
@@ -236,7 +240,9 @@ fn drop_one(judge: &mut Judge<'_>, id: RelationId, concurrently: bool, cascade: 
         return;
     }
     if index.constraint.is_some() || index.parent.is_some() {
-        judge.fail(FailureKind::Refused, Some(id), &name);
+        let from_parent = index.parent.is_some();
+        let refusal = if from_parent { refusal::INDEX_OF_PARENT_INDEX } else { refusal::INDEX_OF_CONSTRAINT };
+        judge.fail(refusal, Some(id), &name);
         return;
     }
     if concurrently && judge.relation(id).persistence != Persistence::Temporary {
@@ -341,7 +347,7 @@ fn reindex_index(judge: &mut Judge<'_>, id: RelationId, concurrently: bool) {
     let name = judge.relation(id).name.name.clone();
     let Some(index) = judge.index(id) else {
         if judge.relation(id).known {
-            judge.fail(FailureKind::Refused, Some(id), &name);
+            judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &name);
         }
         return;
     };
@@ -402,7 +408,8 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
         | RelationKind::View { .. }
         | RelationKind::Sequence { .. }
         | RelationKind::CompositeType => {
-            judge.fail(FailureKind::Refused, Some(table), &judge.relation(table).name.name);
+            let relation = judge.relation(table);
+            judge.fail(refusal::wrong_kind(&relation.kind), Some(table), &relation.name.name);
         }
     }
 }

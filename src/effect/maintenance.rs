@@ -5,7 +5,7 @@ use pg_query::protobuf::{ClusterStmt, RefreshMatViewStmt, VacuumRelation, Vacuum
 
 use super::judge::Judge;
 use super::query::{self, Reading};
-use super::{Cause, FailureKind, Role, WorkKind};
+use super::{Cause, FailureKind, Role, WorkKind, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{RelationId, RelationKind, tree};
 
@@ -133,7 +133,7 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
         let index = judge.catalog.lookup(Some(&schema), &statement.indexname);
         let known = judge.relation(table).known;
         if known && index.and_then(|id| judge.index(id)).is_none_or(|index| index.table != table) {
-            judge.fail(FailureKind::Refused, Some(table), &statement.indexname);
+            judge.fail(refusal::CLUSTER_BY_NO_INDEX, Some(table), &statement.indexname);
             return;
         }
     }
@@ -160,7 +160,9 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
         | RelationKind::Index(_)
         | RelationKind::View { .. }
         | RelationKind::Sequence { .. }
-        | RelationKind::CompositeType => judge.fail(FailureKind::Refused, Some(table), &range.relname),
+        | RelationKind::CompositeType => {
+            judge.fail(refusal::wrong_kind(&judge.relation(table).kind), Some(table), &range.relname);
+        }
     }
 }
 
@@ -181,7 +183,7 @@ pub(super) fn refresh(judge: &mut Judge<'_>, statement: &RefreshMatViewStmt) {
         RelationKind::MaterializedView { reads } => reads.as_slice(),
         RelationKind::Unknown => &[],
         _ => {
-            judge.fail(FailureKind::Refused, Some(view), &relation.name.name);
+            judge.fail(refusal::wrong_kind(&relation.kind), Some(view), &relation.name.name);
             return;
         }
     };
@@ -196,8 +198,12 @@ pub(super) fn refresh(judge: &mut Judge<'_>, statement: &RefreshMatViewStmt) {
                 && index.predicate.is_none()
                 && index.keys.iter().all(|key| key.column.is_some())
         });
-        if statement.skip_data || (relation.known && !unique) {
-            judge.fail(FailureKind::Refused, Some(view), &relation.name.name);
+        if statement.skip_data {
+            judge.fail(refusal::REFRESH_CONCURRENTLY_NO_DATA, Some(view), &relation.name.name);
+            return;
+        }
+        if relation.known && !unique {
+            judge.fail(refusal::REFRESH_WITHOUT_UNIQUE, Some(view), &relation.name.name);
             return;
         }
         judge.lock(view, LockMode::Exclusive, Role::Target);

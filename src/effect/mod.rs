@@ -26,6 +26,7 @@ mod object;
 mod proof;
 mod prune;
 mod query;
+mod refusal;
 mod rename;
 mod table;
 mod type_change;
@@ -38,6 +39,7 @@ use pg_query::NodeEnum;
 pub use facts::Facts;
 pub(crate) use facts::is_observable;
 use judge::Judge;
+pub use refusal::Refusal;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
@@ -303,8 +305,8 @@ pub enum FailureKind {
     DependentObjects,
     /// The server version does not know this form.
     NotInThisVersion,
-    /// PostgreSQL refuses the combination whatever the data.
-    Refused,
+    /// PostgreSQL refuses the combination whatever the data, and why.
+    Refused(Refusal),
 }
 
 /// What the running application will miss.

@@ -11,7 +11,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, LossKind, Role, create};
+use super::{Cause, FailureKind, LossKind, Role, create, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{RelationId, RelationKind, tree};
 
@@ -35,7 +35,7 @@ pub(super) fn comment(judge: &mut Judge<'_>, statement: &CommentStmt) {
         return;
     };
     if create::is_relation(kind) && !fits(kind, &judge.relation(id).kind) {
-        judge.fail(FailureKind::Refused, Some(id), &judge.relation(id).name.name);
+        judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &judge.relation(id).name.name);
         return;
     }
     judge.lock(id, mode, Role::Target);

@@ -3,7 +3,7 @@
 use pg_query::protobuf::{AlterObjectDependsStmt, AlterObjectSchemaStmt, DropBehavior, ObjectType, RenameStmt};
 
 use super::judge::Judge;
-use super::{BreakKind, FailureKind, Role};
+use super::{BreakKind, FailureKind, Role, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
 
@@ -65,7 +65,7 @@ fn relation(judge: &mut Judge<'_>, kind: ObjectType, id: RelationId, new: &str) 
         RelationKind::CompositeType => false,
     };
     if !fits {
-        judge.fail(FailureKind::Refused, Some(id), &old.name);
+        judge.fail(refusal::wrong_kind(found), Some(id), &old.name);
         return;
     }
     // Where it is not known, IF EXISTS may find nothing to rename.
@@ -103,7 +103,8 @@ fn column(judge: &mut Judge<'_>, statement: &RenameStmt, id: RelationId, recurse
     }
     let alone = !recurses && !relation.children.is_empty();
     if alone || found.is_some_and(|column| column.inherited) {
-        judge.fail(FailureKind::Refused, Some(id), old);
+        let refusal = if alone { refusal::RENAME_ALONE } else { refusal::INHERITED_COLUMN };
+        judge.fail(refusal, Some(id), old);
         return;
     }
     if relation.column(new).is_some() {

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, LockStmt, RangeVar, TruncateStmt};
 
 use super::judge::Judge;
-use super::{Cause, FailureKind, LossKind, Role};
+use super::{Cause, FailureKind, LossKind, Role, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{RelationId, RelationKind};
 
@@ -51,7 +51,12 @@ fn truncated(judge: &mut Judge<'_>, range: &RangeVar) -> Option<RelationId> {
         | RelationKind::CompositeType => false,
     };
     if !possible {
-        judge.fail(FailureKind::Refused, Some(id), &range.relname);
+        let refusal = match &judge.relation(id).kind {
+            RelationKind::PartitionedTable(_) => refusal::TRUNCATE_PARTITIONED_ALONE,
+            RelationKind::ForeignTable => refusal::TRUNCATE_FOREIGN,
+            kind => refusal::wrong_kind(kind),
+        };
+        judge.fail(refusal, Some(id), &range.relname);
     }
     possible.then_some(id)
 }
@@ -137,7 +142,8 @@ fn lock_one(judge: &mut Judge<'_>, id: RelationId, inherited: bool, mode: LockMo
         | RelationKind::Sequence { .. }
         | RelationKind::CompositeType => {
             if role == Role::Target {
-                judge.fail(FailureKind::Refused, Some(id), &judge.relation(id).name.name);
+                let relation = judge.relation(id);
+                judge.fail(refusal::wrong_kind(&relation.kind), Some(id), &relation.name.name);
             }
         }
     }

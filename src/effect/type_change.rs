@@ -5,7 +5,9 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 
 use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
-use super::{BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, expression, types};
+use super::{
+    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, expression, refusal, types,
+};
 use crate::postgres::LockMode;
 use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, RelationId, RelationKind, tree};
 
@@ -48,7 +50,7 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let change = Change { column: command.name.clone(), from, to, conversion, collation_changes };
     refusals(alter, &change, column.as_ref());
     if change.conversion.values == Values::Refused {
-        alter.fail(FailureKind::Refused, true, target, &command.name);
+        alter.fail(refusal::NO_CAST, true, target, &command.name);
         return;
     }
     if change.conversion.values == Values::Unknown {
@@ -240,19 +242,24 @@ fn refusals(alter: &mut Alter<'_>, change: &Change, column: Option<&Column>) {
         trigger.columns.contains(name)
             || trigger.when.as_deref().is_some_and(|when| expression::columns(when).contains(name))
     });
-    if in_key || inherited || generated || triggered || !default_survives(alter, change, column) {
-        alter.fail(FailureKind::Refused, true, target, name);
-    }
-    if !alter.recurse && !relation.children.is_empty() {
-        alter.fail(FailureKind::Refused, true, target, name);
+    let refusals = [
+        (inherited, refusal::INHERITED_COLUMN),
+        (in_key, refusal::COLUMN_OF_PARTITION_KEY),
+        (!alter.recurse && !relation.children.is_empty(), refusal::TYPE_ALONE),
+        (!default_survives(alter, change, column), refusal::DEFAULT_NOT_CAST),
+        (generated, refusal::TYPE_OF_GENERATED_SOURCE),
+        (triggered, refusal::TYPE_OF_TRIGGERED),
+    ];
+    for (_, refusal) in refusals.into_iter().filter(|(applies, _)| *applies) {
+        alter.fail(refusal, true, target, name);
     }
     for view in alter.catalog.views_reading_column(target, name) {
         // With more than one relation in the query the column may be another's.
         let certain = alter.catalog.get(view).reads().len() == 1;
-        alter.fail(FailureKind::Refused, certain, target, name);
+        alter.fail(refusal::TYPE_OF_VIEWED, certain, view, name);
     }
     if !relation.policies.is_empty() || !relation.rules.is_empty() {
-        alter.fail(FailureKind::Refused, false, target, name);
+        alter.fail(refusal::TYPE_OF_RULED, false, target, name);
     }
 }
 

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterDomainStmt, AlterEnumStmt, ConstrType};
 
 use super::judge::Judge;
-use super::{BreakKind, Cause, FailureKind, Role, WorkKind, create, object};
+use super::{BreakKind, Cause, FailureKind, Role, WorkKind, create, object, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{RelationId, RelationKind, TypeKind, tree};
 
@@ -94,7 +94,7 @@ fn check_users(judge: &mut Judge<'_>, domain: &Name, failure: FailureKind, const
             .iter()
             .any(|column| column.data_type.as_ref().is_some_and(|used| used.array && used.is(domain)));
         if indirect {
-            judge.fail(FailureKind::Refused, Some(user), &domain.name);
+            judge.fail(refusal::DOMAIN_IN_ARRAY, Some(user), &domain.name);
             continue;
         }
         match relation.kind {

@@ -23,23 +23,15 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             FailureKind::AlreadyExists => (format!("it fails: {} exists already", tick(&failure.object)), None),
             FailureKind::DependentObjects => (
                 format!("it fails: something else depends on it, see {}", see(cx, failure)),
-                Some("drop or change what depends on it first; `CASCADE` would drop that along"),
+                Some("drop or change what depends on it first; `CASCADE` would drop that along".to_owned()),
             ),
             FailureKind::NotInThisVersion => (
                 format!("it fails: PostgreSQL {version} does not have {}", form(failure)),
-                Some("say which server it runs on with `--postgres-version`"),
+                Some("say which server it runs on with `--postgres-version`".to_owned()),
             ),
-            FailureKind::Refused if cx.changes_type(failure.part) => (
-                format!("it fails: PostgreSQL refuses to change the type of {}", tick(&failure.object)),
-                Some(
-                    "what uses the column (a view, a trigger, a policy, a generated column) has to be dropped before and \
-                     created again after it; a type without an implicit cast needs `USING`, and a default that has none \
-                     `DROP DEFAULT` first",
-                ),
-            ),
-            FailureKind::Refused => (
-                format!("it fails: PostgreSQL {version} refuses this whatever the data, see {}", see(cx, failure)),
-                None,
+            FailureKind::Refused(refusal) => (
+                format!("it fails: {}", named(cx, failure, refusal.why)),
+                refusal.instead.map(|way| named(cx, failure, way)),
             ),
             FailureKind::NotNullWithoutDefault
             | FailureKind::ConcurrentlyOnPartitioned
@@ -51,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             | FailureKind::DoesNotExist => continue,
         };
         let mut finding = cx.finding(&RULE, failure.part, message);
-        finding.help = help.map(str::to_owned);
+        finding.help = help;
         if let Some(id) = failure.relation {
             finding = finding.about(cx, id);
         }
@@ -78,6 +70,13 @@ fn made_here(cx: &Context<'_>, failure: &Failure) -> bool {
 
 fn form(failure: &Failure) -> String {
     if failure.object.is_empty() { "this form".to_owned() } else { format!("`{}`", failure.object) }
+}
+
+/// The words of a refusal, with the names that they leave open.
+fn named(cx: &Context<'_>, failure: &Failure, words: &str) -> String {
+    let relation = failure.relation.map_or_else(|| "the table".to_owned(), |id| cx.name(id));
+    let object = if failure.object.is_empty() { "it".to_owned() } else { tick(&failure.object) };
+    words.replace("{relation}", &relation).replace("{object}", &object)
 }
 
 /// What a failure names: the object and its relation, as far as they are known and not the same.

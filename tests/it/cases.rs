@@ -21,7 +21,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use ddlock::effect::{self, Effects, Wait};
+use ddlock::effect::{self, Effects, FailureKind, Wait};
 use ddlock::parse::{self, Script};
 use ddlock::postgres::{LockMode, Name, Version};
 use ddlock::schema::{Catalog, Moment, RelationId};
@@ -250,9 +250,13 @@ fn describe(
         Wait::OlderSnapshots => "snapshots".to_owned(),
     };
     let object = |text: &str| if text.is_empty() { String::new() } else { format!(" {text}") };
+    let kind = |kind: FailureKind| match kind {
+        FailureKind::Refused(_) => "Refused".to_owned(),
+        kind => format!("{kind:?}"),
+    };
     let failures = effects.failures.iter().filter(|failure| failure.certain);
     let mut got = BTreeMap::from([
-        ("error", lines(&mut failures.map(|failure| format!("{:?}", failure.kind)))),
+        ("error", lines(&mut failures.map(|failure| kind(failure.kind)))),
         ("refuses_transaction", effects.refuses_transaction.iter().map(|_| "yes".to_owned()).collect()),
         ("locks", lines(&mut facts.locks.iter().map(mode))),
         ("brief", lines(&mut brief.map(mode))),
@@ -267,7 +271,7 @@ fn describe(
     });
     let losses = effects.losses.iter().map(|it| format!("{:?}{}{}", it.kind, of(it.relation), object(&it.object)));
     let failures = effects.failures.iter().filter(|failure| !failure.certain);
-    let failures = failures.map(|it| format!("{:?}{}{}", it.kind, of(it.relation), object(&it.object)));
+    let failures = failures.map(|it| format!("{}{}{}", kind(it.kind), of(it.relation), object(&it.object)));
     got.insert("failures", lines(&mut { failures }));
     got.insert("breaks", lines(&mut { breaks }));
     got.insert("losses", lines(&mut { losses }));

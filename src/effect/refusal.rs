@@ -1,0 +1,215 @@
+//! Why PostgreSQL refuses what it refuses whatever the data, in words for people, and what to run instead.
+//!
+//! In the words, `{object}` and `{relation}` stand for what the failure names. Each reason was held against the
+//! message of a server.
+
+use super::FailureKind;
+use crate::schema::RelationKind;
+
+/// A combination that PostgreSQL refuses.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Refusal {
+    /// Why, as the rest of a sentence that starts with "it fails:".
+    pub why: &'static str,
+    /// What to run instead, where there is something.
+    pub instead: Option<&'static str>,
+}
+
+const fn refused(why: &'static str) -> FailureKind {
+    FailureKind::Refused(Refusal { why, instead: None })
+}
+
+const fn with_way(why: &'static str, instead: &'static str) -> FailureKind {
+    FailureKind::Refused(Refusal { why, instead: Some(instead) })
+}
+
+pub(super) const PARTITION_ADDS_COLUMN: FailureKind = with_way(
+    "{relation} is a partition, and a partition has the columns of its partitioned table",
+    "add {object} to the partitioned table: its partitions get it too",
+);
+pub(super) const COLUMN_ALONE: FailureKind = with_way(
+    "{relation} has children, and with `ONLY` they would be left without the column {object}",
+    "leave out `ONLY`",
+);
+pub(super) const RENAME_ALONE: FailureKind =
+    with_way("{relation} has children, and the column {object} has to be renamed in them too", "leave out `ONLY`");
+pub(super) const TYPE_ALONE: FailureKind =
+    with_way("{relation} has children, and the type of {object} has to be changed in them too", "leave out `ONLY`");
+pub(super) const CHECK_ALONE: FailureKind = with_way(
+    "{relation} has children, and the constraint {object} has to be added to them too",
+    "leave out `ONLY`, or add it as `NO INHERIT`",
+);
+pub(super) const CHECK_ALONE_ON_PARTITIONED: FailureKind =
+    with_way("{relation} has partitions, and the constraint {object} has to be added to them too", "leave out `ONLY`");
+pub(super) const VALIDATE_ALONE: FailureKind = with_way(
+    "{relation} has children, and the constraint {object} has to be validated on them too",
+    "leave out `ONLY`",
+);
+pub(super) const NOT_NULL_ALONE: FailureKind = with_way(
+    "with `ONLY`, the children of {relation} must have {object} as NOT NULL already",
+    "leave out `ONLY`, or set it on each child first",
+);
+pub(super) const INHERITED_COLUMN: FailureKind =
+    with_way("{relation} inherits the column {object} from its parent", "change it in the parent: its children follow");
+pub(super) const INHERITED_CONSTRAINT: FailureKind = with_way(
+    "{relation} inherits the constraint {object} from its parent",
+    "drop it from the parent: its children follow",
+);
+pub(super) const INHERITED_NOT_NULL: FailureKind = with_way(
+    "{object} is NOT NULL in the parent of {relation}",
+    "run `DROP NOT NULL` on the parent: its children follow",
+);
+pub(super) const COLUMN_OF_PARTITION_KEY: FailureKind =
+    refused("{object} is part of the partition key of {relation}, which cannot be changed");
+pub(super) const COLUMN_OF_PRIMARY_KEY: FailureKind =
+    with_way("{object} is a column of the primary key of {relation}", "drop the primary key first");
+pub(super) const IDENTITY_IS_NOT_NULL: FailureKind = with_way(
+    "{object} is an identity column of {relation}, and those are always NOT NULL",
+    "run `DROP IDENTITY` first",
+);
+pub(super) const IDENTITY_OF_NULLABLE: FailureKind =
+    with_way("{object} must be NOT NULL before it can be an identity column", "run `SET NOT NULL` on it first");
+pub(super) const IDENTITY_WITH_DEFAULT: FailureKind =
+    with_way("{object} has a default, and an identity column has none", "run `DROP DEFAULT` on it first");
+pub(super) const VIRTUAL_EXPRESSION_CHECKED: FailureKind = with_way(
+    "the expression of a virtual generated column cannot be changed while {relation} has a CHECK constraint",
+    "drop the CHECK constraints first, and add them again as `NOT VALID` after it",
+);
+pub(super) const VIRTUAL_EXPRESSION_DROPPED: FailureKind = with_way(
+    "{object} is a virtual generated column: it has no values that could stay",
+    "drop the column and add it again",
+);
+pub(super) const NO_CAST: FailureKind = with_way(
+    "the values of {object} cannot be cast to the new type automatically",
+    "write the conversion with `USING`",
+);
+pub(super) const DEFAULT_NOT_CAST: FailureKind = with_way(
+    "the default of {object} cannot be cast to the new type automatically, and `USING` does not apply to it",
+    "run `DROP DEFAULT` in the same ALTER TABLE first, and `SET DEFAULT` after it",
+);
+pub(super) const TYPE_OF_GENERATED_SOURCE: FailureKind = with_way(
+    "a generated column is computed from {object}",
+    "drop the generated column before, and add it again after it",
+);
+pub(super) const TYPE_OF_TRIGGERED: FailureKind =
+    with_way("a trigger of {relation} names {object}", "drop the trigger before, and create it again after it");
+pub(super) const TYPE_OF_VIEWED: FailureKind =
+    with_way("a view reads {object}", "drop the view before, and create it again after it");
+pub(super) const TYPE_OF_RULED: FailureKind = with_way(
+    "a policy or rule of {relation} names {object}",
+    "drop the policy or rule before, and create it again after it",
+);
+pub(super) const NOT_VALID_KEY_ON_PARTITIONED: FailureKind = with_way(
+    "before 18 a foreign key of the partitioned table {relation} cannot be added as `NOT VALID`",
+    "add it as `NOT VALID` to each partition and validate it there; then adding it to {relation} checks no rows",
+);
+pub(super) const SECOND_PRIMARY_KEY: FailureKind =
+    with_way("{relation} has a primary key already, and can have no second one", "drop the old primary key first");
+pub(super) const KEY_OVER_NOT_VALID: FailureKind = with_way(
+    "the NOT NULL constraint of {object} is not validated",
+    "run `VALIDATE CONSTRAINT` on it before the primary key",
+);
+pub(super) const NOTHING_TO_VALIDATE: FailureKind =
+    refused("{object} is neither a foreign key nor a CHECK or NOT NULL constraint, and no other can be validated");
+pub(super) const VALIDATE_NOT_ENFORCED: FailureKind =
+    with_way("{object} is NOT ENFORCED, and cannot be validated", "make it `ENFORCED`, which checks the rows too");
+pub(super) const ALTERED_NO_FOREIGN_KEY: FailureKind = with_way(
+    "{object} is not a foreign key, and `ALTER CONSTRAINT` changes no other constraint in this way",
+    "drop the constraint and add it again",
+);
+pub(super) const TEMPORARY_PERSISTENCE: FailureKind = refused("{relation} is temporary, and stays so");
+pub(super) const LOGGED_REFERENCES_UNLOGGED: FailureKind = with_way(
+    "a foreign key between {relation} and another table would lead from a logged table to an unlogged one",
+    "change the other table first, or drop the foreign key",
+);
+pub(super) const DETACH_BESIDE_DEFAULT: FailureKind = with_way(
+    "{relation} has a default partition, and a partition cannot be detached concurrently beside one",
+    "detach it without `CONCURRENTLY`, or detach the default partition first",
+);
+pub(super) const INHERITS_PARTITIONED: FailureKind =
+    with_way("{relation} is partitioned, and nothing can inherit from it", "create it as `PARTITION OF` {relation}");
+pub(super) const PARTITION_OF_PLAIN: FailureKind = refused("{relation} is not partitioned, and can have no partition");
+pub(super) const SECOND_DEFAULT_PARTITION: FailureKind =
+    refused("{relation} is the default partition already, and there can be no second one");
+pub(super) const VIEW_LOSES_COLUMNS: FailureKind = with_way(
+    "`CREATE OR REPLACE VIEW` cannot drop columns from {relation}",
+    "drop the view and create it again, or keep the old columns in their places",
+);
+pub(super) const REPLACES_NO_VIEW: FailureKind = refused("{relation} exists and is not a view");
+pub(super) const DROP_SEVERAL_CONCURRENTLY: FailureKind = with_way(
+    "`DROP INDEX CONCURRENTLY` takes one index at a time, and no `CASCADE`",
+    "drop each index by a statement of its own",
+);
+pub(super) const INDEX_OF_CONSTRAINT: FailureKind =
+    with_way("{relation} is the index of a constraint, which needs it", "run `ALTER TABLE … DROP CONSTRAINT` instead");
+pub(super) const INDEX_OF_PARENT_INDEX: FailureKind = with_way(
+    "{relation} is a partition's part of an index of the partitioned table, which needs it",
+    "drop the index of the partitioned table",
+);
+pub(super) const UNIQUE_WITHOUT_PARTITION_KEY: FailureKind = with_way(
+    "{relation} is partitioned, and what is unique in it must include every column of its partition key, which cannot \
+     be an expression",
+    "add the columns of the partition key, or make each partition unique by itself",
+);
+pub(super) const UNIQUE_WITH_FOREIGN_PARTITION: FailureKind =
+    refused("{relation} has a foreign table as partition, which can have no unique index");
+pub(super) const CLUSTER_BY_NO_INDEX: FailureKind = refused("{object} is not an index of {relation}");
+pub(super) const REFRESH_WITHOUT_UNIQUE: FailureKind = with_way(
+    "{relation} has no unique index over plain columns and all rows, which a concurrent refresh needs",
+    "create one with `CREATE UNIQUE INDEX`, without `WHERE`, first",
+);
+pub(super) const REFRESH_CONCURRENTLY_NO_DATA: FailureKind =
+    with_way("`CONCURRENTLY` and `WITH NO DATA` cannot be used together", "leave out one of them");
+pub(super) const DOMAIN_IN_ARRAY: FailureKind = with_way(
+    "{relation} has a column that is an array of {object}, and its values cannot be checked",
+    "change that column to an array of another type first",
+);
+pub(super) const SEQUENCE_OF_IDENTITY: FailureKind = with_way(
+    "{object} is the sequence of an identity column of {relation}, which needs it",
+    "run `ALTER COLUMN … DROP IDENTITY` instead",
+);
+pub(super) const TRIGGER_OF_PARENT: FailureKind = with_way(
+    "the trigger {object} of {relation} comes from its partitioned table, which needs it",
+    "drop the trigger of the partitioned table",
+);
+pub(super) const TRUNCATE_PARTITIONED_ALONE: FailureKind =
+    with_way("{relation} is partitioned and holds no rows itself", "leave out `ONLY`, or truncate the partitions");
+pub(super) const TRUNCATE_FOREIGN: FailureKind =
+    refused("{relation} is a foreign table, which `TRUNCATE` takes since 14");
+
+/// A statement that does not work on such a relation.
+pub(super) fn wrong_kind(kind: &RelationKind) -> FailureKind {
+    match kind {
+        RelationKind::Table => refused("{relation} is a table, and this does not work on one"),
+        RelationKind::PartitionedTable(_) => {
+            refused("{relation} is a partitioned table, and this does not work on one")
+        }
+        RelationKind::ForeignTable => refused("{relation} is a foreign table, and this does not work on one"),
+        RelationKind::Index(_) => refused("{relation} is an index, and this does not work on one"),
+        RelationKind::View { .. } => refused("{relation} is a view, and this does not work on one"),
+        RelationKind::MaterializedView { .. } => {
+            refused("{relation} is a materialized view, and this does not work on one")
+        }
+        RelationKind::Sequence { .. } => refused("{relation} is a sequence, and this does not work on one"),
+        RelationKind::CompositeType => refused("{relation} is a composite type, and this does not work on one"),
+        RelationKind::Unknown => refused("{relation} is of a kind that this does not work on"),
+    }
+}
+
+/// DROP of something that is there, but is something else.
+pub(super) fn wrong_drop(kind: &RelationKind) -> FailureKind {
+    match kind {
+        RelationKind::Table | RelationKind::PartitionedTable(_) => {
+            with_way("{relation} is a table", "drop it with `DROP TABLE`")
+        }
+        RelationKind::ForeignTable => with_way("{relation} is a foreign table", "drop it with `DROP FOREIGN TABLE`"),
+        RelationKind::Index(_) => with_way("{relation} is an index", "drop it with `DROP INDEX`"),
+        RelationKind::View { .. } => with_way("{relation} is a view", "drop it with `DROP VIEW`"),
+        RelationKind::MaterializedView { .. } => {
+            with_way("{relation} is a materialized view", "drop it with `DROP MATERIALIZED VIEW`")
+        }
+        RelationKind::Sequence { .. } => with_way("{relation} is a sequence", "drop it with `DROP SEQUENCE`"),
+        RelationKind::CompositeType => with_way("{relation} is a type", "drop it with `DROP TYPE`"),
+        RelationKind::Unknown => refused("{relation} is something else"),
+    }
+}
