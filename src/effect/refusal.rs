@@ -1,9 +1,10 @@
 //! Why PostgreSQL refuses what it refuses whatever the data, in words for people, and what to run instead.
 //!
-//! In the words, `{object}` and `{relation}` stand for what the failure names. Each reason was held against the
-//! message of a server.
+//! In the words, `{object}` and `{relation}` stand for what the failure names, `{code}` and `{text}` for an object that
+//! is an expression or a text. Each reason was held against the message of a server.
 
 use super::FailureKind;
+use crate::postgres::quote;
 use crate::schema::RelationKind;
 
 /// A combination that PostgreSQL refuses.
@@ -13,6 +14,24 @@ pub struct Refusal {
     pub why: &'static str,
     /// What to run instead, where there is something.
     pub instead: Option<&'static str>,
+}
+
+impl Refusal {
+    /// Why, with the names of a failure: `relation` as it is to be shown.
+    pub fn why(&self, object: &str, relation: Option<&str>) -> String {
+        filled(self.why, object, relation)
+    }
+
+    /// What to run instead, with the names of a failure.
+    pub fn instead(&self, object: &str, relation: Option<&str>) -> Option<String> {
+        self.instead.map(|way| filled(way, object, relation))
+    }
+}
+
+fn filled(words: &str, object: &str, relation: Option<&str>) -> String {
+    let shown = if object.is_empty() { "it".to_owned() } else { format!("`{}`", quote(object)) };
+    let words = words.replace("{relation}", relation.unwrap_or("the table")).replace("{object}", &shown);
+    words.replace("{code}", &format!("`{object}`")).replace("{text}", &format!("`'{object}'`"))
 }
 
 const fn refused(why: &'static str) -> FailureKind {

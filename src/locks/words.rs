@@ -315,7 +315,7 @@ fn failing(catalog: &Catalog, failure: &Failure) -> Option<String> {
             format!("PostgreSQL {version} does not have this form")
         }
         FailureKind::NotInThisVersion => format!("PostgreSQL {version} does not have {named}"),
-        FailureKind::Refused => format!("PostgreSQL {version} refuses this, see {named}{of}"),
+        FailureKind::Refused(refusal) => refusal.why(&failure.object, table.as_deref()),
     })
 }
 

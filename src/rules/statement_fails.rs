@@ -29,10 +29,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 format!("it fails: PostgreSQL {version} does not have {}", form(failure)),
                 Some("say which server it runs on with `--postgres-version`".to_owned()),
             ),
-            FailureKind::Refused(refusal) => (
-                format!("it fails: {}", named(cx, failure, refusal.why)),
-                refusal.instead.map(|way| named(cx, failure, way)),
-            ),
+            FailureKind::Refused(refusal) => {
+                let relation = failure.relation.map(|id| cx.name(id));
+                let why = refusal.why(&failure.object, relation.as_deref());
+                (format!("it fails: {why}"), refusal.instead(&failure.object, relation.as_deref()))
+            }
             FailureKind::NotNullWithoutDefault
             | FailureKind::ConcurrentlyOnPartitioned
             | FailureKind::NewEnumValueUsed
@@ -70,13 +71,6 @@ fn made_here(cx: &Context<'_>, failure: &Failure) -> bool {
 
 fn form(failure: &Failure) -> String {
     if failure.object.is_empty() { "this form".to_owned() } else { format!("`{}`", failure.object) }
-}
-
-/// The words of a refusal, with the names that they leave open.
-fn named(cx: &Context<'_>, failure: &Failure, words: &str) -> String {
-    let relation = failure.relation.map_or_else(|| "the table".to_owned(), |id| cx.name(id));
-    let object = if failure.object.is_empty() { "it".to_owned() } else { tick(&failure.object) };
-    words.replace("{relation}", &relation).replace("{object}", &object)
 }
 
 /// What a failure names: the object and its relation, as far as they are known and not the same.
