@@ -73,7 +73,7 @@ impl Visitor for Collector<'_> {
             into.take(step);
             // The span of a block's statement lies in that of the block, which comes first.
             while let Some((span, reason)) = gaps.next_if(|(span, _)| span.from < step.statement.span.to) {
-                into.last().unknown.push(format!("line {}: {reason}", span.start.line));
+                into.last().gaps.push(format!("not analysed: line {}: {reason}", span.start.line));
             }
         });
     }
@@ -194,6 +194,8 @@ impl Statement {
         self.waiting.extend(more);
         let more = unsaid(&self.unknown, inner.unknown);
         self.unknown.extend(more);
+        let more = unsaid(&self.gaps, inner.gaps);
+        self.gaps.extend(more);
         self.remarks.extend(inner.remarks);
         self.broken = self.broken.take().or(inner.broken);
     }
@@ -231,6 +233,7 @@ fn statement(step: &Step<'_>, transaction: usize) -> Statement {
         relations,
         work,
         unknown,
+        gaps: words::conditional(step).into_iter().collect(),
         broken: match &statement.body {
             Body::Broken(error) => Some(error.clone()),
             Body::Tree(_) | Body::Rows(_) | Body::Meta => None,
@@ -263,7 +266,8 @@ fn work(catalog: &Catalog, work: &[Work]) -> Vec<Done> {
             name: relation.name.clone(),
             kind: piece.kind,
             index: if piece.kind == WorkKind::IndexBuild { piece.object.clone() } else { String::new() },
-            why: words::why(catalog, piece),
+            why: words::why(piece),
+            clause: words::clause(catalog, piece),
             slow: !by_key && piece.cause != Cause::Analyze,
             new: catalog.born_in_file(piece.relation),
         };

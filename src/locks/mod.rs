@@ -86,8 +86,10 @@ pub struct Statement {
     pub waiting: Vec<String>,
     /// What else is to be known of it.
     pub remarks: Vec<Remark>,
-    /// What had to be assumed, as sentences.
+    /// What had to be assumed of relations and functions, as sentences.
     pub unknown: Vec<String>,
+    /// What could not be looked into, or may not run, as sentences.
+    pub gaps: Vec<String>,
     /// PostgreSQL's parser refuses it.
     pub broken: Option<SyntaxError>,
 }
@@ -131,8 +133,10 @@ pub struct Done {
     pub kind: WorkKind,
     /// The index that is built; empty for other work.
     pub index: String,
-    /// What it is done for: ` to check the foreign key …`; empty where the statement says it.
+    /// What it is done for: ` to validate …`; empty where the statement says it.
     pub why: String,
+    /// All that is done, where kind and reason do not make a clause.
+    pub clause: Option<String>,
     /// Its time grows with the relation.
     pub slow: bool,
     /// Made by the same file: nobody else uses it yet.
@@ -170,6 +174,7 @@ impl Statement {
     pub fn is_quiet(&self) -> bool {
         self.broken.is_none()
             && self.remarks.is_empty()
+            && self.gaps.is_empty()
             && self.relations.iter().all(|touched| touched.standing.new)
             && self.work.iter().all(|done| done.new)
     }

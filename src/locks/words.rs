@@ -151,17 +151,22 @@ fn doing(slow: &[&Done], strong: &[Strong<'_>]) -> Option<String> {
         _ => None,
     };
     let mut said: Vec<String> = Vec::new();
-    let rewritten = |id| slow.iter().any(|done| done.kind == WorkKind::Rewrite && done.relation == id);
-    for done in slow {
+    let does = |kind, id| slow.iter().any(|done| done.kind == kind && done.relation == id);
+    let rewritten = |id| does(WorkKind::Rewrite, id);
+    let (first, others): (Vec<&Done>, Vec<&Done>) = slow.iter().partition(|done| done.kind == WorkKind::Rewrite);
+    for done in first.into_iter().chain(others) {
         let name = tick(&done.name);
-        let of = if alone == Some(done.relation) { String::new() } else { format!(" of {name}") };
-        let sentence = match done.kind {
-            WorkKind::Rewrite => format!("{} is written anew{}", if of.is_empty() { "it" } else { &name }, done.why),
-            // Its indexes are built anew with it; every row is read for that.
-            WorkKind::Scan | WorkKind::IndexBuild if rewritten(done.relation) => continue,
-            WorkKind::Scan => format!("every row{of} is read{}", done.why),
-            WorkKind::IndexBuild => continue,
-            WorkKind::Write => format!("rows of {name} are written"),
+        let is_alone = alone == Some(done.relation);
+        let of = if is_alone { String::new() } else { format!(" of {name}") };
+        let sentence = match (done.kind, &done.clause) {
+            (_, Some(clause)) => clause.clone(),
+            (WorkKind::Rewrite, None) => format!("{} is written anew{}", if is_alone { "it" } else { &name }, done.why),
+            // Its indexes are built anew with it, and what is written was read: every row is read for that.
+            (WorkKind::Scan, None) if rewritten(done.relation) || does(WorkKind::Write, done.relation) => continue,
+            (WorkKind::Scan, None) => format!("every row{of} is read{}", done.why),
+            (WorkKind::IndexBuild, None) => continue,
+            (WorkKind::Write, None) if is_alone => "its rows are written".to_owned(),
+            (WorkKind::Write, None) => format!("rows of {name} are written"),
         };
         if !said.contains(&sentence) {
             said.push(sentence);
@@ -179,10 +184,9 @@ fn doing(slow: &[&Done], strong: &[Strong<'_>]) -> Option<String> {
 }
 
 /// What a piece of work is done for, with a space before; empty where the statement says it.
-pub(super) fn why(catalog: &Catalog, work: &Work) -> String {
+pub(super) fn why(work: &Work) -> String {
     let object = if work.object.is_empty() { "it".to_owned() } else { format!("`{}`", quote(&work.object)) };
     match &work.cause {
-        Cause::ForeignKey { parent, .. } => format!(" to check it against {}", tick(&catalog.get(*parent).name)),
         Cause::Check => format!(" to check {object}"),
         Cause::Validate => format!(" to validate {object}"),
         Cause::NotNull => format!(" to see that {object} holds no NULL"),
@@ -196,7 +200,8 @@ pub(super) fn why(catalog: &Catalog, work: &Work) -> String {
         Cause::TypeChange { from: None, to } => format!(" to convert {object} to `{to}`"),
         Cause::TypeChangeCheck => format!(" to check {object} again"),
         Cause::PartitionBound => " to hold it against a partition's bound".to_owned(),
-        Cause::CreateIndex
+        Cause::ForeignKey { .. }
+        | Cause::CreateIndex
         | Cause::CreateIndexConcurrently
         | Cause::Reindex
         | Cause::ReindexConcurrently
@@ -222,6 +227,17 @@ pub(super) fn why(catalog: &Catalog, work: &Work) -> String {
     }
 }
 
+/// All that is done, where one clause is better than one for each relation.
+pub(super) fn clause(catalog: &Catalog, work: &Work) -> Option<String> {
+    match &work.cause {
+        Cause::ForeignKey { child, parent } => {
+            let (child, parent) = (tick(&catalog.get(*child).name), tick(&catalog.get(*parent).name));
+            Some(format!("every row of {child} is checked against {parent}"))
+        }
+        _ => None,
+    }
+}
+
 /// What had to be assumed of the relations that no migration creates.
 pub(super) fn assumed(scene: &Scene<'_>) -> Vec<String> {
     let catalog = scene.step.catalog;
@@ -234,11 +250,13 @@ pub(super) fn assumed(scene: &Scene<'_>) -> Vec<String> {
             said.push(format!("no migration creates a partition of {name}: taken to have large ones"));
         }
     }
-    if scene.step.statement.block.is_some_and(|block| block.conditional) {
-        let line = scene.step.statement.span.start.line;
-        said.push(format!("what stands in line {line} runs only on a condition: taken to run"));
-    }
     said
+}
+
+/// That a statement of a block may not run, or more than once.
+pub(super) fn conditional(step: &Step<'_>) -> Option<String> {
+    let conditional = step.statement.block.is_some_and(|block| block.conditional);
+    conditional.then(|| "some of it runs on a condition or in a loop: taken to run once".to_owned())
 }
 
 /// What else is to be known: refusal, failures, waits, losses, breaks.
@@ -303,6 +321,7 @@ fn failing(catalog: &Catalog, failure: &Failure) -> Option<String> {
         FailureKind::ConcurrentlyOnPartitioned => "PostgreSQL refuses CONCURRENTLY on a partitioned table".to_owned(),
         FailureKind::NewEnumValueUsed => format!("the enum value {named} is used in the transaction that adds it"),
         FailureKind::ValueRejected => format!("a value of {named}{of} does not fit the new type"),
+        FailureKind::ConstraintViolated if of.is_empty() => format!("a row of {named} violates its new bound"),
         FailureKind::ConstraintViolated => format!("a row violates {named}{of}"),
         FailureKind::NullFound => format!("{named}{of} holds NULL"),
         FailureKind::DuplicateFound => format!("there are duplicates under {named}{of}"),

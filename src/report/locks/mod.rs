@@ -1,7 +1,9 @@
 //! What the server does for each statement, for people, programs and documents.
 
+mod html;
 mod json;
 mod section;
+mod svg;
 mod text;
 mod timeline;
 
@@ -25,8 +27,9 @@ pub enum LocksFormat {
 pub fn write_locks(report: &Report, format: LocksFormat, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let mut out = io::BufWriter::new(out);
     match format {
-        LocksFormat::Text | LocksFormat::Html => text::write(report, look, &mut out)?,
+        LocksFormat::Text => text::write(report, look, &mut out)?,
         LocksFormat::Json => json::write(report, &mut out)?,
+        LocksFormat::Html => html::write(report, &mut out)?,
     }
     out.flush()
 }

@@ -127,6 +127,7 @@ fn same(one: &Statement, other: &Statement) -> bool {
         && work(one) == work(other)
         && one.waiting == other.waiting
         && one.remarks == other.remarks
+        && one.gaps == other.gaps
 }
 
 /// The timeline: what is held or worked on, in the order in which it is first touched.
@@ -270,6 +271,16 @@ impl Strength {
         }
     }
 
+    /// Its class in a page.
+    pub(super) fn class(self) -> &'static str {
+        match self {
+            Self::Everyone => "everyone",
+            Self::Writers => "writers",
+            Self::Maintenance => "maintenance",
+            Self::Schema => "schema",
+        }
+    }
+
     /// For the legend of a timeline.
     pub(super) fn words(self) -> &'static str {
         match self {
@@ -326,11 +337,12 @@ impl Section<'_> {
             .map(|(from, to)| if from == to { from.to_string() } else { format!("{from}–{to}") })
             .collect();
         let more = if stretches.len() > MOST_STRETCHES { " …" } else { "" };
-        let lines = if several { String::new() } else { format!(" (lines {}{more})", lines.join(", ")) };
+        let noun = if matches!(stretches.as_slice(), [(from, to)] if from == to) { "line" } else { "lines" };
+        let lines = if several { String::new() } else { format!(" ({noun} {}{more})", lines.join(", ")) };
         match (count, self.entries.is_empty()) {
             (0, _) => None,
-            (1, true) => Some(format!("1 statement, which locks nothing that others use{lines}")),
-            (many, true) => Some(format!("{many} statements, which lock nothing that others use{lines}")),
+            (1, true) => Some(format!("1 statement locks nothing that others use{lines}")),
+            (many, true) => Some(format!("{many} statements lock nothing that others use{lines}")),
             (1, false) => Some(format!("1 more statement locks nothing that others use{lines}")),
             (many, false) => Some(format!("{many} more statements lock nothing that others use{lines}")),
         }

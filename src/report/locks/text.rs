@@ -14,6 +14,9 @@ use crate::rules::Severity;
 /// Below this many columns a table's cells stand under each other.
 const TABLE: usize = 64;
 
+/// Transactions without a lock that follow each other and still have a line each.
+const MOST_QUIET: usize = 3;
+
 /// The columns of a table, apart from the last, which takes the rest.
 #[derive(Default)]
 struct Columns {
@@ -22,29 +25,38 @@ struct Columns {
     waits: usize,
 }
 
+/// Why even a lock that is held for a moment matters.
+pub(super) const WAITING_MAKES_WAIT: &str = "a statement that waits for its lock makes everyone wait who comes for the \
+    same relation after it; `lock_timeout` ends that";
+
 pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let mut drawn = false;
-    for section in sections(report) {
-        drawn |= !section.rows.is_empty();
-        write_section(&section, look, out)?;
+    let sections = sections(report);
+    let mut rest = sections.as_slice();
+    while let Some(section) = rest.first() {
+        let quiet = rest.iter().take_while(|section| section.entries.is_empty()).count();
+        if quiet > 0 {
+            write_quiet(&rest[..quiet], look, out)?;
+        } else {
+            write_section(section, look, out)?;
+        }
+        rest = &rest[quiet.max(1)..];
     }
-    if drawn {
-        out.write_all(timeline::legend(look).as_bytes())?;
-        writeln!(out)?;
+    if sections.iter().any(|section| !section.rows.is_empty()) {
+        writeln!(out, "{}", timeline::legend(look))?;
+    }
+    let waited = |line: Line<'_>| line.touched.mode.blocks_writes() && !line.touched.standing.new;
+    if sections.iter().flat_map(|section| &section.entries).any(|entry| lines(entry.statement).into_iter().any(waited)) {
+        writeln!(out, "{}\n", hanging("", WAITING_MAKES_WAIT, 0, look))?;
     }
     let statements: usize = report.files.iter().map(|file| file.statements.len()).sum();
-    let counts = [
+    let counts = format!(
+        "{} with {} in {} ({})",
         number(report.transactions.len(), "transaction"),
         number(statements, "statement"),
         number(report.files.len(), "file"),
-    ];
-    writeln!(
-        out,
-        "{} in {} ({})",
-        counts[..2].join(" with "),
-        counts[2],
         server(report.version, report.version_assumed)
-    )?;
+    );
+    writeln!(out, "{}", hanging("", &counts, 0, look))?;
     let unknown = report.files.iter().flat_map(|file| &file.statements).flat_map(|statement| &statement.unknown);
     for remark in assumptions(unknown.map(String::as_str)).iter().chain(&report.notes) {
         writeln!(out, "{}", hanging("", remark, 2, look))?;
@@ -52,12 +64,27 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
     Ok(())
 }
 
+/// Transactions in which nothing is locked that others use: one line for each, or for all of them.
+fn write_quiet(sections: &[Section<'_>], look: Look, out: &mut dyn Write) -> io::Result<()> {
+    match sections {
+        [first, .., last] if sections.len() > MOST_QUIET => {
+            let (from, to) = (first.transactions.0, last.transactions.1);
+            let files = format!("{} … {}", printable(&first.paths.0), printable(&last.paths.1));
+            let text = format!("{files}: transactions {from} to {to} lock nothing that others use");
+            writeln!(out, "{}", hanging("", &text, 2, look))?;
+        }
+        few => {
+            for section in few {
+                let rest = section.rest().unwrap_or_default();
+                writeln!(out, "{}", hanging("", &format!("{}: {rest}", printable(&section.files())), 2, look))?;
+            }
+        }
+    }
+    writeln!(out)
+}
+
 fn write_section(section: &Section<'_>, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let title = format!("{}: {}", printable(&section.files()), section.title());
-    if section.entries.is_empty() {
-        let rest = section.rest().unwrap_or_default();
-        return writeln!(out, "{}\n", hanging("", &format!("{title}; {rest}"), 2, look));
-    }
     writeln!(out, "{}\n", bold(&hanging("", &title, 2, look), look))?;
     let columns = Columns::of(section, look);
     let digits = section.entries.len().to_string().len().max(2);
@@ -136,8 +163,11 @@ fn write_entry(
         };
         say(&clause(remark), severity)?;
     }
+    for gap in &statement.gaps {
+        say(gap, None)?;
+    }
     if entry.more > 0 {
-        let more = format!("{} more like it, to line {}", number(entry.more, "statement"), entry.last_line);
+        let more = format!("{} like it, to line {}", number(entry.more, "more statement"), entry.last_line);
         writeln!(out, "{}", hanging(&" ".repeat(indent), &more, indent, look))?;
     }
     Ok(())
