@@ -77,6 +77,14 @@ impl Timeline {
         self.entries.last().expect("a timeline holds the statement that is judged")
     }
 
+    /// The mode in which a relation is locked while a subcommand of the statement that is judged works: what earlier
+    /// statements took, and what this one takes up to that subcommand.
+    pub fn mode_at(&self, relation: RelationId, part: usize) -> Option<LockMode> {
+        let held = self.held.get(&relation).map(|held| held.mode);
+        let own = self.last().effects.locks.iter().filter(|lock| lock.relation == relation && lock.part <= part);
+        own.map(|lock| lock.mode).chain(held).max()
+    }
+
     /// Whether PostgreSQL refuses, here, a statement that calls `PreventInTransactionBlock` (`xact.c`).
     /// A pipeline accepts one as its first statement.
     pub fn is_transaction_block(&self) -> bool {

@@ -187,9 +187,7 @@ impl<'a> Context<'a> {
 
     /// The mode in which a table is locked while the statement works: its own locks and those held before.
     pub(super) fn mode_meanwhile(&self, table: RelationId, work: &Work) -> LockMode {
-        let held = self.timeline.held.get(&table).map(|held| held.mode);
-        let own = self.effects.locks.iter().filter(|lock| lock.relation == table).map(|lock| lock.mode);
-        own.chain(held).max().unwrap_or(work.mode)
+        self.timeline.mode_at(table, usize::MAX).unwrap_or(work.mode)
     }
 
     /// "reads and writes of `orders` wait" for a piece of work. A partitioned table can be locked more strongly than

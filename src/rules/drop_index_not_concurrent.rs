@@ -2,7 +2,6 @@
 
 use super::{Context, Finding, Rule, Severity, edit, list};
 use crate::effect::Role;
-use crate::postgres::LockMode;
 use pg_query::NodeEnum;
 use pg_query::protobuf::ObjectType;
 
@@ -17,11 +16,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(NodeEnum::DropStmt(drop)) = cx.tree() else {
         return;
     };
-    if drop.remove_type() != ObjectType::ObjectIndex || drop.concurrent {
+    if drop.remove_type() != ObjectType::ObjectIndex {
         return;
     }
     let tables = cx.effects.locks.iter().filter(|lock| {
-        lock.role == Role::IndexedTable && lock.mode == LockMode::AccessExclusive && cx.in_use(lock.relation)
+        lock.role == Role::IndexedTable && !lock.brief && lock.mode.blocks_reads() && cx.in_use(lock.relation)
     });
     for lock in tables {
         let indexes: Vec<_> = cx

@@ -4,7 +4,6 @@ use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, list};
 use crate::effect::{BreakKind, Lock, Role};
-use crate::postgres::LockMode;
 
 pub(super) const RULE: Rule = Rule {
     name: "drop-locks-other-table",
@@ -85,7 +84,7 @@ fn others<'a>(cx: &'a Context<'_>) -> impl Iterator<Item = &'a Lock> {
             | Role::Query
             | Role::Owned => false,
         };
-        drops && other && lock.mode == LockMode::AccessExclusive && cx.in_use(lock.relation) && !gone()
+        drops && other && lock.mode.blocks_reads() && cx.in_use(lock.relation) && !gone()
     })
 }
 

@@ -113,8 +113,12 @@ fn truncates(cx: &Context<'_>, out: &mut Vec<Finding>) {
     }
     let mut names: Vec<_> = tables.iter().map(|&table| cx.name(cx.shown(table))).collect();
     names.dedup();
-    let message =
-        format!("every row of {} is gone, and reads and writes wait until the transaction ends", list(&names));
+    let locks = cx.effects.locks.iter().filter(|lock| tables.contains(&lock.relation));
+    let waits = match locks.map(|lock| lock.mode).max() {
+        Some(mode) if mode.blocks_reads() => ", and reads and writes wait until the transaction ends",
+        Some(_) | None => "",
+    };
+    let message = format!("every row of {} is gone{waits}", list(&names));
     let mut finding = cx.finding(&TRUNCATES, 0, message);
     for &table in &tables {
         finding = finding.about(cx, table);

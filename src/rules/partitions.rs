@@ -1,10 +1,9 @@
 //! Partitions attached, created and detached.
 
-use pg_query::NodeEnum;
 use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
-use crate::effect::{Cause, Role, Work};
+use crate::effect::{Cause, Lock, Role, Work};
 use crate::schema::RelationId;
 
 pub(super) const ATTACH_SCANS: Rule = Rule {
@@ -84,24 +83,20 @@ fn default_partition_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let Some((_, command)) = cx.commands().find(|(_, command)| command.subtype() == AlterTableType::AtDetachPartition)
-    else {
+    if cx.command(0) != Some(AlterTableType::AtDetachPartition) {
         return;
-    };
-    let concurrent = matches!(
-        command.def.as_deref().and_then(|node| node.node.as_ref()),
-        Some(NodeEnum::PartitionCmd(partition)) if partition.concurrent
-    );
-    let Some(parent) = cx.target(0) else {
+    }
+    let strong = |lock: &&Lock| lock.role == Role::Target && !lock.brief && lock.mode.blocks_reads();
+    let Some(&Lock { relation: parent, mode, .. }) = cx.effects.locks.iter().find(strong) else {
         return;
     };
     // `CONCURRENTLY` came with 14, and is refused beside a default partition (`ATExecDetachPartition`).
-    if concurrent || cx.settings.version.major() < 14 || !cx.in_use(parent) || has_default(cx, parent) {
+    if cx.settings.version.major() < 14 || !cx.in_use(parent) || has_default(cx, parent) {
         return;
     }
     let message = format!(
-        "reads and writes of {} wait while the partition is detached, and behind every query that is running on it before",
-        cx.name(parent)
+        "{} while the partition is detached, and behind every query that is running on it before",
+        cx.who_waits(parent, mode)
     );
     let better = edit::line(&cx.statement.text)
         .map_or_else(|| "DETACH PARTITION … CONCURRENTLY".to_owned(), |text| format!("{text} CONCURRENTLY"));

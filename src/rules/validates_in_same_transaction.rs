@@ -5,8 +5,6 @@ use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::{Cause, Work};
-use crate::postgres::LockMode;
-use crate::schema::RelationId;
 
 pub(super) const RULE: Rule = Rule {
     name: "validates-in-same-transaction",
@@ -24,11 +22,12 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         // A foreign key holds both its tables.
         let mut tables: Vec<_> =
             cx.effects.work.iter().filter(|other| same(other)).map(|other| other.relation).collect();
-        tables.retain(|&table| cx.in_use(table) && mode(cx, table, work).blocks_writes());
+        let mode = |table| cx.timeline.mode_at(table, work.part).unwrap_or(work.mode);
+        tables.retain(|&table| cx.in_use(table) && mode(table).blocks_writes());
         if tables.is_empty() {
             continue;
         }
-        let tables: Vec<_> = tables.iter().map(|&table| (table, mode(cx, table, work))).collect();
+        let tables: Vec<_> = tables.iter().map(|&table| (table, mode(table))).collect();
         let message = format!(
             "{} while {} is validated, which reads every row: the lock that added it is held until the transaction ends",
             cx.who_waits_of(&tables),
@@ -40,14 +39,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         }
         out.push(finding);
     }
-}
-
-/// The mode in which a table is locked while the constraint is validated.
-fn mode(cx: &Context<'_>, table: RelationId, work: &Work) -> LockMode {
-    let held = cx.timeline.held.get(&table).map(|held| held.mode);
-    let own =
-        cx.effects.locks.iter().filter(|lock| lock.relation == table && lock.part <= work.part).map(|lock| lock.mode);
-    own.chain(held).max().unwrap_or(work.mode)
 }
 
 impl Context<'_> {
@@ -63,7 +54,7 @@ impl Context<'_> {
             }
             None => self.added_beside(&work.object),
         };
-        added && self.in_use(target) && mode(self, target, work).blocks_writes()
+        added && self.in_use(target) && self.timeline.mode_at(target, work.part).unwrap_or(work.mode).blocks_writes()
     }
 
     /// Whether the same statement adds the constraint.

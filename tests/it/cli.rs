@@ -8,21 +8,21 @@ use std::process::{Command, Output, Stdio};
 use crate::source::folder;
 
 /// One run of the binary in a folder of its own.
-struct Case<'a> {
-    files: &'a [(&'a str, &'a str)],
-    args: &'a [&'a str],
-    stdin: &'a str,
-    code: i32,
+pub(crate) struct Case<'a> {
+    pub(crate) files: &'a [(&'a str, &'a str)],
+    pub(crate) args: &'a [&'a str],
+    pub(crate) stdin: &'a str,
+    pub(crate) code: i32,
     /// What standard output must hold, piece by piece.
-    out: &'a [&'a str],
+    pub(crate) out: &'a [&'a str],
     /// What standard error must hold, piece by piece; nothing at all when this is empty.
-    err: &'a [&'a str],
+    pub(crate) err: &'a [&'a str],
 }
 
-const CASE: Case<'static> = Case { files: &[], args: &[], stdin: "", code: 0, out: &[], err: &[] };
+pub(crate) const CASE: Case<'static> = Case { files: &[], args: &[], stdin: "", code: 0, out: &[], err: &[] };
 
 #[track_caller]
-fn check(case: &Case<'_>) {
+pub(crate) fn check(case: &Case<'_>) {
     let folder = folder(case.files);
     check_in(folder.path(), case);
 }

@@ -4,6 +4,7 @@ mod cases;
 mod cli;
 mod examples;
 mod judgement;
+mod locks;
 mod pages;
 mod parse;
 mod readme;

@@ -9,7 +9,7 @@ use super::svg;
 use super::text::WAITING_MAKES_WAIT;
 use crate::locks::{RemarkKind, Report, Statement};
 use crate::report::look::printable;
-use crate::report::summary::{assumptions, number, server};
+use crate::report::summary::{assumptions, number};
 
 /// Lines and characters of a statement that are shown.
 const MOST_SQL: (usize, usize) = (14, 1200);
@@ -43,8 +43,8 @@ fn page(report: &Report) -> Markup {
                     h1 { "Locks" }
                     p {
                         (number(report.transactions.len(), "transaction")) " with " (number(statements, "statement"))
-                        " in " (number(report.files.len(), "file")) ", on "
-                        (server(report.version, report.version_assumed))
+                        " in " (number(report.files.len(), "file")) ", on PostgreSQL " (report.version)
+                        @if report.version_assumed { " (nobody said which: assumed)" }
                     }
                 }
                 (svg::patterns())

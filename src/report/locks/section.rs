@@ -93,6 +93,8 @@ fn section(report: &Report, first: usize, last: usize) -> Option<Section<'_>> {
             match quiet.0.last_mut() {
                 // The statement before is quiet too.
                 Some(stretch) if entries.last().is_none_or(|entry| entry.last_line < stretch.0) => stretch.1 = end,
+                // Several statements can stand in one line.
+                Some(stretch) if stretch.1 == end => {}
                 Some(_) | None => quiet.0.push((line, end)),
             }
             continue;
@@ -151,11 +153,21 @@ fn row(bar: &Bar, entries: &[Entry<'_>]) -> Row {
             mode: brief.or(held),
             taken: held > before,
             brief: brief.is_some(),
-            work: work.map(|done| done.kind).max(),
+            work: work.map(|done| done.kind).max_by_key(|kind| weight(*kind)),
         });
         before = held;
     }
     Row { name: bar.name.clone(), cells, before: bar.before }
+}
+
+/// Which of several pieces of work one letter stands for: the one that the others are part of.
+fn weight(kind: WorkKind) -> u8 {
+    match kind {
+        WorkKind::Scan => 0,
+        WorkKind::IndexBuild => 1,
+        WorkKind::Write => 2,
+        WorkKind::Rewrite => 3,
+    }
 }
 
 /// A relation in a table, with all that is done to it.
@@ -207,12 +219,14 @@ pub(super) fn lines(statement: &Statement) -> Vec<Line<'_>> {
 /// What is done with a relation, in two words.
 pub(super) fn labels(line: &Line<'_>) -> Vec<String> {
     let mut labels = Vec::new();
-    let rewritten = line.work.iter().any(|done| done.kind == WorkKind::Rewrite);
+    let does = |kind| line.work.iter().any(|done| done.kind == kind);
+    // What is written, or written anew, is read for that.
+    let read_for_more = does(WorkKind::Rewrite) || does(WorkKind::Write);
     let built = line.work.iter().filter(|done| done.kind == WorkKind::IndexBuild).count();
     for done in &line.work {
         let label = match done.kind {
             WorkKind::Rewrite => "written anew",
-            WorkKind::Scan | WorkKind::IndexBuild if rewritten => continue,
+            WorkKind::Scan if read_for_more => continue,
             WorkKind::IndexBuild => continue,
             WorkKind::Scan if !done.slow => "a sample read",
             WorkKind::Scan => "all rows read",

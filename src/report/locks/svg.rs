@@ -11,8 +11,10 @@ use crate::report::look::printable;
 const TOP: usize = 20;
 const ROW: usize = 38;
 const BAR: usize = 16;
-/// A column is not drawn narrower than this.
+/// A column is not drawn narrower than this; without its letter where there are many.
 const NARROWEST: usize = 12;
+const NARROWEST_OF_MANY: usize = 5;
+const MANY: usize = 80;
 /// Columns that have a number each.
 const MOST_NUMBERED: usize = 30;
 
@@ -21,11 +23,12 @@ pub(super) fn timeline(section: &Section<'_>) -> Markup {
     let columns = section.entries.len();
     let height = TOP + ROW * section.rows.len() + 6;
     let every = if columns <= MOST_NUMBERED { 1 } else { 10 };
+    let narrowest = if columns > MANY { NARROWEST_OF_MANY } else { NARROWEST };
     let at = |column: usize| percent(column, columns);
     let end = if section.rolled_back { "ROLLBACK" } else { "COMMIT" };
     html! {
         figure.wide {
-            svg.timeline width="100%" height=(height) style={ "min-width:" (columns * NARROWEST + 60) "px" }
+            svg.timeline width="100%" height=(height) style={ "min-width:" (columns * narrowest + 60) "px" }
                 role="img" aria-label="the locks of the transaction over its statements" {
                 @for column in 0..columns {
                     @if column % every == 0 || column == 0 {
@@ -64,7 +67,7 @@ fn draw(row: &Row, top: usize) -> Markup {
             @if let Some(work) = cell.work {
                 rect.work x=(percent(column, columns)) y=(y) width=(percent(1, columns)) height=(BAR)
                     fill="url(#work)" { title { (letter(work).1) } }
-                text.letter x=(middle(column, columns)) y=(y + BAR - 4) text-anchor="middle" { (letter(work).0) }
+                @if columns <= MANY { text.letter x=(middle(column, columns)) y=(y + BAR - 4) text-anchor="middle" { (letter(work).0) } }
             }
         }
     }

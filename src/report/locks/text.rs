@@ -25,6 +25,9 @@ struct Columns {
     waits: usize,
 }
 
+/// The columns between those of a table, with the number before them.
+const BETWEEN: usize = 10;
+
 /// Why even a lock that is held for a moment matters.
 pub(super) const WAITING_MAKES_WAIT: &str = "a statement that waits for its lock makes everyone wait who comes for the \
     same relation after it; `lock_timeout` ends that";
@@ -45,7 +48,8 @@ pub(super) fn write(report: &Report, look: Look, out: &mut dyn Write) -> io::Res
         writeln!(out, "{}", timeline::legend(look))?;
     }
     let waited = |line: Line<'_>| line.touched.mode.blocks_writes() && !line.touched.standing.new;
-    if sections.iter().flat_map(|section| &section.entries).any(|entry| lines(entry.statement).into_iter().any(waited)) {
+    if sections.iter().flat_map(|section| &section.entries).any(|entry| lines(entry.statement).into_iter().any(waited))
+    {
         writeln!(out, "{}\n", hanging("", WAITING_MAKES_WAIT, 0, look))?;
     }
     let statements: usize = report.files.iter().map(|file| file.statements.len()).sum();
@@ -111,12 +115,15 @@ impl Columns {
     /// Wide enough for the section, as far as the terminal has room.
     fn of(section: &Section<'_>, look: Look) -> Self {
         let mut columns = Self::default();
+        let mut work = 0;
         for line in section.entries.iter().flat_map(|entry| lines(entry.statement)) {
             columns.relation = columns.relation.max(name(&line).chars().count());
             columns.lock = columns.lock.max(lock(&line).len());
             columns.waits = columns.waits.max(waits(line.touched).len());
+            work = labels(&line).iter().map(String::len).max().unwrap_or_default().max(work);
         }
-        columns.relation = columns.relation.min(look.prose().saturating_sub(columns.lock + columns.waits + 24).max(16));
+        let others = columns.lock + columns.waits + work + BETWEEN;
+        columns.relation = columns.relation.min(look.prose().saturating_sub(others).max(16));
         columns
     }
 }
