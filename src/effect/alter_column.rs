@@ -7,7 +7,7 @@ use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 
 use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
-use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, expression, names, refusal, types};
+use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, depend, expression, names, refusal, types};
 use crate::postgres::LockMode;
 use crate::schema::types::serial_type;
 use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind, tree};
@@ -271,7 +271,6 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(refusal::COLUMN_OF_PARTITION_KEY, true, target, name);
     }
     let cascade = cascades(command);
-    dependents(alter, name, cascade);
     // Children are locked even with ONLY: their column stops being inherited (`ATExecDropColumn`).
     let members = alter.catalog.with_descendants(target);
     for &member in &members {
@@ -279,6 +278,7 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             alter.lock(member, alter.level, Role::Child);
         }
         if member == target || alter.recurse {
+            depend::on_dropped_column(alter, member, name, cascade);
             drop_from(alter, member, name, cascade);
         }
     }
@@ -290,30 +290,6 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     alter.breaks(BreakKind::ColumnDropped, name);
     alter.loses(LossKind::Column, name);
-}
-
-/// Views and generated columns that use a column: gone with CASCADE, in the way without. Up to 14 a generated column
-/// goes silently.
-fn dependents(alter: &mut Alter<'_>, name: &str, cascade: bool) {
-    let target = alter.target;
-    let catalog = alter.catalog;
-    let generated = alter.table(target).now.columns.iter().any(|other| {
-        other.generated.as_ref().is_some_and(|generated| expression::columns(&generated.expression).contains(name))
-    });
-    if generated && !cascade && alter.version().major() >= 15 {
-        alter.fail(FailureKind::DependentObjects, true, target, name);
-    }
-    for view in catalog.views_reading_column(target, name) {
-        if cascade {
-            for id in std::iter::once(view).chain(catalog.views_over(view)) {
-                alter.lock(id, LockMode::AccessExclusive, Role::Dependent);
-            }
-        } else {
-            // With more than one relation in the query the column may be another's.
-            let certain = catalog.get(view).reads().len() == 1;
-            alter.fail(FailureKind::DependentObjects, certain, target, name);
-        }
-    }
 }
 
 /// The columns of a partition key.

@@ -5,12 +5,13 @@ use pg_query::protobuf::{self, AlterTableCmd, ConstrType, RangeVar};
 
 use super::alter_table::{Alter, cascades, has_storage};
 use super::{
-    BreakKind, Cause, FailureKind, Role, alter_column, attach, expression, names as free_name, proof, refusal,
+    BreakKind, Cause, FailureKind, Role, alter_column, attach, depend, expression, names as free_name, proof, refusal,
 };
-use crate::postgres::LockMode;
+use crate::postgres::{LockMode, Name};
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{
-    Column, Constraint, ConstraintKind, ForeignKey, Index, IndexKey, Nullability, RelationId, RelationKind, names, tree,
+    Column, Constraint, ConstraintKind, Dependent, DependentKind, ForeignKey, Index, IndexKey, Nullability, RelationId,
+    RelationKind, names, tree,
 };
 
 /// The constraint an `ADD CONSTRAINT` brings.
@@ -564,6 +565,7 @@ fn drop_index(alter: &mut Alter<'_>, table: RelationId, index: RelationId, own: 
         ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => columns.clone(),
         _ => return,
     };
+    depend::on_dropped_key(alter, table, own, cascade);
     drop_keys_on(alter, table, cascade, &own.name, |key| key.referenced_columns == columns);
 }
 
@@ -586,11 +588,8 @@ pub(super) fn drop_keys_on(
         if child == alter.target && alter.table(child).now.constraint(&name).is_none() {
             continue;
         }
-        if cascade {
-            alter.lock(child, LockMode::AccessExclusive, Role::Referencing);
-        } else if child != alter.target {
-            alter.fail(FailureKind::DependentObjects, true, table, object);
-        }
+        let key = Dependent { kind: DependentKind::ForeignKey, relation: Some(child), name: Name::new("", name) };
+        depend::note(alter, key, true, cascade, object);
     }
 }
 

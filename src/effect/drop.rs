@@ -4,9 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
 use super::judge::{Judge, calls};
-use super::{BreakKind, FailureKind, LossKind, Role, refusal};
+use super::{BreakKind, Dependency, FailureKind, LossKind, Role, refusal};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
+use crate::schema::{ConstraintKind, Dependent, DependentKind, RelationId, RelationKind, tree};
 
 /// DROP (`RemoveObjects` in `dropcmds.c`, `RemoveRelations` in `tablecmds.c`).
 pub(super) fn drop(judge: &mut Judge<'_>, statement: &DropStmt) {
@@ -33,8 +33,8 @@ struct Dropping {
     missing_ok: bool,
     /// Relations that go.
     gone: Vec<RelationId>,
-    /// Relations that stand in the way unless they go as well: what for, which part, which object.
-    blocked: Vec<(RelationId, usize, String)>,
+    /// What stands in the way unless it goes as well: a relation, or what belongs to it; which part, which object.
+    blocked: Vec<(Option<RelationId>, Option<Dependent>, usize, String)>,
 }
 
 impl Dropping {
@@ -107,6 +107,22 @@ impl Dropping {
         for view in judge.catalog.views_reading(id) {
             self.dependent(judge, view, &name);
         }
+        for object in judge.catalog.objects_naming(id) {
+            self.object_of(judge, object, &name);
+        }
+    }
+
+    /// A policy, rule, function or foreign key that names what is dropped: gone with CASCADE, in the way without.
+    fn object_of(&mut self, judge: &mut Judge<'_>, object: Dependent, dropped: &str) {
+        if !self.cascade {
+            self.blocked.push((object.relation, Some(object), judge.part, dropped.to_owned()));
+            return;
+        }
+        let role = if object.kind == DependentKind::ForeignKey { Role::Referencing } else { Role::Dependent };
+        if let Some(relation) = object.relation {
+            judge.lock(relation, LockMode::AccessExclusive, role);
+        }
+        judge.effects.dependents.push(Dependency { dependent: object, certain: true, lost: true, part: judge.part });
     }
 
     /// A table, and the tables on the other ends of its foreign keys, partitioned tables and partitions.
@@ -131,12 +147,10 @@ impl Dropping {
         unhook_foreign_keys(judge, id);
         let referencing: Vec<(RelationId, String)> =
             judge.catalog.referencing(id).map(|(table, constraint, _)| (table, constraint.name.clone())).collect();
-        for (table, _) in referencing {
-            if self.cascade {
-                judge.lock(table, LockMode::AccessExclusive, Role::Referencing);
-            } else {
-                self.blocked.push((table, judge.part, relation.name.name.clone()));
-            }
+        for (table, constraint) in referencing {
+            let name = Name::new("", constraint);
+            let key = Dependent { kind: DependentKind::ForeignKey, relation: Some(table), name };
+            self.object_of(judge, key, &relation.name.name);
         }
         let partitioned = judge.is_partitioned(id);
         for &child in &relation.children {
@@ -356,7 +370,14 @@ impl Dropping {
         if self.cascade {
             self.relation(judge, id, Role::Dependent);
         } else {
-            self.blocked.push((id, judge.part, object.to_owned()));
+            let relation = judge.relation(id);
+            let dependent = match relation.kind {
+                RelationKind::View { .. } | RelationKind::MaterializedView { .. } => {
+                    judge.catalog.view_as_dependent(id)
+                }
+                _ => Dependent { kind: DependentKind::Child, relation: Some(id), name: relation.name.clone() },
+            };
+            self.blocked.push((Some(id), Some(dependent), judge.part, object.to_owned()));
         }
     }
 
@@ -365,18 +386,24 @@ impl Dropping {
         if self.cascade {
             judge.lock(table, LockMode::AccessExclusive, Role::Dependent);
         } else {
-            self.blocked.push((table, judge.part, object.to_owned()));
+            self.blocked.push((Some(table), None, judge.part, object.to_owned()));
         }
     }
 
     /// What stood in the way and does not go itself makes it fail.
     fn finish(self, judge: &mut Judge<'_>) {
-        for (id, part, object) in self.blocked {
-            if !self.gone.contains(&id) {
-                judge.part = part;
-                judge.fail(FailureKind::DependentObjects, Some(id), &object);
+        for (id, dependent, part, object) in self.blocked {
+            if id.is_some_and(|id| self.gone.contains(&id)) {
+                continue;
             }
+            judge.part = part;
+            judge.fail(FailureKind::DependentObjects, id, &object);
+            let dependency = dependent.map(|dependent| Dependency { dependent, certain: true, lost: false, part });
+            judge.effects.dependents.extend(dependency);
         }
+        // What belongs to a relation that goes as well is no news.
+        let gone = self.gone;
+        judge.effects.dependents.retain(|one| !one.dependent.relation.is_some_and(|id| one.lost && gone.contains(&id)));
     }
 }
 

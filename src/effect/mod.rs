@@ -11,6 +11,7 @@ mod bound;
 mod constraint;
 mod conversion;
 mod create;
+mod depend;
 mod dml;
 mod drop;
 mod enum_value;
@@ -43,7 +44,7 @@ pub use refusal::Refusal;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Catalog, RelationId};
+use crate::schema::{Catalog, Dependent, RelationId};
 
 /// What the server does for one statement. `part` in its members is the index of the `ALTER TABLE`
 /// subcommand (or of the object in a list, as in `DROP TABLE a, b`) that causes it.
@@ -66,6 +67,8 @@ pub struct Effects {
     pub breaks: Vec<Break>,
     /// Data that is gone afterwards.
     pub losses: Vec<Loss>,
+    /// What depends on what is dropped or changed, and is lost with it or stands in the way.
+    pub dependents: Vec<Dependency>,
     /// What had to be assumed, as sentences for people, each with the relation it is about.
     pub unknown: Vec<String>,
 }
@@ -363,6 +366,19 @@ pub enum BreakKind {
     StricterColumn,
     /// DROP DEFAULT.
     DefaultDropped,
+}
+
+/// Something that depends on what a statement drops or changes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dependency {
+    /// What it is.
+    pub dependent: Dependent,
+    /// Whether it surely depends on it: an unqualified name in a query may be another relation's column.
+    pub certain: bool,
+    /// It goes along; otherwise it stands in the way.
+    pub lost: bool,
+    /// Which subcommand.
+    pub part: usize,
 }
 
 /// Data that is gone afterwards.

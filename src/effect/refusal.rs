@@ -106,18 +106,6 @@ pub(super) const DEFAULT_NOT_CAST: FailureKind = with_way(
     "the default of {object} cannot be cast to the new type automatically, and `USING` does not apply to it",
     "run `DROP DEFAULT` in the same ALTER TABLE first, and `SET DEFAULT` after it",
 );
-pub(super) const TYPE_OF_GENERATED_SOURCE: FailureKind = with_way(
-    "a generated column is computed from {object}",
-    "drop the generated column before, and add it again after it",
-);
-pub(super) const TYPE_OF_TRIGGERED: FailureKind =
-    with_way("a trigger of {relation} names {object}", "drop the trigger before, and create it again after it");
-pub(super) const TYPE_OF_VIEWED: FailureKind =
-    with_way("a view reads {object}", "drop the view before, and create it again after it");
-pub(super) const TYPE_OF_RULED: FailureKind = with_way(
-    "a policy or rule of {relation} names {object}",
-    "drop the policy or rule before, and create it again after it",
-);
 pub(super) const NOT_VALID_KEY_ON_PARTITIONED: FailureKind = with_way(
     "before 18 a foreign key of the partitioned table {relation} cannot be added as `NOT VALID`",
     "add it as `NOT VALID` to each partition and validate it there; then adding it to {relation} checks no rows",

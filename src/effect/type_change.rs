@@ -6,7 +6,8 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
 use super::{
-    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, expression, refusal, types,
+    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, depend, expression, refusal,
+    types,
 };
 use crate::postgres::LockMode;
 use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, RelationId, RelationKind, tree};
@@ -235,32 +236,16 @@ fn refusals(alter: &mut Alter<'_>, change: &Change, column: Option<&Column>) {
     let relation = alter.table(target).now.clone();
     let in_key = matches!(&relation.kind, RelationKind::PartitionedTable(spec) if alter_column::partition_columns(spec).contains(name));
     let inherited = column.is_some_and(|column| column.inherited);
-    let generated = relation.columns.iter().any(|other| {
-        other.generated.as_ref().is_some_and(|generated| expression::columns(&generated.expression).contains(name))
-    });
-    let triggered = relation.triggers.iter().any(|trigger| {
-        trigger.columns.contains(name)
-            || trigger.when.as_deref().is_some_and(|when| expression::columns(when).contains(name))
-    });
     let refusals = [
         (inherited, refusal::INHERITED_COLUMN),
         (in_key, refusal::COLUMN_OF_PARTITION_KEY),
         (!alter.recurse && !relation.children.is_empty(), refusal::TYPE_ALONE),
         (!default_survives(alter, change, column), refusal::DEFAULT_NOT_CAST),
-        (generated, refusal::TYPE_OF_GENERATED_SOURCE),
-        (triggered, refusal::TYPE_OF_TRIGGERED),
     ];
     for (_, refusal) in refusals.into_iter().filter(|(applies, _)| *applies) {
         alter.fail(refusal, true, target, name);
     }
-    for view in alter.catalog.views_reading_column(target, name) {
-        // With more than one relation in the query the column may be another's.
-        let certain = alter.catalog.get(view).reads().len() == 1;
-        alter.fail(refusal::TYPE_OF_VIEWED, certain, view, name);
-    }
-    if !relation.policies.is_empty() || !relation.rules.is_empty() {
-        alter.fail(refusal::TYPE_OF_RULED, false, target, name);
-    }
+    depend::on_changed_type(alter, name);
 }
 
 /// A default must be convertible by an assignment; USING does not apply to it.

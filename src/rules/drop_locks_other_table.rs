@@ -33,6 +33,13 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             "the drop of a partition locks the partitioned table as well",
             format!("detach the partition first, {concurrently}, then drop it"),
         )
+    } else if locks.iter().all(|lock| lock.role == Role::Referencing) {
+        (
+            "a foreign key of another table points at what is dropped, and goes along by `CASCADE`",
+            "drop the foreign key by name first, in a transaction of its own that begins with \
+             `SET LOCAL lock_timeout = '2s'`"
+                .to_owned(),
+        )
     } else if is_constraint(cx) {
         (
             "the drop of a foreign key locks the table it points at as well",

@@ -11,6 +11,7 @@ mod concurrently_on_partitioned;
 mod domain_constraint_scans;
 mod drop_index_not_concurrent;
 mod drop_locks_other_table;
+mod drops_dependents;
 mod enum_value_used_too_early;
 mod foreign_key_validates;
 mod foreign_key_without_index;
@@ -172,6 +173,7 @@ pub static RULES: &[Rule] = &[
     breaks::ENUM_VALUE_RENAMED,
     breaks::FUNCTION_DROPPED,
     breaks::SEQUENCE_DROPPED,
+    drops_dependents::RULE,
     drop_locks_other_table::RULE,
     partitions::ATTACH_SCANS,
     partitions::DEFAULT_PARTITION_SCANS,

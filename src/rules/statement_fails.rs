@@ -1,6 +1,6 @@
 //! Statements that PostgreSQL refuses whatever the data.
 
-use super::{Context, Finding, Rule, Severity, tick};
+use super::{Context, Finding, Rule, Severity, drops_dependents, list, tick};
 use crate::effect::{Failure, FailureKind};
 use crate::schema::Moment;
 
@@ -21,8 +21,16 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let (message, help) = match failure.kind {
             FailureKind::AlreadyExists if !made_here(cx, failure) => continue,
             FailureKind::AlreadyExists => (format!("it fails: {} exists already", tick(&failure.object)), None),
+            FailureKind::DependentObjects if cx.changes_type(failure.part) => (
+                format!(
+                    "it fails: PostgreSQL does not change the type of {} while {}",
+                    tick(&failure.object),
+                    dependents(cx, failure, "uses it", "use it")
+                ),
+                Some("drop what uses the column before, and create it again after it, in one transaction".to_owned()),
+            ),
             FailureKind::DependentObjects => (
-                format!("it fails: something else depends on it, see {}", see(cx, failure)),
+                format!("it fails: {}", dependents(cx, failure, "depends on it", "depend on it")),
                 Some("drop or change what depends on it first; `CASCADE` would drop that along".to_owned()),
             ),
             FailureKind::NotInThisVersion => (
@@ -66,6 +74,18 @@ fn made_here(cx: &Context<'_>, failure: &Failure) -> bool {
     match column.or(constraint) {
         Some(born) => here(born),
         None => relation.name.name == failure.object && here(relation.born),
+    }
+}
+
+/// "the view `v` depends on it".
+fn dependents(cx: &Context<'_>, failure: &Failure, one: &str, several: &str) -> String {
+    let of_part = cx.effects.dependents.iter().filter(|dependency| dependency.part == failure.part);
+    let blocking = of_part.filter(|dependency| dependency.certain && !dependency.lost);
+    let names: Vec<String> = blocking.map(|dependency| drops_dependents::name(cx, dependency)).collect();
+    match &names[..] {
+        [] => format!("something else {one}, see {}", see(cx, failure)),
+        [name] => format!("{name} {one}"),
+        names => format!("{} {several}", list(names)),
     }
 }
 

@@ -309,8 +309,12 @@ impl Catalog {
         };
         if let Some(index) = constraint.kind.index() {
             let dependent = self.keys_on_index(table, &constraint);
-            if !dependent.is_empty() && !cascade {
+            let views = self.views_on_key(table, &constraint);
+            if !(dependent.is_empty() && views.is_empty()) && !cascade {
                 return;
+            }
+            for view in views {
+                self.remove_relation(view);
             }
             for (referencing, key) in dependent {
                 self.take_constraint(referencing, &key);

@@ -70,6 +70,9 @@ impl Catalog {
             NodeEnum::CreateTrigStmt(create) => self.create_trigger(create),
             NodeEnum::RuleStmt(create) => self.create_rule(create),
             NodeEnum::CreatePolicyStmt(create) => self.create_policy(create),
+            NodeEnum::AlterPolicyStmt(alter) => self.alter_policy(alter),
+            NodeEnum::CreatePublicationStmt(create) => self.create_publication(create),
+            NodeEnum::AlterPublicationStmt(alter) => self.alter_publication(alter),
             NodeEnum::CreateExtensionStmt(create) => self.create_extension(create),
             NodeEnum::CreateSchemaStmt(create) => self.create_schema(create),
             NodeEnum::InsertStmt(insert) => self.insert(insert),
@@ -78,8 +81,8 @@ impl Catalog {
             NodeEnum::TruncateStmt(truncate) => self.truncate(truncate),
             NodeEnum::VariableSetStmt(set) => self.set_variable(set),
             NodeEnum::DiscardStmt(discard) => self.discard(*discard),
-            // Everything else changes nothing that is recorded here: owners, grants, comments, publications,
-            // UPDATE and DELETE, VACUUM, LOCK …
+            // Everything else changes nothing that is recorded here: owners, grants, comments, UPDATE and
+            // DELETE, VACUUM, LOCK …
             _ => {}
         }
     }

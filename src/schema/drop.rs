@@ -3,7 +3,9 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
-use super::{Catalog, Column, Constraint, ConstraintKind, Function, RelationId, RelationKind, Trigger, TypeKind, tree};
+use super::{
+    Catalog, Column, Constraint, ConstraintKind, DependentKind, Function, RelationId, RelationKind, Trigger, TypeKind, tree,
+};
 use crate::postgres::Name;
 
 impl Catalog {
@@ -49,6 +51,7 @@ impl Catalog {
             ObjectType::ObjectTrigger | ObjectType::ObjectPolicy | ObjectType::ObjectRule => {
                 self.drop_of_table(kind, object);
             }
+            ObjectType::ObjectPublication => self.rename_publication(name, None),
             _ => {}
         }
     }
@@ -89,6 +92,7 @@ impl Catalog {
             || self.referencing(id).any(|(table, _, _)| !gone(table) && !self.descends_from(table, id))
             || (!partitioned && self.get(id).children.iter().any(|&child| !gone(child)))
             || self.relations_using_type(&self.get(id).name).into_iter().any(|user| !gone(user))
+            || self.objects_naming(id).iter().any(|object| object.relation.is_none_or(|relation| !gone(relation)))
     }
 
     fn descends_from(&self, table: RelationId, ancestor: RelationId) -> bool {
@@ -113,6 +117,9 @@ impl Catalog {
         }
         for view in self.views_reading(id) {
             self.remove_relation(view);
+        }
+        for object in self.objects_naming(id) {
+            self.remove_dependent(&object);
         }
         for index in self.get(id).indexes.clone() {
             self.bury(index);
@@ -163,16 +170,22 @@ impl Catalog {
         if self.get(table).column(name).is_none() {
             return;
         }
-        let readers = self.views_reading_column(table, name);
-        // In a query over several relations the column may be another's: the statement is taken to succeed.
-        let read = readers.iter().any(|&view| self.get(view).reads().len() == 1);
-        if self.in_partition_key(table, name) || (!cascade && (read || self.column_is_needed(table, name))) {
+        // A generated column goes silently up to 14.
+        let silent = |kind| kind == DependentKind::GeneratedColumn && self.version.major() < 15;
+        let mut dependents = Vec::new();
+        for id in self.with_descendants(table) {
+            let inherited = self.get(id).column(name).is_some_and(|column| column.inherited);
+            if id == table || inherited {
+                dependents.extend(self.dependents_of_column(id, name));
+            }
+        }
+        // What may depend on another column of that name: the statement is taken to succeed.
+        let needed = dependents.iter().any(|(dependent, certain)| *certain && !silent(dependent.kind));
+        if self.in_partition_key(table, name) || (needed && !cascade) {
             return;
         }
-        if cascade {
-            for view in readers {
-                self.remove_relation(view);
-            }
+        for (dependent, _) in dependents.iter().filter(|_| cascade) {
+            self.remove_dependent(dependent);
         }
         if matches!(self.get(table).kind, RelationKind::CompositeType) {
             for typed in self.typed_tables(&self.get(table).name) {
@@ -197,15 +210,6 @@ impl Catalog {
             }
             _ => false,
         })
-    }
-
-    /// What DROP COLUMN does not take along without CASCADE: foreign keys to it, triggers, and from 15 on columns
-    /// generated from it.
-    fn column_is_needed(&self, table: RelationId, name: &str) -> bool {
-        let relation = self.get(table);
-        self.referencing(table).any(|(_, _, key)| key.referenced_columns.iter().any(|column| column == name))
-            || (self.version.major() >= 15 && relation.columns.iter().any(|column| column.is_made_from(name)))
-            || relation.triggers.iter().any(|trigger| trigger.names_column(name))
     }
 
     fn remove_column(&mut self, table: RelationId, name: &str) {
@@ -297,7 +301,11 @@ impl Catalog {
             self.drop_columns_of_type(&name);
             self.types.remove(&name);
         }
-        self.functions.retain(|name, _| name.schema != schema);
+        let functions: Vec<Name> = self.functions.keys().filter(|name| name.schema == schema).cloned().collect();
+        for function in functions {
+            self.functions.remove(&function);
+            self.forget_function(&function);
+        }
         self.schemas.remove(schema);
     }
 
@@ -364,6 +372,7 @@ impl Catalog {
                 }
                 _ => {
                     self.functions.remove(&found);
+                    self.forget_function(&found);
                 }
             }
         }
@@ -383,12 +392,19 @@ impl Catalog {
         let Some(table) = self.lookup(schema, table) else {
             return;
         };
-        for id in self.with_descendants(table) {
-            let relation = self.relation_mut(id);
-            match kind {
-                ObjectType::ObjectTrigger => relation.triggers.retain(|trigger| trigger.name != name),
-                ObjectType::ObjectPolicy => relation.policies.retain(|policy| policy != name),
-                _ => relation.rules.retain(|rule| rule != name),
+        match kind {
+            ObjectType::ObjectTrigger => {
+                for id in self.with_descendants(table) {
+                    self.relation_mut(id).triggers.retain(|trigger| trigger.name != name);
+                }
+            }
+            ObjectType::ObjectPolicy => {
+                self.relation_mut(table).policies.retain(|policy| policy != name);
+                self.forget_object(DependentKind::Policy, table, name);
+            }
+            _ => {
+                self.relation_mut(table).rules.retain(|rule| rule != name);
+                self.forget_object(DependentKind::Rule, table, name);
             }
         }
     }

@@ -1,12 +1,12 @@
-//! Functions, triggers, rules, policies and extensions; how volatile a function is, PostgreSQL's own included.
+//! Functions, triggers and extensions; how volatile a function is, PostgreSQL's own included.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, OnceLock};
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreatePolicyStmt, CreateTrigStmt, DefineStmt, FuncCall,
-    FunctionParameter, FunctionParameterMode, Node, RuleStmt,
+    AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreateTrigStmt, DefineStmt, FuncCall, FunctionParameter,
+    FunctionParameterMode, Node,
 };
 
 use super::{Catalog, Function, Trigger, Type, TypeKind, tree};
@@ -109,6 +109,7 @@ impl Catalog {
                 None => body_text(&create.options).and_then(|text| single_expression(&text)),
             };
         }
+        self.note_body(&name, create.sql_body.as_deref());
         let overloads = self.functions.entry(name).or_default();
         let same = overloads.iter().position(|other| other.arity == function.arity);
         match same {
@@ -175,24 +176,6 @@ impl Catalog {
                 Some(other) if create.replace => *other = trigger.clone(),
                 Some(_) => {}
                 None => triggers.push(trigger.clone()),
-            }
-        }
-    }
-
-    pub(crate) fn create_rule(&mut self, create: &RuleStmt) {
-        if let Some(table) = create.relation.as_ref().and_then(|range| self.resolve(range)) {
-            let rules = &mut self.relation_mut(table).rules;
-            if !rules.contains(&create.rulename) {
-                rules.push(create.rulename.clone());
-            }
-        }
-    }
-
-    pub(crate) fn create_policy(&mut self, create: &CreatePolicyStmt) {
-        if let Some(table) = create.table.as_ref().and_then(|range| self.resolve(range)) {
-            let policies = &mut self.relation_mut(table).policies;
-            if !policies.contains(&create.policy_name) {
-                policies.push(create.policy_name.clone());
             }
         }
     }

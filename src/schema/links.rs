@@ -1,8 +1,10 @@
 //! What points at what: reverse indexes of the catalog, and the only ways to add or remove what they follow.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::depend::Objects;
+use super::named::Named;
 use super::{
     Catalog, Constraint, ConstraintKind, ForeignKey, Persistence, Relation, RelationId, RelationKind, RowCount,
 };
@@ -23,18 +25,10 @@ pub(crate) struct Links {
     gone: HashSet<Name>,
     /// How many constraints have a name, by schema and name.
     constraint_names: HashMap<Name, u32>,
-    /// The columns that a view's query names.
-    view_columns: HashMap<RelationId, Arc<ViewColumns>>,
-}
-
-/// The columns of other relations that a view's query names.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct ViewColumns {
-    /// Which columns of which relation. An unqualified name belongs to every relation of the query that has such a
-    /// column, or of which not all columns are known.
-    pub(crate) names: HashMap<RelationId, BTreeSet<String>>,
-    /// Relations all of whose columns it names, though they are not known.
-    pub(crate) all: Vec<RelationId>,
+    /// What a view's query names.
+    view_columns: HashMap<RelationId, Arc<Named>>,
+    /// Policies, rules, published tables and functions, with what they name.
+    pub(super) objects: Arc<Objects>,
 }
 
 impl Links {
@@ -93,14 +87,9 @@ impl Catalog {
         all
     }
 
-    /// Views and materialized views whose query names this column of the relation.
-    pub fn views_reading_column(&self, id: RelationId, column: &str) -> Vec<RelationId> {
-        let names = |view: &RelationId| {
-            self.links.view_columns.get(view).is_none_or(|columns| {
-                columns.all.contains(&id) || columns.names.get(&id).is_some_and(|names| names.contains(column))
-            })
-        };
-        self.views_reading(id).into_iter().filter(names).collect()
+    /// What the query of a view names; `None` where that is not known.
+    pub(super) fn named_by_view(&self, view: RelationId) -> Option<&Named> {
+        self.links.view_columns.get(&view).map(AsRef::as_ref)
     }
 
     /// Sequences that the table owns, with the owning column.
@@ -246,11 +235,11 @@ impl Catalog {
     }
 
     /// Remembers what a view reads.
-    pub(crate) fn link_view(&mut self, view: RelationId, columns: ViewColumns) {
+    pub(crate) fn link_view(&mut self, view: RelationId, named: Named) {
         for read in self.get(view).reads().to_vec() {
             insert(&mut self.links.readers, read, view);
         }
-        self.links.view_columns.insert(view, Arc::new(columns));
+        self.links.view_columns.insert(view, Arc::new(named));
     }
 
     /// Remembers which table owns a sequence.
@@ -280,14 +269,16 @@ impl Catalog {
         }
     }
 
-    /// A view's query names a column by another name now.
+    /// The queries of views name a column by another name now.
     pub(crate) fn rename_view_column(&mut self, view: RelationId, table: RelationId, old: &str, new: &str) {
-        if let Some(columns) = self.links.view_columns.get_mut(&view)
-            && let Some(names) = Arc::make_mut(columns).names.get_mut(&table)
-            && names.remove(old)
-        {
-            names.insert(new.to_owned());
+        if let Some(named) = self.links.view_columns.get_mut(&view) {
+            Arc::make_mut(named).rename_column(table, old, new);
         }
+    }
+
+    /// Policies, rules, published tables and functions, to change them.
+    pub(super) fn objects_mut(&mut self) -> &mut Objects {
+        Arc::make_mut(&mut self.links.objects)
     }
 }
 

@@ -6,11 +6,13 @@ mod assume;
 mod column;
 pub(crate) mod constraint;
 mod create;
+mod depend;
 mod describe;
 mod drop;
 mod function;
 mod index;
 mod links;
+mod named;
 pub mod names;
 mod observe;
 pub(crate) mod pass;
@@ -28,6 +30,7 @@ use std::sync::Arc;
 use pg_query::protobuf;
 
 use crate::postgres::{Name, Version};
+pub use depend::{Dependent, DependentKind};
 pub(crate) use function::extension_types;
 use links::Links;
 

@@ -6,7 +6,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterObjectSchemaStmt, Node, ObjectType, RenameStmt};
 
 use super::walk::{SeenMut, walk_mut};
-use super::{Catalog, Constraint, ConstraintKind, RelationId, RelationKind, TypeKind, names, tree};
+use super::{Catalog, Constraint, ConstraintKind, DependentKind, RelationId, RelationKind, TypeKind, names, tree};
 use crate::postgres::Name;
 
 impl Catalog {
@@ -38,8 +38,19 @@ impl Catalog {
                     }
                 }
             }
-            (ObjectType::ObjectPolicy, Some(id)) => replace(&mut self.relation_mut(id).policies, &rename.subname, &new),
-            (ObjectType::ObjectRule, Some(id)) => replace(&mut self.relation_mut(id).rules, &rename.subname, &new),
+            (ObjectType::ObjectPolicy, Some(id)) => {
+                replace(&mut self.relation_mut(id).policies, &rename.subname, &new);
+                self.rename_object(DependentKind::Policy, id, &rename.subname, &new);
+            }
+            (ObjectType::ObjectRule, Some(id)) => {
+                replace(&mut self.relation_mut(id).rules, &rename.subname, &new);
+                self.rename_object(DependentKind::Rule, id, &rename.subname, &new);
+            }
+            (ObjectType::ObjectPublication, _) => {
+                if let Some((_, old)) = rename.object.as_deref().and_then(tree::object_name) {
+                    self.rename_publication(old, Some(&new));
+                }
+            }
             (ObjectType::ObjectSchema, _) => self.rename_schema(&rename.subname, &new),
             (ObjectType::ObjectType | ObjectType::ObjectDomain, _) => {
                 if let Some((schema, name)) = rename.object.as_deref().and_then(tree::object_name) {
@@ -178,6 +189,7 @@ impl Catalog {
         for view in self.views_reading(table) {
             self.rename_view_column(view, table, old, new);
         }
+        self.rename_named_column(table, old, new);
     }
 
     fn rename_in_index(&mut self, index: RelationId, old: &str, new: &str) {
@@ -303,6 +315,7 @@ impl Catalog {
         let Some(overloads) = self.functions.remove(old) else {
             return;
         };
+        self.rename_function_object(old, &new);
         let renamed = overloads.into_iter().map(|mut function| {
             Arc::make_mut(&mut function).name = new.clone();
             function

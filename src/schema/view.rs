@@ -5,7 +5,6 @@ use pg_query::protobuf::{
     self, CreateTableAsStmt, IntoClause, Node, ObjectType, OnCommitAction, RefreshMatViewStmt, SelectStmt, ViewStmt,
 };
 
-use super::links::ViewColumns;
 use super::walk::{Seen, walk};
 use super::{Catalog, Column, Nullability, Persistence, RelationId, RelationKind, RowCount, create, names, tree};
 
@@ -39,8 +38,12 @@ impl Catalog {
         relation.columns = columns;
         relation.rows = RowCount::Many;
         relation.persistence = create::persistence(&range.relpersistence);
-        let columns = self.columns_read(query);
-        self.link_view(id, columns);
+        self.link_view_of(id, query);
+    }
+
+    fn link_view_of(&mut self, view: RelationId, query: &Node) {
+        let named = query.node.as_ref().map(|node| self.named_in(node, &[])).unwrap_or_default();
+        self.link_view(view, named);
     }
 
     /// CREATE TABLE AS, CREATE MATERIALIZED VIEW.
@@ -87,8 +90,7 @@ impl Catalog {
         relation.access_method = tree::written(&into.access_method);
         relation.tablespace = tree::written(&into.table_space_name);
         if materialized {
-            let columns = self.columns_read(query);
-            self.link_view(id, columns);
+            self.link_view_of(id, query);
         }
     }
 
@@ -106,46 +108,6 @@ impl Catalog {
             reads.extend(self.resolve(range).filter(|id| !reads.contains(id)));
         }
         reads
-    }
-
-    /// Which columns of the relations it reads a query names.
-    fn columns_read(&self, query: &Node) -> ViewColumns {
-        let mut aliases: Vec<(&str, RelationId)> = Vec::new();
-        for range in relation_names(query) {
-            let alias = range.alias.as_ref().map_or(range.relname.as_str(), |alias| &alias.aliasname);
-            aliases.extend(self.resolve(range).map(|id| (alias, id)));
-        }
-        let mut columns = ViewColumns::default();
-        let Some(node) = &query.node else {
-            return columns;
-        };
-        walk(node, &mut |seen| {
-            let Seen::Column(reference) = seen else {
-                return;
-            };
-            let Some((last, before)) = reference.fields.split_last() else {
-                return;
-            };
-            let qualifier = before.last().and_then(tree::text);
-            let meant = aliases.iter().filter(|(alias, _)| qualifier.is_none_or(|qualifier| qualifier == *alias));
-            for &(_, id) in meant {
-                let relation = self.get(id);
-                match tree::text(last) {
-                    Some(name) if !relation.known || relation.column(name).is_some() => {
-                        columns.names.entry(id).or_default().insert(name.to_owned());
-                    }
-                    Some(_) => {}
-                    None => {
-                        let all = relation.columns.iter().map(|column| column.name.clone());
-                        columns.names.entry(id).or_default().extend(all);
-                        if !relation.known {
-                            columns.all.push(id);
-                        }
-                    }
-                }
-            }
-        });
-        columns
     }
 
     /// The columns of a query's result: names as PostgreSQL chooses them, types where a column is passed through
@@ -212,7 +174,7 @@ impl Catalog {
     }
 
     /// The relations in FROM, by the name under which the query knows them.
-    fn tables_in<'a>(&self, from: &'a [Node]) -> Vec<(&'a str, RelationId)> {
+    pub(super) fn tables_in<'a>(&self, from: &'a [Node]) -> Vec<(&'a str, RelationId)> {
         let mut tables = Vec::new();
         for node in from {
             match node.node.as_ref() {
@@ -244,7 +206,7 @@ impl Catalog {
 }
 
 /// The qualifier of `t.*`; empty for `*` alone.
-fn star_of(value: &Node) -> Option<&str> {
+pub(super) fn star_of(value: &Node) -> Option<&str> {
     let Some(NodeEnum::ColumnRef(reference)) = value.node.as_ref() else {
         return None;
     };
