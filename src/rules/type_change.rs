@@ -225,7 +225,9 @@ fn new_type<'a>(cx: &Context<'a>, part: usize) -> Option<&'a str> {
 impl Context<'_> {
     /// Whether PostgreSQL refuses a subcommand whatever the data: what it would do is then no news.
     pub(super) fn is_refused(&self, part: usize) -> bool {
-        let refused = |kind: FailureKind| matches!(kind, FailureKind::Refused(_) | FailureKind::NotInThisVersion);
+        let refused = |kind: FailureKind| {
+            matches!(kind, FailureKind::Refused(_) | FailureKind::NotInThisVersion | FailureKind::DependentObjects)
+        };
         self.effects.failures.iter().any(|failure| failure.part == part && failure.certain && refused(failure.kind))
     }
 

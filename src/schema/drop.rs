@@ -4,7 +4,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
 use super::{
-    Catalog, Column, Constraint, ConstraintKind, DependentKind, Function, RelationId, RelationKind, Trigger, TypeKind, tree,
+    Catalog, Column, Constraint, ConstraintKind, DependentKind, Function, RelationId, RelationKind, Trigger, TypeKind,
+    tree,
 };
 use crate::postgres::Name;
 

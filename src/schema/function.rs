@@ -5,8 +5,8 @@ use std::sync::{Arc, OnceLock};
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreateTrigStmt, DefineStmt, FuncCall, FunctionParameter,
-    FunctionParameterMode, Node,
+    AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreateTrigStmt, DefineStmt, FuncCall,
+    FunctionParameter, FunctionParameterMode, Node,
 };
 
 use super::{Catalog, Function, Trigger, Type, TypeKind, tree};

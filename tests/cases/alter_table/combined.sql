@@ -85,7 +85,7 @@ CREATE VIEW v AS SELECT b FROM t;
 -- statement
 ALTER TABLE t DROP COLUMN b CASCADE;
 -- locks: public.t AccessExclusiveLock, public.t_b AccessExclusiveLock, public.v AccessExclusiveLock
--- breaks: ColumnDropped public.t b
+-- breaks: ViewDropped public.v v, ColumnDropped public.t b
 -- losses: Column public.t b
 
 --- drop column beside a view

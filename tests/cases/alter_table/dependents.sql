@@ -413,7 +413,14 @@ ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE;
 
 --- dropped key by which a view groups
 -- given
-CREATE VIEW v AS SELECT t.* FROM t GROUP BY 1;
+CREATE VIEW v AS SELECT t.* FROM t GROUP BY t.a;
+-- statement
+ALTER TABLE t DROP CONSTRAINT t_pkey;
+-- error: DependentObjects
+
+--- dropped key by which a view groups, by number
+-- given
+CREATE VIEW v AS SELECT a, b, count(*) FROM t GROUP BY 1;
 -- statement
 ALTER TABLE t DROP CONSTRAINT t_pkey;
 -- error: DependentObjects

@@ -1376,7 +1376,7 @@ ALTER TABLE t ALTER i4 TYPE uuid USING gen_random_uuid();
 CREATE VIEW v AS SELECT vc50 FROM t;
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: Refused
+-- error: DependentObjects
 
 --- beside a column a view uses
 -- given
@@ -1392,14 +1392,14 @@ ALTER TABLE t ALTER vc50 TYPE text;
 CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER tr BEFORE UPDATE ON t FOR EACH ROW WHEN (new.vc50 = 'x') EXECUTE FUNCTION noop();
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: Refused
+-- error: DependentObjects
 
 --- used by update of
 -- given
 CREATE FUNCTION noop() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN new; END'; CREATE TRIGGER tr BEFORE UPDATE OF vc50 ON t FOR EACH ROW EXECUTE FUNCTION noop();
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: Refused
+-- error: DependentObjects
 
 --- beside a column a trigger names
 -- given
@@ -1415,7 +1415,7 @@ ALTER TABLE t ALTER vc50 TYPE text;
 ALTER TABLE t ADD COLUMN gen text GENERATED ALWAYS AS (lower(vc50)) STORED;
 -- statement
 ALTER TABLE t ALTER vc50 TYPE text;
--- error: Refused
+-- error: DependentObjects
 
 --- a generated column
 -- given
