@@ -12,12 +12,18 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
+/// How many are named; of the rest the number is told.
+const MOST: usize = 4;
+
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let mut left: Vec<&Dependency> = cx.effects.dependents.iter().filter(|one| one.lost && speaks(cx, one)).collect();
     while let Some(&first) = left.first() {
         let (together, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|one| one.part == first.part);
         left = others;
-        let names: Vec<String> = together.iter().map(|one| name(cx, one)).collect();
+        let mut names: Vec<String> = together.iter().take(MOST).map(|one| name(cx, one)).collect();
+        if together.len() > MOST {
+            names.push(format!("{} more", together.len() - MOST));
+        }
         let silent = together.iter().all(|one| one.dependent.kind == DependentKind::GeneratedColumn)
             && cx.settings.version.major() < 15;
         let (goes, help) = if silent {

@@ -310,7 +310,8 @@ impl Catalog {
         if let Some(index) = constraint.kind.index() {
             let dependent = self.keys_on_index(table, &constraint);
             let views = self.views_on_key(table, &constraint);
-            if !(dependent.is_empty() && views.is_empty()) && !cascade {
+            let needed = !dependent.is_empty() || !views.is_empty();
+            if needed && !cascade {
                 return;
             }
             for view in views {

@@ -263,9 +263,7 @@ impl<'a> Reader<'a> {
                 continue;
             };
             let is_own = |reference: &ColumnRef| {
-                let Some((qualifier, name)) = tree::qualified(&reference.fields) else {
-                    return None;
-                };
+                let (qualifier, name) = tree::qualified(&reference.fields)?;
                 let own = match qualifier {
                     Some(qualifier) => qualifier == alias,
                     None => self.owners(tables.iter().map(|(_, id)| *id), name) == [id],
