@@ -17,7 +17,7 @@
 //! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
 //! | [`report`] | findings, locks | one small file per format |
 //!
-//! Beside the line stand [`config`] (the configuration file), [`baseline`] (findings that are known) and `main.rs`
+//! Beside the line stand [`live`] (everything that talks to a server), [`config`] (the configuration file), [`baseline`] (findings that are known) and `main.rs`
 //! (the command line). Text is read through [`source`] only. Nothing between
 //! `source` and `report` touches disk, clock, network or terminal. Mistakes of the user are findings with a place;
 //! `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
@@ -27,6 +27,7 @@ pub mod baseline;
 pub mod config;
 pub mod effect;
 pub mod lint;
+pub mod live;
 pub mod locks;
 pub mod parse;
 pub mod postgres;

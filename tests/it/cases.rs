@@ -28,20 +28,29 @@ use ddlock::schema::{Catalog, Moment, RelationId};
 
 #[test]
 fn the_model_says_what_servers_did() {
+    let cases = all();
+    let mut report = String::new();
+    for case in &cases {
+        case.check(&mut report);
+    }
+    assert!(!cases.is_empty(), "no case was found");
+    assert!(report.is_empty(), "the model differs from what servers did ({} cases):\n{report}", cases.len());
+}
+
+/// Every case of every file, in order.
+pub(crate) fn all() -> Vec<Case> {
     let mut files = Vec::new();
     collect(Path::new("tests/cases"), &mut files);
     files.sort();
-    let mut report = String::new();
-    let mut cases = 0;
-    for file in &files {
+    let read = |file: &PathBuf| {
         let text = fs::read_to_string(file).expect("a case file can be read");
-        for case in Case::read_all(&text) {
-            cases += 1;
-            case.check(file, &mut report);
+        let mut cases = Case::read_all(&text);
+        for case in &mut cases {
+            case.file.clone_from(file);
         }
-    }
-    assert!(cases > 0, "no case was found");
-    assert!(report.is_empty(), "the model differs from what servers did ({cases} cases):\n{report}");
+        cases
+    };
+    files.iter().flat_map(read).collect()
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -76,14 +85,15 @@ const OPTIONAL: [&str; 3] = ["breaks", "losses", "failures"];
 
 /// One case of a file.
 #[derive(Debug, Default)]
-struct Case {
-    title: String,
-    line: usize,
-    given: String,
-    earlier: String,
-    statement: String,
+pub(crate) struct Case {
+    pub(crate) file: PathBuf,
+    pub(crate) title: String,
+    pub(crate) line: usize,
+    pub(crate) given: String,
+    pub(crate) earlier: String,
+    pub(crate) statement: String,
     /// Versions (all when empty), key, value.
-    expected: Vec<(String, String, String)>,
+    pub(crate) expected: Vec<(String, String, String)>,
 }
 
 impl Case {
@@ -120,12 +130,12 @@ impl Case {
     }
 
     /// Whether a version knows what the case is about.
-    fn is_for(&self, version: Version) -> bool {
+    pub(crate) fn is_for(&self, version: Version) -> bool {
         let mut limits = self.expected.iter().filter(|(_, key, _)| key == "versions");
         limits.all(|(_, _, versions)| applies(versions, version))
     }
 
-    fn expect(&self, version: Version) -> BTreeMap<&str, Vec<String>> {
+    pub(crate) fn expect(&self, version: Version) -> BTreeMap<&str, Vec<String>> {
         let mut lines: BTreeMap<&str, (Vec<&str>, Option<Vec<&str>>)> = BTreeMap::new();
         for (versions, key, value) in &self.expected {
             let (base, special) = lines.entry(key).or_default();
@@ -148,7 +158,7 @@ impl Case {
         lines.into_iter().map(|(key, (base, special))| (key, items(special.unwrap_or(base)))).collect()
     }
 
-    fn check(&self, file: &Path, report: &mut String) {
+    fn check(&self, report: &mut String) {
         let mut differences: BTreeMap<(&str, String, String), Vec<u8>> = BTreeMap::new();
         let scripts = [&self.given, &self.earlier, &self.statement].map(|text| parse::parse(text));
         for version in Version::all().filter(|&version| self.is_for(version)) {
@@ -164,7 +174,7 @@ impl Case {
             }
         }
         if !differences.is_empty() {
-            writeln!(report, "\n{}:{}: {}\n    {}", file.display(), self.line, self.title, self.statement.trim())
+            writeln!(report, "\n{}:{}: {}\n    {}", self.file.display(), self.line, self.title, self.statement.trim())
                 .expect("writing to a string");
         }
         for ((key, want, got), versions) in differences {
@@ -176,7 +186,7 @@ impl Case {
 }
 
 /// Replays what was given and judges the statement.
-fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<String>> {
+pub(crate) fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<String>> {
     let mut catalog = Catalog::new(version);
     let mut now = Moment { file: 1, transaction: 0, statement: 0 };
     let mut effects = Effects::default();
@@ -217,7 +227,7 @@ fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<
 }
 
 /// Lines of `locks` with the strongest mode per relation.
-fn strongest<'a>(lines: impl Iterator<Item = &'a String>) -> Vec<String> {
+pub(crate) fn strongest<'a>(lines: impl Iterator<Item = &'a String>) -> Vec<String> {
     let rank = |mode: &str| LockMode::ALL.iter().position(|known| known.pg_locks() == mode);
     let mut modes: BTreeMap<&str, &str> = BTreeMap::new();
     for (name, mode) in lines.filter_map(|line| line.rsplit_once(' ')) {

@@ -2,6 +2,7 @@
 
 mod cases;
 mod cli;
+mod conformance;
 mod examples;
 mod judgement;
 mod locks;
@@ -11,4 +12,11 @@ mod readme;
 mod report;
 mod schema;
 mod schema_server;
+mod servers;
 mod source;
+
+/// For whoever runs the tests; the harness shows it with `--nocapture`, or when the test fails.
+#[expect(clippy::print_stderr, reason = "what a test leaves out, and how much it did, must be said")]
+fn say(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,91 @@
+//! Everything that talks to a server: private ones, databases of our own, and what a statement was seen to do there.
+
+mod binaries;
+mod inside;
+mod messages;
+mod outside;
+mod relations;
+mod scratch;
+mod server;
+mod session;
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+pub use binaries::{Binaries, SearchPath};
+pub use inside::inside;
+pub use outside::{Scene, outside};
+pub use relations::{Relation, Relations};
+pub use scratch::{Database, Host, drop_when_interrupted};
+pub use server::Server;
+pub use session::{Refusal, Session};
+
+use crate::effect::Facts;
+use crate::postgres::Name;
+
+/// What one statement was seen to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// Locks and work. Of a statement outside a transaction block, every lock seen is in `locks`, also one that was
+    /// held for a moment only, and `moments` is the same.
+    pub facts: Facts,
+    /// Other transactions it waited for, beyond its own locks.
+    pub waits: BTreeSet<Waited>,
+    /// PostgreSQL refused it inside a transaction block.
+    pub refuses_transaction: bool,
+    /// Indexes that existed before it: outside a transaction block a lock on one of them may be too short to be seen.
+    pub indexes: BTreeSet<Name>,
+}
+
+/// Other transactions a statement was seen waiting for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Waited {
+    /// Every transaction of the database that is older.
+    Snapshots,
+    /// Those that use the table in any way.
+    Users(Name),
+    /// Those that may still write the table.
+    Writers(Name),
+}
+
+impl fmt::Display for Waited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Snapshots => f.write_str("snapshots"),
+            Self::Users(name) => write!(f, "users {name}"),
+            Self::Writers(name) => write!(f, "writers {name}"),
+        }
+    }
+}
+
+/// Why something could not be done with a server: what, and a way on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Error {
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Error {
+    fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), help: None }
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.help {
+            Some(help) => write!(f, "\n  help: {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
