@@ -1,6 +1,6 @@
 //! Follows files through the stages up to the timeline and keeps what `locks` shows of each statement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::mem;
 use std::sync::Arc;
 
@@ -28,12 +28,14 @@ struct Sink<'a> {
     current: Option<u32>,
     /// The last statement was ROLLBACK TO, after which less is held.
     went_back: bool,
+    /// Where the relations of the last transaction are in its bars.
+    bars: HashMap<RelationId, usize>,
 }
 
 impl<'a> Collector<'a> {
     /// `make` is asked for each series; it knows the version and the schema to start from.
     pub fn new(make: &'a dyn Fn(&Series) -> Replay, report: &'a mut Report) -> Self {
-        Self { make, replay: None, into: Sink { report, current: None, went_back: false } }
+        Self { make, replay: None, into: Sink { report, current: None, went_back: false, bars: HashMap::new() } }
     }
 }
 
@@ -93,11 +95,13 @@ impl Sink<'_> {
         let inside = step.statement.block.is_some();
         if !inside && self.current != Some(step.timeline.transaction) {
             self.current = Some(step.timeline.transaction);
+            let bars = held_before(step);
+            self.bars = bars.iter().enumerate().map(|(at, bar)| (bar.relation, at)).collect();
             self.report.transactions.push(Transaction {
                 boundary: step.timeline.boundary,
                 rolled_back: false,
                 statements: Vec::new(),
-                bars: held_before(step),
+                bars,
             });
         }
         let transaction = self.report.transactions.len() - 1;
@@ -113,7 +117,7 @@ impl Sink<'_> {
             release(&mut entry.bars, step, column);
         }
         for touched in statement.relations.iter().filter(|touched| !touched.brief) {
-            raise(&mut entry.bars, touched, column);
+            raise(&mut entry.bars, &mut self.bars, touched, column);
         }
         entry.boundary = step.timeline.boundary;
         let control = Control::of(step.statement);
@@ -140,22 +144,26 @@ fn held_before(step: &Step<'_>) -> Vec<Bar> {
 }
 
 /// A statement locks a relation: its bar begins or gets stronger.
-fn raise(bars: &mut Vec<Bar>, touched: &Touched, column: usize) {
-    match bars.iter_mut().find(|bar| bar.relation == touched.relation) {
-        Some(bar) => {
+fn raise(bars: &mut Vec<Bar>, places: &mut HashMap<RelationId, usize>, touched: &Touched, column: usize) {
+    match places.get(&touched.relation) {
+        Some(&place) => {
+            let bar = &mut bars[place];
             let held = bar.steps.last().and_then(|(_, mode)| *mode);
             if held < Some(touched.mode) {
                 bar.steps.retain(|(since, _)| *since != column);
                 bar.steps.push((column, Some(touched.mode)));
             }
         }
-        None => bars.push(Bar {
-            relation: touched.relation,
-            name: touched.name.clone(),
-            standing: touched.standing,
-            steps: vec![(column, Some(touched.mode))],
-            before: false,
-        }),
+        None => {
+            places.insert(touched.relation, bars.len());
+            bars.push(Bar {
+                relation: touched.relation,
+                name: touched.name.clone(),
+                standing: touched.standing,
+                steps: vec![(column, Some(touched.mode))],
+                before: false,
+            });
+        }
     }
 }
 
@@ -222,6 +230,7 @@ fn statement(step: &Step<'_>, transaction: usize) -> Statement {
     let scene = Scene { step, relations: &relations, work: &work };
     let mut unknown = effects.unknown.clone();
     unknown.extend(words::assumed(&scene));
+    let gaps = words::conditional(&scene).into_iter().collect();
     Statement {
         span: statement.span,
         sql: Arc::clone(&statement.text),
@@ -233,7 +242,7 @@ fn statement(step: &Step<'_>, transaction: usize) -> Statement {
         relations,
         work,
         unknown,
-        gaps: words::conditional(step).into_iter().collect(),
+        gaps,
         broken: match &statement.body {
             Body::Broken(error) => Some(error.clone()),
             Body::Tree(_) | Body::Rows(_) | Body::Meta => None,

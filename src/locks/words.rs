@@ -127,7 +127,7 @@ fn still_waiting(scene: &Scene<'_>) -> Option<String> {
 
 /// "reads and writes of `a` and writes to `b` wait".
 fn who_waits<'a>(locks: impl Iterator<Item = (&'a Name, LockMode, bool)>) -> Option<String> {
-    let mut groups: Vec<(&str, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(&str, Vec<&Name>)> = Vec::new();
     for (name, mode, refreshed) in locks {
         let what = match (mode.blocks_reads(), refreshed) {
             (true, false) => "reads and writes of",
@@ -136,12 +136,22 @@ fn who_waits<'a>(locks: impl Iterator<Item = (&'a Name, LockMode, bool)>) -> Opt
             (false, true) => "refreshes of",
         };
         match groups.iter_mut().find(|(other, _)| *other == what) {
-            Some((_, names)) => names.push(tick(name)),
-            None => groups.push((what, vec![tick(name)])),
+            Some((_, names)) => names.push(name),
+            None => groups.push((what, vec![name])),
         }
     }
-    let said: Vec<String> = groups.into_iter().map(|(what, names)| format!("{what} {}", list(names))).collect();
-    (!said.is_empty()).then(|| format!("{} wait", list(said)))
+    let said: Vec<String> = groups.iter().map(|(what, names)| format!("{what} {}", these(names))).collect();
+    (!said.is_empty()).then(|| format!("{} wait", list(&said)))
+}
+
+/// "`a`, `b` and `c`"; of many only the first.
+fn these(names: &[&Name]) -> String {
+    let shown = if names.len() > MOST_NAMES + 1 { MOST_NAMES } else { names.len() };
+    let mut said: Vec<String> = names[..shown].iter().map(|name| tick(name)).collect();
+    if shown < names.len() {
+        said.push(format!("{} more", names.len() - shown));
+    }
+    list(&said)
 }
 
 /// "every row of `orders` is read to …": the slow work of a statement.
@@ -180,7 +190,17 @@ fn doing(slow: &[&Done], strong: &[Strong<'_>]) -> Option<String> {
         [one] => said.push(format!("the index `{}` is built", quote(&one.index))),
         several => said.push(format!("{} indexes are built", several.len())),
     }
-    (!said.is_empty()).then(|| list(said))
+    shorten(said)
+}
+
+/// The pieces of work as one clause; of many only the first.
+fn shorten(mut said: Vec<String>) -> Option<String> {
+    if said.len() > MOST_NAMES + 1 {
+        let more = said.len() - MOST_NAMES;
+        said.truncate(MOST_NAMES);
+        said.push(format!("{more} more such things are done"));
+    }
+    (!said.is_empty()).then(|| list(&said))
 }
 
 /// What a piece of work is done for, with a space before; empty where the statement says it.
@@ -191,11 +211,12 @@ pub(super) fn why(work: &Work) -> String {
         Cause::Validate => format!(" to validate {object}"),
         Cause::NotNull => format!(" to see that {object} holds no NULL"),
         Cause::PrimaryKeyNotNull => " to see that the key holds no NULL".to_owned(),
-        Cause::DomainConstraint { domain } => format!(" to check the domain `{domain}`"),
+        Cause::DomainConstraint { domain } | Cause::ConstrainedDomain { domain } => {
+            format!(" to check the domain `{domain}`")
+        }
         Cause::VolatileDefault { expression } => format!(" to store `{expression}` in each row"),
         Cause::Serial | Cause::Identity => " to number its rows".to_owned(),
         Cause::StoredGenerated | Cause::SetExpression => format!(" to compute {object} for each row"),
-        Cause::ConstrainedDomain { domain } => format!(" to check the domain `{domain}`"),
         Cause::TypeChange { from: Some(from), to } => format!(" to convert {object} from `{from}` to `{to}`"),
         Cause::TypeChange { from: None, to } => format!(" to convert {object} to `{to}`"),
         Cause::TypeChangeCheck => format!(" to check {object} again"),
@@ -253,10 +274,11 @@ pub(super) fn assumed(scene: &Scene<'_>) -> Vec<String> {
     said
 }
 
-/// That a statement of a block may not run, or more than once.
-pub(super) fn conditional(step: &Step<'_>) -> Option<String> {
-    let conditional = step.statement.block.is_some_and(|block| block.conditional);
-    conditional.then(|| "some of it runs on a condition or in a loop: taken to run once".to_owned())
+/// That a statement of a block, which locks what others use, may not run, or more than once.
+pub(super) fn conditional(scene: &Scene<'_>) -> Option<String> {
+    let conditional = scene.step.statement.block.is_some_and(|block| block.conditional);
+    let matters = scene.relations.iter().any(|touched| !touched.standing.new);
+    (conditional && matters).then(|| "some of it runs on a condition or in a loop: taken to run once".to_owned())
 }
 
 /// What else is to be known: refusal, failures, waits, losses, breaks.
@@ -396,14 +418,11 @@ fn tick(name: &Name) -> String {
     format!("`{}`", name.short())
 }
 
-/// "`a`, `b` and `c`"; of many only the first.
-fn list(mut names: Vec<String>) -> String {
-    names.dedup();
-    if names.len() > MOST_NAMES + 1 {
-        let more = names.len() - MOST_NAMES;
-        names.truncate(MOST_NAMES);
-        names.push(format!("{more} more"));
+/// "a, b and c".
+fn list(said: &[String]) -> String {
+    match said {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-    let last = names.pop().unwrap_or_default();
-    if names.is_empty() { last } else { format!("{} and {last}", names.join(", ")) }
 }

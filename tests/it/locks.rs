@@ -134,14 +134,20 @@ fn a_block_is_one_statement() {
     shows(sql, &["--format", "json"], fields);
 }
 
+/// 500 statements or pairs of them.
+fn repeat(statement: impl Fn(usize) -> String) -> String {
+    (0..500).map(statement).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn narrow_and_wide_and_long() {
-    let many: String =
-        (0..500).map(|n| format!("UPDATE a SET n = {n} WHERE n = 1;\nALTER TABLE b ADD c{n} int;\n")).collect();
+    let many = repeat(|n| format!("UPDATE a SET n = {n} WHERE n = 1;\nALTER TABLE b ADD c{n} int;\n"));
     let ruler = "  held  1   5    10   15   20   25   30   35   40   45   50   55   60   65\n";
     shows(&many, &["--transaction", "file"], &[ruler, " 995  1000 COMMIT\n"]);
-    let alike: String = (0..500).map(|n| format!("UPDATE a SET n = {n};\n")).collect();
+    let alike = repeat(|n| format!("UPDATE a SET n = {n};\n"));
     shows(&alike, &["--transaction", "file"], &["    499 more statements like it, to line 500\n"]);
+    let tables = repeat(|n| format!("DROP TABLE t{n};\n"));
+    shows(&tables, &["--transaction", "file"], &["  and 470 more relations, locked no stronger than these\n"]);
     let name = "a_table_with_a_name_of_sixty_three_characters_which_is_the_most";
     let sql = format!("BEGIN; DROP TABLE {name}; DROP TABLE a; COMMIT;");
     shows(&sql, &[], &["    a_table_with_a_name_of_sixty_three_cha...  ACCESS EXCLUSIVE  reads, writes\n"]);

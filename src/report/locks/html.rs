@@ -97,7 +97,7 @@ fn show(section: &Section<'_>) -> Markup {
     html! {
         section id={ "t" (section.transactions.0) } {
             h2 { span.path { (printable(&section.files())) } " " small { (section.title()) } }
-            @if !section.rows.is_empty() { (svg::timeline(section)) }
+            @if !section.rows.is_empty() { (svg::figure(section)) }
             @if !section.entries.is_empty() {
                 ol {
                     @for (index, entry) in section.entries.iter().enumerate() {

@@ -1,6 +1,7 @@
 //! A report of `locks` as a person reads it: transactions, in them what is worth a line, and each lock over time.
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use crate::effect::WorkKind;
@@ -23,6 +24,8 @@ pub(super) struct Section<'a> {
     pub(super) quiet: (Vec<(u32, u32)>, usize),
     /// The locks over time, one row for each relation; empty where nothing lasts.
     pub(super) rows: Vec<Row>,
+    /// How many relations more are locked, no stronger than these.
+    pub(super) more_rows: usize,
 }
 
 /// A statement, or several that follow each other and do the same.
@@ -110,9 +113,10 @@ fn section(report: &Report, first: usize, last: usize) -> Option<Section<'_>> {
     }
     let boundary = transactions[0].boundary;
     let lasting = boundary != Boundary::Autocommit && entries.len() > 1;
-    let rows = if lasting { rows(&transactions[0].bars, &entries) } else { Vec::new() };
+    let (rows, more_rows) = if lasting { rows(&transactions[0].bars, &entries) } else { (Vec::new(), 0) };
     let rolled_back = transactions[0].rolled_back;
-    Some(Section { transactions: (first + 1, last + 1), boundary, rolled_back, paths, entries, quiet, rows })
+    let transactions = (first + 1, last + 1);
+    Some(Section { transactions, boundary, rolled_back, paths, entries, quiet, rows, more_rows })
 }
 
 /// Whether two statements do the same, so that one line is enough for both.
@@ -132,13 +136,26 @@ fn same(one: &Statement, other: &Statement) -> bool {
         && one.gaps == other.gaps
 }
 
-/// The timeline: what is held or worked on, in the order in which it is first touched.
-fn rows(bars: &[Bar], entries: &[Entry<'_>]) -> Vec<Row> {
-    let shown = |bar: &&Bar| {
-        let with_table = |table| bars.iter().any(|other| other.relation == table);
-        !bar.standing.new && !bar.standing.index_of.is_some_and(with_table)
+/// Relations in a timeline; of more, the strongest locks and what is worked on.
+const MOST_ROWS: usize = 30;
+
+/// The timeline in the order in which relations are locked, and how many are left out.
+fn rows(bars: &[Bar], entries: &[Entry<'_>]) -> (Vec<Row>, usize) {
+    let locked: HashSet<RelationId> = bars.iter().map(|bar| bar.relation).collect();
+    let work = entries.iter().flat_map(|entry| &entry.statement.work).filter(|done| done.slow);
+    let worked: HashSet<RelationId> = work.map(|done| done.relation).collect();
+    let goes_along = |bar: &Bar| bar.standing.index_of.is_some_and(|table| locked.contains(&table));
+    let shown: Vec<&Bar> = bars.iter().filter(|bar| !bar.standing.new && !goes_along(bar)).collect();
+    let weight = |bar: &Bar| {
+        let mode = bar.steps.iter().filter_map(|(_, mode)| *mode).max();
+        (worked.contains(&bar.relation) || mode.is_some_and(LockMode::blocks_writes), mode)
     };
-    bars.iter().filter(shown).map(|bar| row(bar, entries)).collect()
+    let mut order: Vec<usize> = (0..shown.len()).collect();
+    order.sort_by_key(|&at| Reverse(weight(shown[at])));
+    order.truncate(MOST_ROWS);
+    order.sort_unstable();
+    let more = shown.len() - order.len();
+    (order.into_iter().map(|at| row(shown[at], entries)).collect(), more)
 }
 
 fn row(bar: &Bar, entries: &[Entry<'_>]) -> Row {
@@ -191,7 +208,7 @@ pub(super) fn lines(statement: &Statement) -> Vec<Line<'_>> {
         relations.iter().any(|other| other.relation == table && other.mode >= touched.mode && !other.brief)
     };
     let mut sorted: Vec<&Touched> = relations.iter().collect();
-    sorted.sort_by_key(|touched| (touched.brief, std::cmp::Reverse(touched.mode)));
+    sorted.sort_by_key(|touched| (touched.brief, Reverse(touched.mode)));
     for touched in sorted {
         if touched.standing.index_of.is_some_and(|table| along(touched, table)) {
             continue;
@@ -330,7 +347,7 @@ impl Section<'_> {
             Boundary::File => "one around the file",
             Boundary::Query => "the file is sent as one query",
             Boundary::Pipeline => "the file is sent as one batch",
-            Boundary::All => "one around all pending files",
+            Boundary::All => "one around the pending files",
         };
         format!("{numbers}: {what}")
     }

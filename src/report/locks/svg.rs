@@ -3,6 +3,7 @@
 use maud::{Markup, PreEscaped, html};
 
 use super::section::{Cell, Row, Section, Strength, letter};
+use super::timeline;
 use crate::effect::WorkKind;
 use crate::postgres::LockMode;
 use crate::report::look::printable;
@@ -19,7 +20,7 @@ const MANY: usize = 80;
 const MOST_NUMBERED: usize = 30;
 
 /// Draws the locks of a section.
-pub(super) fn timeline(section: &Section<'_>) -> Markup {
+pub(super) fn figure(section: &Section<'_>) -> Markup {
     let columns = section.entries.len();
     let height = TOP + ROW * section.rows.len() + 6;
     let every = if columns <= MOST_NUMBERED { 1 } else { 10 };
@@ -42,6 +43,7 @@ pub(super) fn timeline(section: &Section<'_>) -> Markup {
                 text.number x="100%" y="12" text-anchor="end" { (end) }
                 @for (index, row) in section.rows.iter().enumerate() { (draw(row, TOP + ROW * index)) }
             }
+            @if section.more_rows > 0 { figcaption.quiet { (timeline::more(section)) } }
         }
     }
 }
@@ -95,7 +97,8 @@ fn stretches(cells: &[Cell]) -> Vec<(usize, usize, Cell)> {
 
 /// Where a column begins. The room right of the last one is for what ends the transaction.
 fn percent(column: usize, columns: usize) -> String {
-    format!("{:.3}%", 90.0 * column as f64 / columns as f64)
+    let thousandths = 90_000 * column / columns;
+    format!("{}.{:03}%", thousandths / 1000, thousandths % 1000)
 }
 
 fn middle(column: usize, columns: usize) -> String {

@@ -1,13 +1,12 @@
 //! Locks over time in characters: a row for each relation, a column for each statement, the lock as strong as it looks.
 
-use super::section::{Cell, Row, Section, Strength, letter};
+use super::section::{Cell, Section, Strength, letter};
 use super::text::cut;
 use crate::effect::WorkKind;
 use crate::report::Look;
 use crate::report::look::printable;
+use crate::report::summary::number;
 
-/// Rows that are drawn; of more, the strongest.
-const MOST_ROWS: usize = 24;
 /// Columns of a statement when there is room.
 const WIDEST: usize = 6;
 /// Columns of a relation's name.
@@ -15,7 +14,7 @@ const LONGEST_NAME: usize = 24;
 
 /// Draws the locks of a section, in stretches of statements that fit.
 pub(super) fn draw(section: &Section<'_>, look: Look) -> String {
-    let rows = strongest(&section.rows);
+    let rows = &section.rows;
     let longest = rows.iter().map(|row| row.name.short().chars().count()).max().unwrap_or_default();
     let names = longest.clamp("held".len(), LONGEST_NAME.min(look.prose() / 3));
     let end = if section.rolled_back { "ROLLBACK" } else { "COMMIT" };
@@ -27,7 +26,7 @@ pub(super) fn draw(section: &Section<'_>, look: Look) -> String {
         let last = columns.min(first + room / width);
         let end = if last == columns { end } else { "" };
         text.push_str(&line("held", names, &ruler(first..last, width), end));
-        for row in &rows {
+        for row in rows {
             let cells = &row.cells[first..last];
             if cells.iter().any(|cell| cell.mode.is_some()) {
                 let shown = cut(&printable(&row.name.short()), names, look);
@@ -36,25 +35,19 @@ pub(super) fn draw(section: &Section<'_>, look: Look) -> String {
             }
         }
     }
-    if rows.len() < section.rows.len() {
-        let more = section.rows.len() - rows.len();
-        text.push_str(&format!("  and {more} more, no stronger than these\n"));
+    if section.more_rows > 0 {
+        text.push_str(&more(section));
     }
     text
 }
 
-fn line(name: &str, names: usize, cells: &str, end: &str) -> String {
-    format!("  {name:names$}  {}\n", format!("{cells}{end}").trim_end())
+/// What is said of the relations that are not drawn.
+pub(super) fn more(section: &Section<'_>) -> String {
+    format!("  and {}, locked no stronger than these\n", number(section.more_rows, "more relation"))
 }
 
-/// The rows to draw, in the order in which they are locked.
-fn strongest(rows: &[Row]) -> Vec<&Row> {
-    let mut order: Vec<usize> = (0..rows.len()).collect();
-    let strength = |row: &Row| row.cells.iter().map(|cell| (cell.mode, cell.work)).max();
-    order.sort_by_key(|&row| std::cmp::Reverse(strength(&rows[row])));
-    order.truncate(MOST_ROWS);
-    order.sort_unstable();
-    order.into_iter().map(|row| &rows[row]).collect()
+fn line(name: &str, names: usize, cells: &str, end: &str) -> String {
+    format!("  {name:names$}  {}\n", format!("{cells}{end}").trim_end())
 }
 
 /// The numbers of the statements over their columns; where they are narrow, of every fifth or tenth.
