@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, Role, WorkKind, refusal};
+use super::{Cause, FailureKind, Role, WHOLE, WorkKind, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree};
 
@@ -21,6 +21,7 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
         return;
     };
     let name = new_name(judge, range, schema);
+    judge.part = WHOLE;
     if taken(judge, &name, statement.if_not_exists) {
         return;
     }
@@ -38,7 +39,8 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
     }
     let mut indexes = Vec::new();
     let mut sources = Vec::new();
-    for element in statement.table_elts.iter().chain(&statement.constraints) {
+    for (part, element) in statement.table_elts.iter().chain(&statement.constraints).enumerate() {
+        judge.part = part;
         match &element.node {
             Some(NodeEnum::ColumnDef(column)) => {
                 for constraint in column.constraints.iter().filter_map(as_constraint) {
@@ -52,6 +54,7 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
             _ => {}
         }
     }
+    judge.part = WHOLE;
     // The index of a partitioned table has no rows of its own, not even of nothing.
     let partitioned = statement.partspec.is_some();
     if !partitioned {

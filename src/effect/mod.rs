@@ -46,8 +46,12 @@ use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{Catalog, Dependent, RelationId};
 
+/// The part of what no part of a statement causes alone.
+pub const WHOLE: usize = usize::MAX;
+
 /// What the server does for one statement. `part` in its members is the index of the `ALTER TABLE`
-/// subcommand (or of the object in a list, as in `DROP TABLE a, b`) that causes it.
+/// subcommand (or of the object in a list, as in `DROP TABLE a, b`, or of the column or constraint of a
+/// `CREATE TABLE`) that causes it, or [`WHOLE`].
 #[derive(Debug, Clone, Default)]
 pub struct Effects {
     /// Locks in the order they are taken; one relation may appear more than once.

@@ -147,7 +147,8 @@ fn table(cx: &Context<'_>, work: &Work) -> String {
 fn sequence_by_hand(cx: &Context<'_>, work: &Work, last: &str) -> String {
     let column = tick(&work.object);
     let table = &cx.relation(cx.shown(work.relation)).name;
-    let sequence = edit::sql_name(&Name::new(&table.schema, format!("{}_{}_seq", table.name, work.object)));
+    let name = cx.free_relation_name(&table.schema, &table.name, Some(&work.object), "seq");
+    let sequence = edit::sql_name(&Name::new(&table.schema, name));
     format!(
         "create the sequence `{sequence}`, add {column} as a nullable column, then set its default to \
          `nextval('{sequence}')` for new rows; fill the old ones in batches, and {last}"

@@ -243,9 +243,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Where a subcommand stands; the statement where it has none.
+    /// Where a subcommand, or a column or constraint of a CREATE TABLE, stands; the statement where it has none.
     pub(super) fn part_span(&self, part: usize) -> Span {
-        self.statement.parts.get(part).copied().unwrap_or(self.statement.span)
+        let elements = self.statement.elements.get(part).filter(|_| self.statement.parts.is_empty());
+        self.statement.parts.get(part).or(elements).copied().unwrap_or(self.statement.span)
     }
 
     /// Where a column or constraint of a CREATE TABLE stands, or a subcommand of an ALTER TABLE.
@@ -258,6 +259,17 @@ impl<'a> Context<'a> {
         let span = self.statement.parts.get(part)?;
         let from = span.from.checked_sub(self.statement.span.from)?;
         self.statement.text.get(from..span.to.checked_sub(self.statement.span.from)?)
+    }
+
+    /// A name for a new constraint of a table, `table_column_label`: free, and no longer than PostgreSQL allows.
+    pub(super) fn free_constraint_name(&self, table: &Relation, column: &str, label: &str) -> String {
+        let (schema, name) = (&table.name.schema, &table.name.name);
+        self.catalog.choose_constraint_name(schema, name, Some(column), label, &[])
+    }
+
+    /// A name for a new relation beside a table, `first_second_label`: free, and no longer than PostgreSQL allows.
+    pub(super) fn free_relation_name(&self, schema: &str, first: &str, second: Option<&str>, label: &str) -> String {
+        self.catalog.choose_relation_name(schema, first, second, label, true)
     }
 
     /// Starts a finding at a subcommand.

@@ -86,7 +86,9 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
     let replaced = replaced(cx, work);
     let drop = replaced.map_or_else(String::new, |old| format!("DROP CONSTRAINT {}, ", edit::ident(old)));
     let index = match replaced {
-        Some(old) if old == work.object => edit::ident(&format!("{}_new", work.object)),
+        Some(old) if old == work.object => {
+            edit::ident(&cx.free_relation_name(&cx.relation(relation).name.schema, &work.object, None, "new"))
+        }
         _ => name.clone(),
     };
     format!(

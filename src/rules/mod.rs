@@ -22,6 +22,7 @@ mod lock_timeout;
 mod maintenance;
 mod not_null_scans;
 mod not_null_without_default;
+mod old_inserts_fail;
 mod partitions;
 mod refused_in_transaction;
 mod reindex_not_concurrent;
@@ -147,6 +148,7 @@ pub static RULES: &[Rule] = &[
     domain_constraint_scans::RULE,
     not_null_scans::RULE,
     not_null_without_default::RULE,
+    old_inserts_fail::RULE,
     add_column::VOLATILE_DEFAULT,
     add_column::SERIAL,
     add_column::IDENTITY,

@@ -64,17 +64,24 @@ pub(super) fn prove_not_null(cx: &Context<'_>, relation: &Relation, column: &str
     if column.is_empty() {
         return format!("add a `CHECK (… IS NOT NULL) NOT VALID` first, run `VALIDATE CONSTRAINT` {later}, then this");
     }
-    let (name, quoted) = (format!("{}_{column}", relation.name.name), edit::ident(column));
+    let quoted = edit::ident(column);
+    // What ONLY spares stays spared: with children a constraint of their parent alone says NO INHERIT.
+    let only = cx.alter_table().and_then(|alter| alter.relation.as_ref()).is_some_and(|range| !range.inh);
+    let (table, alone) = match (only, relation.children.is_empty()) {
+        (true, false) => (format!("ONLY {table}"), " NO INHERIT"),
+        (true, true) => (format!("ONLY {table}"), ""),
+        (false, _) => (table, ""),
+    };
     if cx.settings.version.major() >= 18 {
-        let name = edit::ident(&format!("{name}_not_null"));
+        let name = edit::ident(&cx.free_constraint_name(relation, column, "not_null"));
         return format!(
-            "run `ALTER TABLE {table} ADD CONSTRAINT {name} NOT NULL {quoted} NOT VALID`, then \
+            "run `ALTER TABLE {table} ADD CONSTRAINT {name} NOT NULL {quoted}{alone} NOT VALID`, then \
              `ALTER TABLE {table} VALIDATE CONSTRAINT {name}` {later}"
         );
     }
-    let name = edit::ident(&format!("{name}_present"));
+    let name = edit::ident(&cx.free_constraint_name(relation, column, "present"));
     format!(
-        "run `ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({quoted} IS NOT NULL) NOT VALID`, then \
+        "run `ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({quoted} IS NOT NULL){alone} NOT VALID`, then \
          `ALTER TABLE {table} VALIDATE CONSTRAINT {name}` {later}; after that `SET NOT NULL` reads nothing, and the check \
          can be dropped"
     )
