@@ -301,7 +301,9 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
         }
     }
     let conditional = statement.block.is_some_and(|block| block.conditional);
-    for failure in &effects.failures {
+    let new = |id: Option<RelationId>| id.is_some_and(|id| catalog.born_in_file(id));
+    // What is new here has no rows yet that could be wrong.
+    for failure in effects.failures.iter().filter(|failure| failure.certain || !new(failure.relation)) {
         if let Some(text) = failing(catalog, failure).filter(|_| !(failure.certain && conditional)) {
             say(if failure.certain { RemarkKind::Fails } else { RemarkKind::MayFail }, text);
         }
@@ -309,7 +311,6 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
     for wait in &effects.waits {
         say(RemarkKind::WaitsFor, waiting_for(catalog, *wait));
     }
-    let new = |id: Option<RelationId>| id.is_some_and(|id| catalog.born_in_file(id));
     for loss in effects.losses.iter().filter(|loss| !new(loss.relation)) {
         say(RemarkKind::Loses, losing(catalog, loss));
     }

@@ -134,6 +134,17 @@ fn a_block_is_one_statement() {
     shows(sql, &["--format", "json"], fields);
 }
 
+/// What the file before made has rows, what this file makes has none.
+#[test]
+fn what_data_can_do() {
+    let old = "fails if there are duplicates under `a_n` of `a`";
+    shows("CREATE UNIQUE INDEX a_n ON a (n);", &[], &[old]);
+    let new = "CREATE TABLE c (n int); CREATE UNIQUE INDEX c_n ON c (n);";
+    shows(new, &[], &["m/2.sql: 2 statements lock nothing that others use (line 1)\n"]);
+    shows("TRUNCATE a;", &[], &["loses every row of `a`"]);
+    shows("ALTER TABLE a RENAME COLUMN s TO t;", &[], &["breaks: `s` of `a` is called `t` from then on"]);
+}
+
 /// 500 statements or pairs of them.
 fn repeat(statement: impl Fn(usize) -> String) -> String {
     (0..500).map(statement).collect::<Vec<_>>().concat()
@@ -150,7 +161,7 @@ fn narrow_and_wide_and_long() {
     shows(&tables, &["--transaction", "file"], &["  and 470 more relations, locked no stronger than these\n"]);
     let name = "a_table_with_a_name_of_sixty_three_characters_which_is_the_most";
     let sql = format!("BEGIN; DROP TABLE {name}; DROP TABLE a; COMMIT;");
-    shows(&sql, &[], &["    a_table_with_a_name_of_sixty_three_cha...  ACCESS EXCLUSIVE  reads, writes\n"]);
+    shows(&sql, &[], &["    a_table_with_a_name...s_which_is_the_most  ACCESS EXCLUSIVE  reads, writes\n"]);
 }
 
 #[test]

@@ -193,12 +193,12 @@ fn row(line: &Line<'_>, indent: usize, columns: &Columns, look: Look) -> String 
         Strength::Maintenance | Strength::Schema => lock.clone(),
     };
     if look.prose() < TABLE {
-        let name = cut(&name, look.prose() - indent, look);
+        let name = squeeze(&name, look.prose() - indent, look);
         let more: Vec<&str> = [waits, &work].into_iter().filter(|text| !text.is_empty()).collect();
         return format!("{space}{name}\n{space}  {painted}\n{space}  {}\n", more.join("; "));
     }
     let Columns { relation, lock: lock_width, waits: waits_width } = *columns;
-    let name = cut(&name, relation, look);
+    let name = squeeze(&name, relation, look);
     let gap = " ".repeat(lock_width - lock.len());
     let head = format!("{space}{name:relation$}  {painted}{gap}  {waits:waits_width$}");
     let before = indent + relation + lock_width + waits_width + 6;
@@ -224,13 +224,25 @@ fn lock(line: &Line<'_>) -> String {
 }
 
 /// A text that is not wider than its place.
-pub(super) fn cut(text: &str, width: usize, look: Look) -> String {
+fn cut(text: &str, width: usize, look: Look) -> String {
     if text.chars().count() <= width {
         return text.to_owned();
     }
     let ellipsis = look.ellipsis();
     let kept = width.saturating_sub(ellipsis.chars().count());
     text.chars().take(kept).chain(ellipsis.chars()).collect()
+}
+
+/// A name that is not wider than its place: names that begin alike end differently.
+pub(super) fn squeeze(name: &str, width: usize, look: Look) -> String {
+    let length = name.chars().count();
+    if length <= width {
+        return name.to_owned();
+    }
+    let ellipsis = look.ellipsis();
+    let kept = width.saturating_sub(ellipsis.chars().count());
+    let (head, tail) = (kept - kept / 2, kept / 2);
+    name.chars().take(head).chain(ellipsis.chars()).chain(name.chars().skip(length - tail)).collect()
 }
 
 /// A text behind a heading, wrapped, with its other lines `indent` columns in.

@@ -1,7 +1,7 @@
 //! Locks over time in characters: a row for each relation, a column for each statement, the lock as strong as it looks.
 
 use super::section::{Cell, Section, Strength, letter};
-use super::text::cut;
+use super::text::squeeze;
 use crate::effect::WorkKind;
 use crate::report::Look;
 use crate::report::look::printable;
@@ -29,7 +29,7 @@ pub(super) fn draw(section: &Section<'_>, look: Look) -> String {
         for row in rows {
             let cells = &row.cells[first..last];
             if cells.iter().any(|cell| cell.mode.is_some()) {
-                let shown = cut(&printable(&row.name.short()), names, look);
+                let shown = squeeze(&printable(&row.name.short()), names, look);
                 let held_before = (first == 0 && row.before) || (first > 0 && row.cells[first - 1].mode.is_some());
                 text.push_str(&line(&shown, names, &bar(cells, held_before, width, look), ""));
             }
