@@ -28,6 +28,7 @@ pub(super) fn on_dropped_column(alter: &mut Alter<'_>, member: RelationId, colum
             | DependentKind::Rule
             | DependentKind::Publication
             | DependentKind::Function
+            | DependentKind::Statistics
             | DependentKind::Child => note(alter, dependent, certain, cascade, column),
         }
     }
@@ -107,6 +108,7 @@ fn role(kind: DependentKind) -> Role {
         | DependentKind::Policy
         | DependentKind::Rule
         | DependentKind::Publication
+        | DependentKind::Statistics
         | DependentKind::Function => Role::Dependent,
     }
 }

@@ -55,6 +55,13 @@ impl Dropping {
                 self.of_table(judge, kind, object);
             }
             ObjectType::ObjectExtension => self.extension(judge, object),
+            // `RemoveStatisticsById` of `statscmds.c`.
+            ObjectType::ObjectStatisticExt => {
+                let found = tree::object_name(object).and_then(|(schema, name)| judge.catalog.statistics(schema, name));
+                if let Some(table) = found.and_then(|statistics| statistics.relation) {
+                    judge.lock(table, LockMode::ShareUpdateExclusive, Role::Target);
+                }
+            }
             _ => {}
         }
     }

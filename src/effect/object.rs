@@ -3,10 +3,11 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterExtensionContentsStmt, AlterPolicyStmt, AlterPublicationStmt, AlterSeqStmt, AlterSubscriptionStmt,
-    AlterSubscriptionType, CommentStmt, CreateFunctionStmt, CreatePolicyStmt, CreatePublicationStmt, CreateSeqStmt,
-    CreateStatsStmt, CreateSubscriptionStmt, CreateTrigStmt, DiscardMode, DiscardStmt, GrantStmt, GrantTargetType,
-    Node, ObjectType, RangeVar, RuleStmt, TransactionStmt, TransactionStmtKind,
+    AlterExtensionContentsStmt, AlterPolicyStmt, AlterPublicationAction, AlterPublicationStmt, AlterSeqStmt,
+    AlterSubscriptionStmt, AlterSubscriptionType, CommentStmt, CreateFunctionStmt, CreatePolicyStmt,
+    CreatePublicationStmt, CreateSeqStmt, CreateStatsStmt, CreateSubscriptionStmt, CreateTrigStmt, DiscardMode,
+    DiscardStmt, GrantStmt, GrantTargetType, Node, ObjectType, RangeVar, RuleStmt, TransactionStmt,
+    TransactionStmtKind,
 };
 
 use super::judge::Judge;
@@ -183,6 +184,12 @@ pub(super) fn publication(judge: &mut Judge<'_>, statement: &CreatePublicationSt
 
 /// ALTER PUBLICATION … ADD, SET or DROP TABLE.
 pub(super) fn alter_publication(judge: &mut Judge<'_>, statement: &AlterPublicationStmt) {
+    // SET takes tables out as well.
+    if statement.action() == AlterPublicationAction::ApSetObjects && !statement.pubobjects.is_empty() {
+        for table in judge.catalog.published(&statement.pubname) {
+            judge.lock(table, LockMode::ShareUpdateExclusive, Role::Target);
+        }
+    }
     published(judge, &statement.pubobjects);
 }
 

@@ -55,6 +55,7 @@ fn speaks(cx: &Context<'_>, one: &Dependency) -> bool {
         | DependentKind::Policy
         | DependentKind::Rule
         | DependentKind::Publication
+        | DependentKind::Statistics
         | DependentKind::Function => dropped(BreakKind::SchemaDropped),
     };
     !told && one.certain && one.dependent.relation.is_none_or(|id| cx.in_use(id))
@@ -77,6 +78,7 @@ pub(super) fn name(cx: &Context<'_>, one: &Dependency) -> String {
         | DependentKind::GeneratedColumn
         | DependentKind::Trigger
         | DependentKind::Policy
+        | DependentKind::Statistics
         | DependentKind::Rule => format!("the {kind} `{}` of {}", quote(&dependent.name.name), relation()),
     }
 }

@@ -71,6 +71,7 @@ impl Catalog {
             NodeEnum::RuleStmt(create) => self.create_rule(create),
             NodeEnum::CreatePolicyStmt(create) => self.create_policy(create),
             NodeEnum::AlterPolicyStmt(alter) => self.alter_policy(alter),
+            NodeEnum::CreateStatsStmt(create) => self.create_statistics(create),
             NodeEnum::CreatePublicationStmt(create) => self.create_publication(create),
             NodeEnum::AlterPublicationStmt(alter) => self.alter_publication(alter),
             NodeEnum::CreateExtensionStmt(create) => self.create_extension(create),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterPolicyStmt, AlterPublicationAction, AlterPublicationStmt, CreatePolicyStmt, CreatePublicationStmt, Node,
-    RuleStmt,
+    AlterPolicyStmt, AlterPublicationAction, AlterPublicationStmt, CreatePolicyStmt, CreatePublicationStmt,
+    CreateStatsStmt, Node, RuleStmt,
 };
 
 use super::named::Named;
@@ -47,6 +47,8 @@ pub enum DependentKind {
     Function,
     /// An inheritance child.
     Child,
+    /// A statistics object; it goes with its columns.
+    Statistics,
 }
 
 impl DependentKind {
@@ -63,6 +65,7 @@ impl DependentKind {
             Self::Publication => "publication",
             Self::Function => "function",
             Self::Child => "child table",
+            Self::Statistics => "statistics object",
         }
     }
 }
@@ -167,7 +170,8 @@ impl Catalog {
                 | DependentKind::Child
                 | DependentKind::Trigger
                 | DependentKind::Policy
-                | DependentKind::Rule,
+                | DependentKind::Rule
+                | DependentKind::Statistics,
                 _,
             ) => {}
         }
@@ -305,6 +309,44 @@ impl Catalog {
         }
     }
 
+    /// The tables of a publication that are known.
+    pub fn published(&self, publication: &str) -> Vec<RelationId> {
+        let parts = self
+            .living_objects()
+            .filter(|(object, _)| object.kind == DependentKind::Publication && object.name.name == publication);
+        parts.filter_map(|(object, _)| object.relation).collect()
+    }
+
+    /// CREATE STATISTICS with a name.
+    pub(crate) fn create_statistics(&mut self, create: &CreateStatsStmt) {
+        let (Some((schema, name)), Some(NodeEnum::RangeVar(range))) =
+            (tree::qualified(&create.defnames), create.relations.first().and_then(|node| node.node.as_ref()))
+        else {
+            return;
+        };
+        let name = self.creation_name(schema, name);
+        if let Some(table) = self.resolve(range).filter(|_| self.statistics(schema, &name.name).is_none()) {
+            let object = Dependent { kind: DependentKind::Statistics, relation: Some(table), name };
+            self.objects_mut().insert(object, Vec::new());
+        }
+    }
+
+    /// The statistics object of that name, with its table.
+    pub fn statistics(&self, schema: Option<&str>, name: &str) -> Option<Dependent> {
+        let named = |wanted: &Name| {
+            let is = |object: &&Dependent| object.kind == DependentKind::Statistics && object.name == *wanted;
+            self.living_objects().map(|(object, _)| object).find(is).cloned()
+        };
+        self.find(schema, name, named)
+    }
+
+    /// DROP STATISTICS.
+    pub(super) fn drop_statistics(&mut self, schema: Option<&str>, name: &str) {
+        if let Some(object) = self.statistics(schema, name) {
+            self.forget(&object);
+        }
+    }
+
     /// CREATE PUBLICATION.
     pub(crate) fn create_publication(&mut self, create: &CreatePublicationStmt) {
         self.publish(&create.pubname, &create.pubobjects, AlterPublicationAction::ApAddObjects);
@@ -334,6 +376,17 @@ impl Catalog {
                 continue;
             };
             let entry = Dependent::of(DependentKind::Publication, table, publication);
+            // Children are published with their parent; the partitions of a partitioned table only through it.
+            let children =
+                if range.inh && !self.is_partitioned(table) { self.with_descendants(table) } else { Vec::new() };
+            for child in children.into_iter().skip(1) {
+                let entry = Dependent::of(DependentKind::Publication, child, publication);
+                if action == AlterPublicationAction::ApDropObjects {
+                    self.forget(&entry);
+                } else {
+                    self.objects_mut().insert(entry, Vec::new());
+                }
+            }
             if action == AlterPublicationAction::ApDropObjects {
                 self.forget(&entry);
                 continue;

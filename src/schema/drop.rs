@@ -52,6 +52,7 @@ impl Catalog {
             ObjectType::ObjectTrigger | ObjectType::ObjectPolicy | ObjectType::ObjectRule => {
                 self.drop_of_table(kind, object);
             }
+            ObjectType::ObjectStatisticExt => self.drop_statistics(schema, name),
             ObjectType::ObjectPublication => self.rename_publication(name, None),
             _ => {}
         }

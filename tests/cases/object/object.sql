@@ -548,3 +548,16 @@ CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
 CREATE EXTENSION postgres_fdw; CREATE SERVER other FOREIGN DATA WRAPPER postgres_fdw;
 -- statement
 DROP SERVER other;
+
+--- drop statistics
+-- statement
+DROP STATISTICS st;
+-- locks: public.t ShareUpdateExclusiveLock
+
+--- publication with other tables
+-- given
+CREATE PUBLICATION more FOR TABLE t, parent;
+-- statement
+ALTER PUBLICATION more SET TABLE t, u;
+-- locks: public.heir ShareUpdateExclusiveLock, public.parent ShareUpdateExclusiveLock
+-- locks: public.t ShareUpdateExclusiveLock, public.u ShareUpdateExclusiveLock
