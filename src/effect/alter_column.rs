@@ -7,7 +7,10 @@ use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 
 use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
-use super::{BreakKind, Cause, FailureKind, LossKind, Role, constraint, depend, expression, names, refusal, types};
+use super::{
+    BreakKind, Cause, FailureKind, LossKind, Role, constraint, depend, expression, foreign_key, names, refusal, types,
+    values,
+};
 use crate::postgres::LockMode;
 use crate::schema::types::serial_type;
 use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind, tree};
@@ -19,6 +22,7 @@ struct Definition<'a> {
     not_null: bool,
     generated: Option<(bool, &'a protobuf::Node)>,
     identity: bool,
+    identity_always: bool,
     serial: bool,
     primary: Option<&'a protobuf::Constraint>,
     unique: Vec<&'a protobuf::Constraint>,
@@ -37,6 +41,7 @@ impl<'a> Definition<'a> {
             not_null: column.is_not_null || serial,
             generated: None,
             identity: false,
+            identity_always: false,
             serial,
             primary: None,
             unique: Vec::new(),
@@ -58,6 +63,7 @@ impl<'a> Definition<'a> {
             ConstrType::ConstrDefault => self.default = constraint.raw_expr.as_deref(),
             ConstrType::ConstrIdentity => {
                 self.identity = true;
+                self.identity_always = constraint.generated_when == "a";
                 self.not_null = true;
             }
             ConstrType::ConstrGenerated => {
@@ -107,6 +113,11 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     }
     let definition = Definition::of(column);
+    let data_type = column.type_name.as_ref().map(|written| alter.catalog.resolve_type(written));
+    let label = definition.default.zip(data_type.as_ref());
+    if let Some((kind, label)) = label.and_then(|(value, of)| values::unknown_label(value, of, alter.catalog)) {
+        alter.fail(kind, true, target, &label);
+    }
     if alter.catalog.get(target).bound.is_some() {
         alter.fail(refusal::PARTITION_ADDS_COLUMN, true, target, &column.colname);
     }
@@ -209,6 +220,7 @@ fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>)
         not_null: if definition.not_null { Nullability::NotNull } else { Nullability::Nullable },
         default: definition.default.map(|default| Arc::new(default.clone())),
         identity: definition.identity,
+        identity_always: definition.identity_always,
         generated: definition
             .generated
             .map(|(stored, expression)| Generated { stored, expression: Arc::new(expression.clone()) }),
@@ -247,7 +259,7 @@ fn inline_constraints(alter: &mut Alter<'_>, definition: &Definition<'_>) {
         // Without any default every row is NULL, and nothing is checked (`transformFKConstraints`).
         let validate =
             definition.default.is_some() || definition.identity || definition.serial || definition.generated.is_some();
-        constraint::add_key(alter, added, column, validate && !definition.not_enforced);
+        foreign_key::add_key(alter, added, column, validate && !definition.not_enforced);
     }
 }
 
@@ -269,6 +281,10 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         && partition_columns(spec).contains(name)
     {
         alter.fail(refusal::COLUMN_OF_PARTITION_KEY, true, target, name);
+    }
+    let alone = foreign_key::is_partitioned(alter, target) && !alter.recurse;
+    if alone && !alter.catalog.get(target).children.is_empty() {
+        alter.fail(refusal::DROP_ALONE, true, target, name);
     }
     let cascade = cascades(command);
     // Children are locked even with ONLY: their column stops being inherited (`ATExecDropColumn`).
@@ -326,10 +342,10 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, column: &str, cascade: b
     alter.table(member).now.constraints = kept;
     for constraint in &dropped {
         if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-            constraint::lock_referenced(alter, key.referenced);
+            foreign_key::lock_referenced(alter, key.referenced);
         }
     }
-    constraint::drop_keys_on(alter, member, cascade, column, |key| {
+    foreign_key::drop_keys_on(alter, member, cascade, column, |key| {
         key.referenced_columns.iter().any(|other| other == column)
     });
     drop_sequences(alter, member, column);
@@ -360,10 +376,16 @@ pub(super) fn index_uses(relation: &crate::schema::Relation, column: &str) -> bo
 /// `SET DEFAULT` and `DROP DEFAULT`.
 pub(super) fn default(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     alter.family();
-    if command.def.is_some() {
+    let target = alter.target;
+    if let Some(value) = command.def.as_deref() {
+        let column = alter.table(target).now.column(&command.name);
+        let data_type = column.and_then(|column| column.data_type.clone());
+        let label = data_type.and_then(|of| values::unknown_label(value, &of, alter.catalog));
+        if let Some((kind, label)) = label {
+            alter.fail(kind, true, target, &label);
+        }
         return;
     }
-    let target = alter.target;
     let relation = &alter.table(target).now;
     let had = relation.column(&command.name).map_or(!relation.known, |column| column.default.is_some());
     if had {
@@ -380,7 +402,7 @@ pub(super) fn set_not_null(alter: &mut Alter<'_>, column: &str) {
 pub(super) fn set_not_null_for(alter: &mut Alter<'_>, column: &str, cause: &Cause) {
     let target = alter.target;
     let is_set = is_not_null(alter, target, column);
-    let partitioned = constraint::is_partitioned(alter, target);
+    let partitioned = foreign_key::is_partitioned(alter, target);
     // Set already: 18 stops there, before it only a partitioned table does (`ATPrepSetNotNull`).
     let for_key = *cause == Cause::PrimaryKeyNotNull;
     if is_set && ((alter.version().major() >= 18 && !for_key) || partitioned) {
@@ -400,7 +422,7 @@ pub(super) fn set_not_null_for(alter: &mut Alter<'_>, column: &str, cause: &Caus
 /// With ONLY, the partitions must have it already; since 18, for a primary key, any children.
 fn only_where_children_have_it(alter: &mut Alter<'_>, column: &str, for_key: bool) {
     let target = alter.target;
-    let demanded = constraint::is_partitioned(alter, target) || (for_key && alter.version().major() >= 18);
+    let demanded = foreign_key::is_partitioned(alter, target) || (for_key && alter.version().major() >= 18);
     if alter.recurse || !demanded {
         return;
     }

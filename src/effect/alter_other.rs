@@ -186,6 +186,9 @@ fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     let mode = match command.subtype() {
         AlterTableType::AtAddIdentity => {
+            if alter.catalog.get(target).bound.is_some() && alter.version().major() >= 17 {
+                alter.fail(refusal::IDENTITY_OF_PARTITION, true, target, &command.name);
+            }
             let column = alter.table(target).now.column(&command.name);
             if column.is_some_and(|column| column.not_null == Nullability::Nullable) {
                 alter.fail(refusal::IDENTITY_OF_NULLABLE, true, target, &command.name);

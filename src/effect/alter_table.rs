@@ -43,6 +43,9 @@ pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
         tables: BTreeMap::new(),
         effects: Effects::default(),
     };
+    if catalog.has_pending_events(target) {
+        alter.fail(refusal::PENDING_EVENTS, true, target, "");
+    }
     alter.run(&commands);
     alter.finish()
 }

@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableCmd, PartitionCmd};
 
 use super::alter_table::Alter;
 use super::proof::{self, Clause};
-use super::{Cause, FailureKind, Role, Wait, bound, constraint, lock_level, names, refusal};
+use super::{Cause, FailureKind, Role, Wait, bound, foreign_key, lock_level, names, overlap, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{Constraint, ConstraintKind, ForeignKey, Index, RelationId, RelationKind};
 
@@ -41,6 +41,10 @@ pub(super) fn attach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let Some(bound) = attached.bound.as_ref() else {
         return;
     };
+    if let Some((kind, other)) = overlap::check(alter.catalog, target, Some(partition), bound) {
+        let name = alter.catalog.get(partition).name.name.clone();
+        alter.fail(kind, true, other.unwrap_or(partition), &name);
+    }
     let own = bound::clause(target, bound, alter.catalog);
     let rule = with_ancestors(alter, own.clone());
     hold_to_bound(alter, partition, rule.as_ref(), Cause::PartitionBound);
@@ -192,7 +196,7 @@ pub(super) fn clone_key(alter: &mut Alter<'_>, partition: RelationId, key: &Fore
     if alter.holds_rows(partition) {
         if own.valid && own.enforced {
             let cause = Cause::ForeignKey { child: target, parent: key.referenced };
-            constraint::check_key(alter, partition, key.referenced, &own.name, &cause);
+            foreign_key::check_key(alter, partition, key.referenced, &own.name, &cause);
         }
         return;
     }
@@ -305,6 +309,9 @@ pub(super) fn inherit(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let adds = command.subtype() == pg_query::protobuf::AlterTableType::AtAddInherit;
     let mode = if adds { LockMode::ShareUpdateExclusive } else { LockMode::AccessShare };
     alter.lock(parent, mode, Role::Parent);
+    if adds && matches!(alter.catalog.get(parent).kind, RelationKind::PartitionedTable(_)) {
+        alter.fail(refusal::INHERIT_PARTITIONED, true, parent, "");
+    }
     if adds {
         // A loop in the inheritance is looked for.
         for &child in &alter.catalog.with_descendants(alter.target)[1..] {

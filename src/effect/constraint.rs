@@ -1,18 +1,16 @@
-//! Constraints: added, validated, altered and dropped, with the other tables that a foreign key involves.
+//! Constraints: added, validated, altered and dropped.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self, AlterTableCmd, ConstrType, RangeVar};
+use pg_query::protobuf::{self, AlterTableCmd, ConstrType};
 
 use super::alter_table::{Alter, cascades, has_storage};
 use super::{
-    BreakKind, Cause, FailureKind, Role, alter_column, attach, depend, expression, names as free_name, proof, refusal,
+    BreakKind, Cause, FailureKind, Role, alter_column, attach, depend, expression, foreign_key, index_check,
+    names as free_name, proof, refusal,
 };
-use crate::postgres::{LockMode, Name};
+use crate::postgres::LockMode;
 use crate::schema::constraint::exclusion_key;
-use crate::schema::{
-    Column, Constraint, ConstraintKind, Dependent, DependentKind, ForeignKey, Index, IndexKey, Nullability, RelationId,
-    RelationKind, names, tree,
-};
+use crate::schema::{Constraint, ConstraintKind, Index, IndexKey, Nullability, RelationId, RelationKind, names, tree};
 
 /// The constraint an `ADD CONSTRAINT` brings.
 pub(super) fn of(command: &AlterTableCmd) -> Option<&protobuf::Constraint> {
@@ -40,7 +38,7 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         ConstrType::ConstrCheck => add_check(alter, added),
         ConstrType::ConstrForeign => {
             let columns = tree::texts(&added.fk_attrs);
-            add_key(alter, added, &columns, !added.skip_validation);
+            foreign_key::add_key(alter, added, &columns, !added.skip_validation);
         }
         ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => add_index(alter, added),
         ConstrType::ConstrNotnull => {
@@ -66,8 +64,11 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         added.conname.clone()
     };
     let valid = !added.skip_validation && added.is_enforced;
+    if added.is_no_inherit && foreign_key::is_partitioned(alter, target) {
+        alter.fail(refusal::NO_INHERIT_ON_PARTITIONED, true, target, &name);
+    }
     if !alter.recurse && !added.is_no_inherit && !alter.catalog.get(target).children.is_empty() {
-        let partitioned = is_partitioned(alter, target);
+        let partitioned = foreign_key::is_partitioned(alter, target);
         let refusal = if partitioned { refusal::CHECK_ALONE_ON_PARTITIONED } else { refusal::CHECK_ALONE };
         alter.fail(refusal, true, target, &name);
     }
@@ -103,7 +104,7 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
 }
 
 /// Enters a new constraint, for the subcommands after it.
-fn remember(
+pub(super) fn remember(
     alter: &mut Alter<'_>,
     id: RelationId,
     name: &str,
@@ -123,105 +124,6 @@ fn remember(
         inherited: false,
         born,
     });
-}
-
-/// FOREIGN KEY, also in a new column's definition.
-pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, columns: &[String], validate: bool) {
-    let target = alter.target;
-    let Some(parent) = added.pktable.as_ref().and_then(|range| resolve(alter, range)) else {
-        return;
-    };
-    let name = if added.conname.is_empty() {
-        free_name::choose(alter, target, Some(&columns.join("_")), "fkey")
-    } else {
-        added.conname.clone()
-    };
-    let validate = validate && added.is_enforced;
-    let partitioned = matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_));
-    if partitioned && added.skip_validation && alter.version().major() < 18 {
-        alter.fail(refusal::NOT_VALID_KEY_ON_PARTITIONED, true, target, &name);
-    }
-    if partitioned {
-        alter.family();
-    }
-    for member in partitions_of(alter, parent) {
-        alter.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
-    }
-    if added.is_enforced {
-        alter.stricter(columns, &name);
-    }
-    let null = |column: &String| is_new_and_null(alter, column);
-    if validate && !columns.iter().any(null) {
-        alter.may_fail(FailureKind::ConstraintViolated, target, &name);
-    }
-    let key = ForeignKey {
-        columns: columns.to_vec(),
-        referenced: parent,
-        referenced_columns: tree::texts(&added.pk_attrs),
-        on_delete: added.fk_del_action.chars().next().unwrap_or('a'),
-        on_update: added.fk_upd_action.chars().next().unwrap_or('a'),
-        match_type: added.fk_matchtype.chars().next().unwrap_or('s'),
-    };
-    remember(alter, target, &name, ConstraintKind::ForeignKey(key.clone()), validate, added);
-    if partitioned {
-        if validate && alter.catalog.partitions_elsewhere(target) {
-            alter.scan(target, Cause::ForeignKey { child: target, parent }, &name);
-        }
-        let own = alter.table(target).now.constraints.last().cloned();
-        for child in alter.catalog.get(target).children.clone() {
-            if let Some(own) = &own {
-                attach::clone_key(alter, child, &key, own);
-            }
-        }
-    } else if validate {
-        check_key(alter, target, parent, &name, &Cause::ForeignKey { child: target, parent });
-    }
-}
-
-/// A column that this statement adds, and that holds NULL in every row.
-fn is_new_and_null(alter: &Alter<'_>, column: &str) -> bool {
-    let old = alter.catalog.get(alter.target);
-    let new = alter.tables.get(&alter.target).and_then(|table| table.now.column(column));
-    let null = |column: &Column| column.default.is_none() && column.generated.is_none() && !column.identity;
-    old.known && old.column(column).is_none() && new.is_some_and(null)
-}
-
-/// A table with its partitions; inheritance children do not count.
-pub(super) fn partitions_of(alter: &Alter<'_>, id: RelationId) -> Vec<RelationId> {
-    if is_partitioned(alter, id) { alter.catalog.with_descendants(id) } else { vec![id] }
-}
-
-fn resolve(alter: &Alter<'_>, range: &RangeVar) -> Option<RelationId> {
-    alter.catalog.resolve(range)
-}
-
-pub(super) fn is_partitioned(alter: &Alter<'_>, id: RelationId) -> bool {
-    matches!(alter.catalog.get(id).kind, RelationKind::PartitionedTable(_))
-}
-
-/// The query that checks a key (`RI_Initial_Check`): both tables are read, and the planner opens all their indexes.
-pub(super) fn check_key(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, name: &str, cause: &Cause) {
-    alter.scan(child, cause.clone(), name);
-    open_indexes(alter, child);
-    for member in partitions_of(alter, parent) {
-        let stored = alter.holds_rows(member);
-        if stored {
-            alter.scan(member, cause.clone(), name);
-        }
-        if member != parent {
-            alter.lock(member, LockMode::AccessShare, Role::Referenced);
-        }
-        // Since 16 the planner opens the indexes of partitioned tables too.
-        if stored || alter.version().major() >= 16 {
-            open_indexes(alter, member);
-        }
-    }
-}
-
-fn open_indexes(alter: &mut Alter<'_>, id: RelationId) {
-    for index in alter.table(id).now.indexes.clone() {
-        alter.lock(index, LockMode::AccessShare, Role::Index);
-    }
 }
 
 /// UNIQUE, PRIMARY KEY or EXCLUDE of the table.
@@ -253,7 +155,7 @@ pub(super) fn build_index(
     let target = alter.target;
     let (cause, label) = index_cause(added);
     let primary = added.contype() == ConstrType::ConstrPrimary;
-    let partitioned = is_partitioned(alter, target);
+    let partitioned = foreign_key::is_partitioned(alter, target);
     if primary && has_primary_key(alter, target) {
         alter.fail(refusal::SECOND_PRIMARY_KEY, true, target, &added.conname);
     }
@@ -261,6 +163,9 @@ pub(super) fn build_index(
         primary_key_columns(alter, columns);
     }
     let definition = index_of(alter, added, columns);
+    if refused_index(alter, added, &definition) {
+        return;
+    }
     let part = (!primary).then(|| names::joined_names(&definition.column_names()));
     let mut members = vec![target];
     while let Some(member) = members.pop() {
@@ -289,6 +194,30 @@ pub(super) fn build_index(
             }
         }
     }
+}
+
+/// Fails a constraint whose index PostgreSQL refuses.
+fn refused_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, index: &Index) -> bool {
+    let target = alter.target;
+    let catalog = alter.catalog;
+    let columns = alter.table(target).now.columns.clone();
+    if let Some((kind, object)) = index_check::keys(&columns, &index.keys, index.predicate.as_deref(), catalog) {
+        alter.fail(kind, true, target, &object);
+        return true;
+    }
+    let RelationKind::PartitionedTable(spec) = &catalog.get(target).kind else {
+        return false;
+    };
+    let names = index.keys.iter().filter_map(|key| key.column.as_deref());
+    let refusal = if added.contype() == ConstrType::ConstrExclusion && alter.version().major() < 17 {
+        refusal::EXCLUSION_ON_PARTITIONED
+    } else if !index_check::holds_partition_key(spec, names) {
+        refusal::UNIQUE_WITHOUT_PARTITION_KEY
+    } else {
+        return false;
+    };
+    alter.fail(refusal, true, target, &added.conname);
+    true
 }
 
 /// The index a constraint asks for. It stands for one that has a constraint of its kind, and no table.
@@ -341,6 +270,13 @@ fn use_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
     let schema = alter.catalog.get(target).name.schema.clone();
     let found = alter.catalog.lookup(Some(&schema), &added.indexname);
     let primary = added.contype() == ConstrType::ConstrPrimary;
+    if primary && has_primary_key(alter, target) {
+        alter.fail(refusal::SECOND_PRIMARY_KEY, true, target, &added.indexname);
+    }
+    if let Some(kind) = found.and_then(|index| index_check::using(alter.catalog, target, index, primary)) {
+        alter.fail(kind, true, target, &added.indexname);
+        return;
+    }
     let renamed = !added.conname.is_empty() && added.conname != added.indexname;
     if let Some(index) = found {
         // `RenameRelationInternal` locks an index gently.
@@ -375,7 +311,7 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
         return;
     };
     let descends = match &constraint.kind {
-        ConstraintKind::ForeignKey(_) => is_partitioned(alter, target),
+        ConstraintKind::ForeignKey(_) => foreign_key::is_partitioned(alter, target),
         ConstraintKind::Check(_) => !constraint.no_inherit,
         ConstraintKind::NotNull(_) => true,
         ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. } | ConstraintKind::Exclusion { .. } => {
@@ -405,7 +341,7 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
             }
             ConstraintKind::ForeignKey(key) => {
                 alter.lock(key.referenced, LockMode::RowShare, Role::Referenced);
-                check_key(alter, member, key.referenced, name, &Cause::Validate);
+                foreign_key::check_key(alter, member, key.referenced, name, &Cause::Validate);
             }
             _ => alter.verify(member, Cause::Validate, name),
         }
@@ -455,16 +391,16 @@ pub(super) fn alter(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(refusal::ALTERED_NO_FOREIGN_KEY, true, target, &altered.conname);
         return;
     };
-    if is_partitioned(alter, target) {
+    if foreign_key::is_partitioned(alter, target) {
         alter.family();
     }
     if altered.alter_enforceability && altered.is_enforced != constraint.enforced {
         if altered.is_enforced {
             alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
             let cause = Cause::ForeignKey { child: target, parent: key.referenced };
-            for child in partitions_of(alter, target) {
+            for child in foreign_key::partitions_of(alter, target) {
                 if alter.holds_rows(child) {
-                    check_key(alter, child, key.referenced, &altered.conname, &cause);
+                    foreign_key::check_key(alter, child, key.referenced, &altered.conname, &cause);
                 }
             }
             alter.may_fail(FailureKind::ConstraintViolated, target, &altered.conname);
@@ -496,7 +432,7 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             vec![target]
         }
         ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => alter.family(),
-        _ if is_partitioned(alter, target) => alter.family(),
+        _ if foreign_key::is_partitioned(alter, target) => alter.family(),
         _ => vec![target],
     };
     for member in members {
@@ -515,7 +451,7 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: 
     };
     let own = alter.table(member).now.constraints.remove(own);
     match &own.kind {
-        ConstraintKind::ForeignKey(key) => lock_referenced(alter, key.referenced),
+        ConstraintKind::ForeignKey(key) => foreign_key::lock_referenced(alter, key.referenced),
         ConstraintKind::Unique { index, .. }
         | ConstraintKind::PrimaryKey { index, .. }
         | ConstraintKind::Exclusion { index } => drop_index(alter, member, *index, &own, cascade),
@@ -525,16 +461,6 @@ fn drop_from(alter: &mut Alter<'_>, member: RelationId, name: &str, constraint: 
             }
         }
         ConstraintKind::Check(_) => {}
-    }
-}
-
-/// Dropping a key drops its triggers on the referenced table and on its partitions; up to 14 a partitioned partition
-/// has none.
-pub(super) fn lock_referenced(alter: &mut Alter<'_>, referenced: RelationId) {
-    for member in partitions_of(alter, referenced) {
-        if member == referenced || alter.holds_rows(member) || alter.version().major() >= 15 {
-            alter.lock(member, LockMode::AccessExclusive, Role::Referenced);
-        }
     }
 }
 
@@ -566,31 +492,7 @@ fn drop_index(alter: &mut Alter<'_>, table: RelationId, index: RelationId, own: 
         _ => return,
     };
     depend::on_dropped_key(alter, table, own, cascade);
-    drop_keys_on(alter, table, cascade, &own.name, |key| key.referenced_columns == columns);
-}
-
-/// Foreign keys of other tables that need something which is dropped: gone with CASCADE, in the way without.
-pub(super) fn drop_keys_on(
-    alter: &mut Alter<'_>,
-    table: RelationId,
-    cascade: bool,
-    object: &str,
-    needs: impl Fn(&ForeignKey) -> bool,
-) {
-    let catalog = alter.catalog;
-    let keys: Vec<(RelationId, String)> = catalog
-        .referencing(table)
-        .filter(|(_, _, key)| needs(key))
-        .map(|(child, constraint, _)| (child, constraint.name.clone()))
-        .collect();
-    for (child, name) in keys {
-        // A subcommand before this one may have dropped the key already.
-        if child == alter.target && alter.table(child).now.constraint(&name).is_none() {
-            continue;
-        }
-        let key = Dependent { kind: DependentKind::ForeignKey, relation: Some(child), name: Name::new("", name) };
-        depend::note(alter, key, true, cascade, object);
-    }
+    foreign_key::drop_keys_on(alter, table, cascade, &own.name, |key| key.referenced_columns == columns);
 }
 
 fn drop_unknown(alter: &mut Alter<'_>, command: &AlterTableCmd) {

@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, Role, WHOLE, WorkKind, refusal};
+use super::{Cause, FailureKind, Role, WHOLE, WorkKind, new_table, overlap, refusal, replace};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree};
 
@@ -37,6 +37,7 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Parent);
         }
     }
+    new_table::check(judge, statement, &name);
     let mut indexes = Vec::new();
     let mut sources = Vec::new();
     for (part, element) in statement.table_elts.iter().chain(&statement.constraints).enumerate() {
@@ -195,6 +196,10 @@ fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, 
     }
     judge.lock(parent, LockMode::AccessExclusive, Role::Parent);
     judge.assume_known(parent);
+    let overlap = statement.partbound.as_ref().and_then(|bound| overlap::check(judge.catalog, parent, None, bound));
+    if let Some((kind, other)) = overlap {
+        judge.fail(kind, other, &name.name);
+    }
     let is_default = statement.partbound.as_ref().is_some_and(|bound| bound.is_default);
     match judge.default_partition(parent) {
         Some(default) if is_default => judge.fail(refusal::SECOND_DEFAULT_PARTITION, Some(default), &name.name),
@@ -307,14 +312,8 @@ pub(super) fn view(judge: &mut Judge<'_>, statement: &ViewStmt) {
     let name = new_name(judge, range, None);
     if statement.replace {
         if let Some(&id) = judge.catalog.names.get(&name) {
-            let known = judge.relation(id).known;
-            let narrower = known && output_columns(statement).is_some_and(|now| now < judge.relation(id).columns.len());
-            if known && !matches!(judge.relation(id).kind, RelationKind::View { .. }) {
-                judge.fail(refusal::REPLACES_NO_VIEW, Some(id), &name.name);
-                return;
-            }
-            if narrower {
-                judge.fail(refusal::VIEW_LOSES_COLUMNS, Some(id), &name.name);
+            if let Some((kind, object)) = replace::view(judge, statement, id) {
+                judge.fail(kind, Some(id), &object);
                 return;
             }
             judge.lock(id, LockMode::AccessExclusive, Role::Target);
@@ -322,30 +321,19 @@ pub(super) fn view(judge: &mut Judge<'_>, statement: &ViewStmt) {
     } else if taken(judge, &name, false) {
         return;
     }
+    let columns = judge.catalog.view_columns(statement).unwrap_or_default();
+    let twice = |(place, column): &(usize, &schema::Column)| {
+        columns[..*place].iter().any(|earlier| earlier.name == column.name)
+    };
+    if let Some((_, column)) = columns.iter().enumerate().find(twice) {
+        judge.fail(refusal::COLUMN_TWICE, None, &column.name);
+    }
     if let Some(query) = statement.query.as_deref().and_then(|node| node.node.as_ref()) {
         let mut reader = Query::new(judge, Cause::Query);
         reader.planned = false;
         reader.executed = false;
         reader.statement(query);
     }
-}
-
-/// How many columns a view's query gives, where no `*` hides it.
-fn output_columns(statement: &ViewStmt) -> Option<usize> {
-    let Some(NodeEnum::SelectStmt(select)) = statement.query.as_deref().and_then(|node| node.node.as_ref()) else {
-        return None;
-    };
-    let star = |target: &Node| match &target.node {
-        Some(NodeEnum::ResTarget(target)) => match target.val.as_deref().and_then(|value| value.node.as_ref()) {
-            Some(NodeEnum::ColumnRef(column)) => {
-                column.fields.iter().any(|field| matches!(field.node, Some(NodeEnum::AStar(_))))
-            }
-            _ => false,
-        },
-        _ => true,
-    };
-    let targets = &select.target_list;
-    (!targets.is_empty() && !targets.iter().any(star)).then_some(targets.len())
 }
 
 /// CREATE SCHEMA, with what stands in it.

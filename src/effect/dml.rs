@@ -2,13 +2,14 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    CmdType, CopyStmt, DeleteStmt, InsertStmt, MergeStmt, Node, OnConflictAction, RangeVar, SelectStmt, UpdateStmt,
+    CmdType, ConstraintsSetStmt, CopyStmt, DeleteStmt, InsertStmt, MergeStmt, Node, OnConflictAction, RangeVar,
+    SelectStmt, UpdateStmt,
 };
 
 use super::filter::{Filter, is_everything};
 use super::judge::Judge;
 use super::query::{Query, Reading, planned_indexes, read, sequences_of};
-use super::{Cause, FailureKind, LossKind, Role, WorkKind, prune};
+use super::{Cause, FailureKind, LossKind, Role, WorkKind, prune, refusal, values};
 use crate::parse::Rows;
 use crate::postgres::LockMode;
 use crate::schema::{ConstraintKind, ForeignKey, RelationId, RelationKind, tree};
@@ -26,6 +27,18 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
         let conflict = statement.on_conflict_clause.as_ref();
         let arbitrated = conflict
             .is_some_and(|clause| clause.infer.is_some() || clause.action() == OnConflictAction::OnconflictUpdate);
+        let rows = source.map_or_else(Vec::new, rows_of);
+        let named = !statement.cols.is_empty();
+        if let Some(column) = values::named_twice(&statement.cols) {
+            query.judge.fail(refusal::COLUMN_TWICE, Some(target), &column);
+        }
+        // DEFAULT VALUES gives nothing.
+        if statement.select_stmt.is_some() {
+            values::inserted(query.judge, target, &given.listed, named, &rows, statement.r#override());
+        }
+        if let Some(clause) = conflict {
+            values::updated(query.judge, target, &clause.target_list);
+        }
         insert_into(query, target, &given);
         if query.executed {
             route(query.judge, target, given.rows(source));
@@ -184,15 +197,35 @@ fn look_up_referenced(judge: &mut Judge<'_>, table: RelationId, wanted: impl Fn(
             && wanted(key)
         {
             // A check that waits for the end of the transaction takes its locks there.
-            if constraint.initially_deferred {
+            if judge.catalog.is_put_off(constraint) {
                 judge.lock_briefly(key.referenced, LockMode::RowShare, Role::Referenced);
                 continue;
             }
-            for member in judge.family(key.referenced) {
-                judge.lock(member, LockMode::RowShare, Role::Referenced);
-                planned_indexes(judge, member, LockMode::RowShare);
+            look_up(judge, key);
+        }
+    }
+}
+
+/// SET CONSTRAINTS … IMMEDIATE: what rows of this transaction wait for is looked up now.
+pub(super) fn set_constraints(judge: &mut Judge<'_>, set: &ConstraintsSetStmt) {
+    if set.deferred {
+        return;
+    }
+    for &table in judge.catalog.waiting_tables() {
+        for constraint in &judge.relation(table).constraints {
+            if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                && judge.catalog.is_put_off(constraint)
+            {
+                look_up(judge, key);
             }
         }
+    }
+}
+
+fn look_up(judge: &mut Judge<'_>, key: &ForeignKey) {
+    for member in judge.family(key.referenced) {
+        judge.lock(member, LockMode::RowShare, Role::Referenced);
+        planned_indexes(judge, member, LockMode::RowShare);
     }
 }
 
@@ -281,6 +314,9 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
     let filter = conditions(clause, &statement.from_clause);
     let cause = dml_cause(clause);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
+    if let Some(target) = target {
+        values::updated(query.judge, target, &statement.target_list);
+    }
     if let Some(target) = target.filter(|_| query.executed) {
         query.judge.lock_ancestors(target);
         update_keys(query.judge, target, &assigned(&statement.target_list));

@@ -80,6 +80,9 @@ impl Dropping {
             judge.fail(refusal::wrong_drop(&judge.relation(id).kind), Some(id), name);
             return;
         }
+        if judge.catalog.has_pending_events(id) {
+            judge.fail(refusal::PENDING_EVENTS, Some(id), name);
+        }
         self.relation(judge, id, Role::Target);
     }
 

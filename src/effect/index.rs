@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, ReindexStmt};
 
 use super::judge::Judge;
-use super::{Cause, FailureKind, Role, Wait, WorkKind, refusal};
+use super::{Cause, FailureKind, Role, Wait, WorkKind, index_check, refusal};
 use crate::postgres::{LockMode, Name, quote};
 use crate::schema::{ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
 
@@ -30,6 +30,10 @@ pub(super) fn create(judge: &mut Judge<'_>, statement: &IndexStmt) {
         for below in judge.family(table).split_off(1) {
             judge.lock(below, mode, Role::Child);
         }
+    }
+    if judge.catalog.has_pending_events(table) {
+        judge.fail(refusal::PENDING_EVENTS, Some(table), "");
+        return;
     }
     if refused(judge, statement, table) || exists(judge, statement, table) {
         return;
@@ -94,7 +98,12 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
         judge.fail(FailureKind::DoesNotExist, Some(table), column);
         return true;
     }
-    false
+    let index = Index::of(statement, table);
+    let found = index_check::keys(&relation.columns, &index.keys, index.predicate.as_deref(), judge.catalog);
+    if let Some((kind, object)) = &found {
+        judge.fail(*kind, Some(table), object);
+    }
+    found.is_some()
 }
 
 /// `pg_attribute` rows that every table has.
@@ -110,19 +119,14 @@ fn column_names(statement: &IndexStmt) -> impl Iterator<Item = &str> {
 
 /// A unique index of a partitioned table must hold every column of the partition key.
 fn holds_partition_key(judge: &Judge<'_>, statement: &IndexStmt, table: RelationId) -> bool {
-    let RelationKind::PartitionedTable(spec) = &judge.relation(table).kind else {
-        return true;
-    };
-    spec.part_params.iter().all(|node| match &node.node {
-        Some(NodeEnum::PartitionElem(element)) => {
-            !element.name.is_empty()
-                && statement
-                    .index_params
-                    .iter()
-                    .any(|node| matches!(&node.node, Some(NodeEnum::IndexElem(key)) if key.name == element.name))
-        }
+    let keys = statement.index_params.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::IndexElem(key)) => Some(key.name.as_str()),
+        _ => None,
+    });
+    match &judge.relation(table).kind {
+        RelationKind::PartitionedTable(spec) => index_check::holds_partition_key(spec, keys),
         _ => true,
-    })
+    }
 }
 
 /// The name is taken. IF NOT EXISTS has locked the table by then, and looks at nothing but the name.
@@ -310,6 +314,17 @@ fn foreign_keys_over(judge: &Judge<'_>, id: RelationId) -> Vec<(RelationId, Stri
         .collect()
 }
 
+/// Before 14, VERBOSE was the only option that REINDEX took in parentheses; the tree does not tell how it was written.
+pub(super) fn reindex_options(judge: &mut Judge<'_>, tree: &NodeEnum, text: &str) {
+    let NodeEnum::ReindexStmt(statement) = tree else {
+        return;
+    };
+    let listed = text.get("REINDEX".len()..).is_some_and(|rest| rest.trim_start().starts_with('('));
+    if judge.major() < 14 && listed && tree::option(&statement.params, "concurrently").is_some() {
+        judge.fail(FailureKind::NotInThisVersion, None, "REINDEX (CONCURRENTLY) (PostgreSQL 14)");
+    }
+}
+
 /// REINDEX (`ExecReindex` in `indexcmds.c`).
 pub(super) fn reindex(judge: &mut Judge<'_>, statement: &ReindexStmt) {
     let concurrently = tree::option_is_on(&statement.params, "concurrently");
@@ -318,6 +333,12 @@ pub(super) fn reindex(judge: &mut Judge<'_>, statement: &ReindexStmt) {
     }
     if judge.major() < 14 && tree::option(&statement.params, "tablespace").is_some() {
         judge.fail(FailureKind::NotInThisVersion, None, "TABLESPACE");
+    }
+    let unnamed =
+        matches!(statement.kind(), ReindexObjectType::ReindexObjectDatabase | ReindexObjectType::ReindexObjectSystem)
+            && statement.name.is_empty();
+    if judge.major() < 16 && unnamed {
+        judge.fail(FailureKind::NotInThisVersion, None, "REINDEX without a name (PostgreSQL 16)");
     }
     match statement.kind() {
         ReindexObjectType::ReindexObjectIndex => {

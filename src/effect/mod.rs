@@ -18,21 +18,28 @@ mod enum_value;
 mod expression;
 mod facts;
 mod filter;
+mod foreign_key;
 mod index;
+mod index_check;
 mod judge;
 mod lock_level;
 mod maintenance;
 mod names;
+mod new_table;
 mod object;
+mod overlap;
+mod possible_key;
 mod proof;
 mod prune;
 mod query;
 mod refusal;
 mod rename;
+mod replace;
 mod table;
 mod type_change;
 mod types;
 mod user_type;
+mod values;
 mod volatility;
 
 use pg_query::NodeEnum;
@@ -419,7 +426,10 @@ pub enum LossKind {
 pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
     let mut judge = Judge::new(catalog);
     match &statement.body {
-        Body::Tree(tree) => return judge_tree(judge, tree),
+        Body::Tree(tree) => {
+            index::reindex_options(&mut judge, tree, &statement.text);
+            return judge_tree(judge, tree);
+        }
         Body::Rows(rows) => dml::rows(&mut judge, rows),
         Body::Meta | Body::Broken(_) => {}
     }
@@ -455,6 +465,7 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         NodeEnum::AlterObjectSchemaStmt(statement) => rename::set_schema(j, statement),
         NodeEnum::AlterObjectDependsStmt(statement) => rename::depends(j, statement),
         NodeEnum::CopyStmt(statement) => dml::copy(j, statement),
+        NodeEnum::ConstraintsSetStmt(statement) => dml::set_constraints(j, statement),
         NodeEnum::SelectStmt(select) if select.into_clause.is_some() => create::select_into(j, select),
         NodeEnum::SelectStmt(_)
         | NodeEnum::InsertStmt(_)

@@ -12,7 +12,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, LossKind, Role, create, refusal};
+use super::{Cause, FailureKind, LossKind, Role, create, refusal, replace};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{RelationId, RelationKind, tree};
 
@@ -284,6 +284,7 @@ fn owner_of(node: &Node) -> Option<(Option<&str>, &str)> {
 
 /// CREATE FUNCTION: a body of the SQL standard's form is analysed at once (since 14).
 pub(super) fn function(judge: &mut Judge<'_>, statement: &CreateFunctionStmt) {
+    replace::function(judge, statement);
     let Some(body) = statement.sql_body.as_deref() else {
         return;
     };

@@ -184,6 +184,150 @@ pub(super) const TRUNCATE_PARTITIONED_ALONE: FailureKind =
 pub(super) const TRUNCATE_FOREIGN: FailureKind =
     refused("{relation} is a foreign table, which `TRUNCATE` takes since 14");
 
+pub(super) const DROP_ALONE: FailureKind = with_way(
+    "{relation} is partitioned, and a column cannot be dropped from it alone while it has partitions",
+    "leave out `ONLY`",
+);
+pub(super) const USING_ON_PARTITIONED: FailureKind = with_way(
+    "{relation} is partitioned, and there `USING INDEX` is not possible",
+    "add the constraint without `USING INDEX`: an equal index of each partition is attached",
+);
+pub(super) const USING_NO_INDEX: FailureKind = refused("{object} is not an index");
+pub(super) const USING_INDEX_OF_CONSTRAINT: FailureKind = refused("the index {object} belongs to a constraint already");
+pub(super) const USING_INDEX_OF_OTHER: FailureKind = refused("{object} is not an index of {relation}");
+pub(super) const USING_INVALID: FailureKind =
+    with_way("the index {object} is not valid", "drop it and build it again with `CREATE UNIQUE INDEX CONCURRENTLY`");
+pub(super) const USING_NOT_UNIQUE: FailureKind =
+    with_way("the index {object} is not unique", "build another with `CREATE UNIQUE INDEX CONCURRENTLY`");
+pub(super) const USING_EXPRESSION: FailureKind = with_way(
+    "the index {object} has an expression, and a constraint is over plain columns",
+    "keep the unique index without a constraint: it holds the rule by itself",
+);
+pub(super) const USING_PARTIAL: FailureKind = with_way(
+    "the index {object} is partial, and a constraint is over all rows",
+    "keep the unique index without a constraint, or build another without `WHERE`",
+);
+pub(super) const USING_OTHER_ORDER: FailureKind = with_way(
+    "the index {object} does not have the default order: a constraint needs no `DESC`, no `NULLS FIRST`, and the default \
+     operator class and collation",
+    "build another with `CREATE UNIQUE INDEX CONCURRENTLY` over the bare columns",
+);
+pub(super) const USING_NULLS_NOT_DISTINCT: FailureKind = with_way(
+    "the index {object} is `NULLS NOT DISTINCT`, which a primary key's cannot be",
+    "build another with `CREATE UNIQUE INDEX CONCURRENTLY`, without `NULLS NOT DISTINCT`",
+);
+pub(super) const KEY_TO_NO_TABLE: FailureKind =
+    refused("{relation} is not a table, and only a table can be referenced by a foreign key");
+pub(super) const KEY_TO_NO_PRIMARY_KEY: FailureKind = with_way(
+    "{relation} has no primary key that the foreign key could reference",
+    "name the columns of a unique constraint of {relation}, or give it a primary key first",
+);
+pub(super) const KEY_TO_NOTHING_UNIQUE: FailureKind = with_way(
+    "{relation} has no unique constraint or index over exactly the referenced columns and all rows",
+    "build one first with `CREATE UNIQUE INDEX CONCURRENTLY`, without `WHERE` or expressions",
+);
+pub(super) const KEY_TO_DEFERRABLE: FailureKind = with_way(
+    "the unique constraint of {relation} is deferrable, and a foreign key cannot reference such a one",
+    "build a unique index over the same columns first",
+);
+pub(super) const KEY_OF_OTHER_LENGTH: FailureKind =
+    refused("the foreign key has not as many columns as it references in {relation}");
+pub(super) const KEY_OF_OTHER_TYPE: FailureKind = with_way(
+    "the types of {object} and of the column it references in {relation} cannot be compared",
+    "give {object} the type of the referenced column",
+);
+pub(super) const KEY_OF_TEMPORARY: FailureKind =
+    refused("a temporary table can reference temporary tables only, and {relation} is not one");
+pub(super) const KEY_TO_TEMPORARY: FailureKind =
+    refused("{relation} is temporary, and only temporary tables can reference it");
+pub(super) const KEY_TO_UNLOGGED: FailureKind = with_way(
+    "{relation} is unlogged, and a logged table cannot reference it",
+    "make {relation} logged first, with `SET LOGGED`",
+);
+pub(super) const VIRTUAL_IN_KEY: FailureKind =
+    with_way("{object} is a virtual generated column, and a foreign key needs stored values", "make it `STORED`");
+pub(super) const INDEX_OF_VIRTUAL: FailureKind = with_way(
+    "{object} is a virtual generated column, and no index can be over one",
+    "index its expression instead, or make the column `STORED`",
+);
+pub(super) const INDEX_EXPRESSION_CHANGES: FailureKind = with_way(
+    "{code} in the index's expression is not immutable: it can give another result tomorrow",
+    "use an immutable form, such as one that names its time zone or configuration",
+);
+pub(super) const INDEX_PREDICATE_CHANGES: FailureKind = with_way(
+    "{code} in the index's `WHERE` is not immutable: it can give another result tomorrow",
+    "compare with a constant, or leave the condition out",
+);
+pub(super) const EXCLUSION_ON_PARTITIONED: FailureKind =
+    with_way("before 17 the partitioned table {relation} can have no exclusion constraint", "add it to each partition");
+pub(super) const NO_INHERIT_ON_NEW_PARTITIONED: FailureKind = with_way(
+    "the constraints of the partitioned table {object} are those of its partitions too",
+    "leave out `NO INHERIT`",
+);
+pub(super) const EXCLUSION_ON_NEW_PARTITIONED: FailureKind =
+    with_way("before 17 a partitioned table can have no exclusion constraint", "add it to each partition");
+pub(super) const NEW_UNIQUE_WITHOUT_PARTITION_KEY: FailureKind = with_way(
+    "what is unique in a partitioned table must include every column of its partition key, which cannot be an expression",
+    "add the columns of the partition key, or make each partition unique by itself",
+);
+pub(super) const NO_INHERIT_ON_PARTITIONED: FailureKind = with_way(
+    "{relation} is partitioned, and its constraints are those of its partitions too",
+    "leave out `NO INHERIT`",
+);
+pub(super) const INHERIT_PARTITIONED: FailureKind =
+    with_way("{relation} is partitioned, and nothing can inherit from it", "attach the table as a partition");
+pub(super) const OVERLAPS: FailureKind = refused("the bounds of the new partition overlap those of {relation}");
+pub(super) const EMPTY_RANGE: FailureKind =
+    refused("the range of the new partition is empty: its lower bound is not below its upper one");
+pub(super) const IDENTITY_OF_PARTITION: FailureKind = with_way(
+    "{relation} is a partition, which cannot have an identity column of its own",
+    "make it an identity column of the partitioned table (since 17), or use a sequence as its default",
+);
+pub(super) const IDENTITY_IN_NEW_PARTITION: FailureKind = with_way(
+    "a partition of {relation} cannot have an identity column of its own",
+    "make it an identity column of {relation} (since 17), or use a sequence as its default",
+);
+pub(super) const VALUE_FOR_GENERATED: FailureKind =
+    with_way("{object} is a generated column, and takes no other value than `DEFAULT`", "leave the column out");
+pub(super) const VALUE_FOR_IDENTITY: FailureKind = with_way(
+    "{object} is `GENERATED ALWAYS AS IDENTITY`, and takes no other value than `DEFAULT`",
+    "leave the column out, or write `OVERRIDING SYSTEM VALUE` in the INSERT",
+);
+pub(super) const UNKNOWN_LABEL: FailureKind = with_way(
+    "the enum has no value {text}",
+    "add it with `ALTER TYPE … ADD VALUE` in an earlier transaction, or mend the spelling",
+);
+pub(super) const SET_TWICE: FailureKind = refused("{object} gets a value twice");
+pub(super) const COLUMN_TWICE: FailureKind = refused("the column {object} is there twice");
+pub(super) const PRIMARY_KEY_TWICE: FailureKind = with_way(
+    "the table would have two primary keys",
+    "write one primary key over both columns, or make one of them UNIQUE",
+);
+pub(super) const VIEW_RENAMES_COLUMN: FailureKind = with_way(
+    "`CREATE OR REPLACE VIEW` cannot give the column {object} of {relation} another name or place",
+    "rename it with `ALTER VIEW … RENAME COLUMN` first, and add new columns at the end",
+);
+pub(super) const VIEW_CHANGES_TYPE: FailureKind = with_way(
+    "`CREATE OR REPLACE VIEW` cannot change the type of the column {object} of {relation}",
+    "cast it to its old type, or drop the view and create it again",
+);
+pub(super) const FUNCTION_CHANGES_KIND: FailureKind = with_way(
+    "{object} exists, and `OR REPLACE` cannot turn a function into a procedure or the other way round",
+    "drop it first",
+);
+pub(super) const FUNCTION_CHANGES_RESULT: FailureKind = with_way(
+    "{object} exists, and `OR REPLACE` cannot change what it returns",
+    "drop the function and create it again, or give the new one another name",
+);
+pub(super) const FUNCTION_RENAMES_PARAMETER: FailureKind = with_way(
+    "the function exists, and `OR REPLACE` cannot give its parameter {object} another name",
+    "keep the name, or drop the function and create it again",
+);
+pub(super) const PENDING_EVENTS: FailureKind = with_way(
+    "rows of {relation} that this transaction wrote wait for a deferred check",
+    "run `SET CONSTRAINTS ALL IMMEDIATE` before it, or do it in a transaction of its own",
+);
+
 /// A statement that does not work on such a relation.
 pub(super) fn wrong_kind(kind: &RelationKind) -> FailureKind {
     match kind {

@@ -39,6 +39,9 @@ pub(super) fn truncate(judge: &mut Judge<'_>, statement: &TruncateStmt) {
 /// The table a TRUNCATE names, unless it is of a kind that cannot be.
 fn truncated(judge: &mut Judge<'_>, range: &RangeVar) -> Option<RelationId> {
     let id = judge.target(range, false)?;
+    if judge.catalog.has_pending_events(id) {
+        judge.fail(refusal::PENDING_EVENTS, Some(id), "");
+    }
     let possible = match &judge.relation(id).kind {
         RelationKind::Table | RelationKind::Unknown => true,
         RelationKind::PartitionedTable(_) => range.inh,

@@ -6,7 +6,7 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
 use super::{
-    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, constraint, depend, expression, refusal,
+    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, depend, expression, foreign_key, refusal,
     types,
 };
 use crate::postgres::LockMode;
@@ -225,7 +225,7 @@ fn add_key_again(
     let same = change.from.as_ref().is_some_and(|from| class(from) == class(&change.to)) && !change.collation_changes;
     if constraint.valid && constraint.enforced && (rewrites || !same) {
         let cause = Cause::ForeignKey { child, parent };
-        constraint::check_key(alter, child, parent, &constraint.name, &cause);
+        foreign_key::check_key(alter, child, parent, &constraint.name, &cause);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Context, Finding, Rule, Severity};
 use crate::source::TransactionMode;
-use crate::timeline::Boundary;
+use crate::timeline::{Boundary, Control};
 
 pub(super) const RULE: Rule = Rule {
     name: "refused-in-transaction",
@@ -12,28 +12,50 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if ends_transaction(cx) {
+        if let Some(place) = place(cx) {
+            let message =
+                format!("`COMMIT` fails here: a `DO` block can end a transaction only outside one, and {place}");
+            out.push(cx.finding(&RULE, 0, message).help(alone(cx.timeline.mode).to_owned()));
+        }
+        return;
+    }
     let Some(command) = cx.effects.refuses_transaction else {
         return;
     };
     let (place, way_out) = if cx.statement.block.is_some() {
         ("it stands in a `DO` block, which runs as one statement", "take it out of the `DO` block")
-    } else if !cx.timeline.is_transaction_block() {
-        return;
     } else {
-        let place = match cx.timeline.boundary {
-            Boundary::Autocommit => return,
-            Boundary::Explicit => "a transaction was begun before it",
-            Boundary::File => "the file is run in one transaction",
-            Boundary::Query => "the file is sent as one query of several statements, which is one transaction",
-            Boundary::Pipeline => {
-                "the file is sent as one batch, which is one transaction, and it is not the first statement"
-            }
-            Boundary::All => "all migrations are run in one transaction",
+        let Some(place) = place(cx) else {
+            return;
         };
         (place, alone(cx.timeline.mode))
     };
     let message = format!("`{command}` fails here: it cannot run inside a transaction block, and {place}");
     out.push(cx.finding(&RULE, 0, message).help(way_out.to_owned()));
+}
+
+/// COMMIT or ROLLBACK inside a `DO` block.
+fn ends_transaction(cx: &Context<'_>) -> bool {
+    let control = Control::of(cx.statement);
+    cx.statement.block.is_some() && matches!(control, Control::Commit | Control::Rollback)
+}
+
+/// What makes the transaction that the statement is in; `None` outside one.
+fn place(cx: &Context<'_>) -> Option<&'static str> {
+    if !cx.timeline.is_transaction_block() {
+        return None;
+    }
+    match cx.timeline.boundary {
+        Boundary::Autocommit => None,
+        Boundary::Explicit => Some("a transaction was begun before it"),
+        Boundary::File => Some("the file is run in one transaction"),
+        Boundary::Query => Some("the file is sent as one query of several statements, which is one transaction"),
+        Boundary::Pipeline => {
+            Some("the file is sent as one batch, which is one transaction, and it is not the first statement")
+        }
+        Boundary::All => Some("all migrations are run in one transaction"),
+    }
 }
 
 /// Where the statement can stand, as the file is sent. What follows a COMMIT is sent the same way, so that only a

@@ -2,6 +2,7 @@
 
 use super::{Context, Finding, Rule, Severity, drops_dependents, list, tick};
 use crate::effect::{Failure, FailureKind};
+use crate::parse::{Body, Statement};
 use crate::schema::Moment;
 
 pub(super) const RULE: Rule = Rule {
@@ -13,14 +14,27 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     // What fails first stops the rest; what runs on a condition asks for what is there.
-    if cx.said.contains(RULE.name) || cx.statement.block.is_some_and(|block| block.conditional) {
+    // Names that stand for a placeholder prove nothing.
+    if cx.said.contains(RULE.name)
+        || !cx.effects.failures.iter().any(|failure| failure.certain)
+        || after_branch(cx)
+        || cx.statement.substituted
+        || cx.statement.block.is_some_and(|block| block.conditional)
+    {
         return;
     }
     for failure in cx.effects.failures.iter().filter(|failure| failure.certain) {
+        // A function may have dropped the table meanwhile.
+        let gone = failure.relation.is_some_and(|id| cx.catalog.may_be_dropped(&cx.relation(id).name.name));
+        if gone {
+            continue;
+        }
         let version = cx.settings.version;
         let (message, help) = match failure.kind {
             FailureKind::AlreadyExists if !made_here(cx, failure) => continue,
             FailureKind::AlreadyExists => (format!("it fails: {} exists already", tick(&failure.object)), None),
+            FailureKind::DoesNotExist if !made_complete_here(cx, failure) => continue,
+            FailureKind::DoesNotExist => (format!("it fails: {} does not exist", in_relation(cx, failure)), None),
             FailureKind::DependentObjects if cx.changes_type(failure.part) => (
                 format!(
                     "it fails: PostgreSQL does not change the type of {} while {}",
@@ -48,8 +62,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             | FailureKind::ValueRejected
             | FailureKind::ConstraintViolated
             | FailureKind::NullFound
-            | FailureKind::DuplicateFound
-            | FailureKind::DoesNotExist => continue,
+            | FailureKind::DuplicateFound => continue,
         };
         let mut finding = cx.finding(&RULE, failure.part, message);
         finding.help = help;
@@ -87,6 +100,31 @@ fn dependents(cx: &Context<'_>, failure: &Failure, one: &str, several: &str) -> 
         [name] => format!("{name} {one}"),
         names => format!("{} {several}", list(names)),
     }
+}
+
+/// One branch of psql's `\\if`, or of a template's, runs, and the other is read as well.
+fn after_branch(cx: &Context<'_>) -> bool {
+    let branches = |text: &str| {
+        let mut inner = text.split("{{").skip(1).map(|inner| inner.trim_start_matches(['-', '#', ' ']));
+        text.starts_with("\\if") || inner.any(|inner| inner.starts_with("if") || inner.starts_with("else"))
+    };
+    let open = |statement: &Statement| {
+        (matches!(statement.body, Body::Meta) || statement.substituted) && branches(&statement.text)
+    };
+    cx.earlier.iter().any(open)
+}
+
+/// A column or the like that is missing in a table which this file made, so that all it has is known.
+fn made_complete_here(cx: &Context<'_>, failure: &Failure) -> bool {
+    failure.relation.is_some_and(|id| {
+        let relation = cx.relation(id);
+        relation.known && relation.born.file == cx.catalog.now.file
+    })
+}
+
+fn in_relation(cx: &Context<'_>, failure: &Failure) -> String {
+    let object = tick(&failure.object);
+    failure.relation.map_or_else(|| object.clone(), |id| format!("{object} of {}", cx.name(id)))
 }
 
 fn form(failure: &Failure) -> String {

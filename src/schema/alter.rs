@@ -115,7 +115,8 @@ impl Catalog {
                     self.alter_column_type(table, name, column);
                 }
             }
-            AlterTableType::AtAddIdentity => self.add_identity(table, name),
+            AlterTableType::AtAddIdentity => self.add_identity(table, name, definition),
+            AlterTableType::AtSetIdentity => self.set_identity(table, name, definition),
             AlterTableType::AtDropIdentity => self.drop_identity(table, name),
             AlterTableType::AtSetLogged => self.relation_mut(table).persistence = Persistence::Permanent,
             AlterTableType::AtSetUnLogged => self.relation_mut(table).persistence = Persistence::Unlogged,
@@ -272,7 +273,8 @@ impl Catalog {
         }
     }
 
-    fn add_identity(&mut self, table: RelationId, name: &str) {
+    fn add_identity(&mut self, table: RelationId, name: &str, definition: Option<&NodeEnum>) {
+        let always = matches!(definition, Some(NodeEnum::Constraint(written)) if written.generated_when == "a");
         let not_null = self.get(table).column(name).is_some_and(|column| column.not_null == Nullability::NotNull);
         let unknown = !self.get(table).known;
         if !(not_null || unknown) {
@@ -280,6 +282,7 @@ impl Catalog {
         }
         if let Some(column) = self.column_mut(table, name) {
             column.identity = true;
+            column.identity_always = always;
             column.not_null = Nullability::NotNull;
             self.make_owned_sequence(table, name);
         }
@@ -289,8 +292,21 @@ impl Catalog {
         for partition in self.with_descendants(table).into_iter().skip(1) {
             if let Some(column) = self.column_mut(partition, name) {
                 column.identity = true;
+                column.identity_always = always;
             }
         }
+    }
+
+    /// SET GENERATED ALWAYS or BY DEFAULT, beside options of the sequence.
+    fn set_identity(&mut self, table: RelationId, name: &str, definition: Option<&NodeEnum>) {
+        let Some(NodeEnum::List(options)) = definition else {
+            return;
+        };
+        let Some(generated) = tree::option(&options.items, "generated").and_then(|option| option.arg.as_deref()) else {
+            return;
+        };
+        let always = tree::integer(generated) == Some(i32::from(b'a'));
+        self.each_column(table, name, true, |column| column.identity_always = always);
     }
 
     fn drop_identity(&mut self, table: RelationId, name: &str) {

@@ -1,7 +1,7 @@
 //! Changes the catalog as a statement changes the server's: which statement goes to which family.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self, CreateSchemaStmt};
+use pg_query::protobuf::{self, CreateSchemaStmt, TransactionStmtKind};
 
 use super::{Catalog, RowCount};
 use crate::parse::{Body, Rows, Script, Statement};
@@ -82,6 +82,11 @@ impl Catalog {
             NodeEnum::TruncateStmt(truncate) => self.truncate(truncate),
             NodeEnum::VariableSetStmt(set) => self.set_variable(set),
             NodeEnum::DiscardStmt(discard) => self.discard(*discard),
+            NodeEnum::ConstraintsSetStmt(set) => self.set_constraints(set),
+            NodeEnum::UpdateStmt(update) => self.defer_update(update),
+            NodeEnum::TransactionStmt(control) if control.kind() == TransactionStmtKind::TransStmtCommit => {
+                self.end_deferral();
+            }
             // Everything else changes nothing that is recorded here: owners, grants, comments, UPDATE and
             // DELETE, VACUUM, LOCK …
             _ => {}
@@ -129,6 +134,7 @@ impl Catalog {
             }
             Some(_) => false,
         };
+        self.defer_insert(insert, literal);
         self.filled(insert.relation.as_ref(), if literal { RowCount::Few } else { RowCount::Many });
     }
 

@@ -31,6 +31,7 @@ impl Column {
             not_null: Nullability::Unknown,
             default: None,
             identity: false,
+            identity_always: false,
             generated: None,
             born: super::Moment::default(),
             inherited: false,
@@ -150,6 +151,11 @@ impl Catalog {
 
 impl ConstraintKind {
     /// Whether it is the NOT NULL constraint of that column.
+    pub fn is_primary_key(&self) -> bool {
+        matches!(self, Self::PrimaryKey { .. })
+    }
+
+    /// Whether it is the NOT NULL of a column.
     pub fn is_not_null_of(&self, column: &str) -> bool {
         matches!(self, Self::NotNull(of) if of == column)
     }
@@ -178,6 +184,7 @@ fn read_inline(written: &mut Written, constraint: &protobuf::Constraint) {
         }
         ConstrType::ConstrIdentity => {
             own.identity = true;
+            own.identity_always = constraint.generated_when == "a";
             own.not_null = Nullability::NotNull;
             written.sequence = true;
             if !written.constraints.iter().any(|one| one.contype() == ConstrType::ConstrNotnull) {

@@ -168,6 +168,7 @@ impl Catalog {
                 Some(existing) => {
                     existing.inherited = true;
                     existing.identity |= identity;
+                    existing.identity_always |= identity && column.identity_always;
                 }
                 None => self.push_column(child, copy),
             }
@@ -293,6 +294,7 @@ fn merge_column(existing: &mut Column, written: &Column) {
         existing.not_null = Nullability::NotNull;
     }
     existing.identity |= written.identity;
+    existing.identity_always |= written.identity_always;
 }
 
 fn likes(elements: &[protobuf::Node]) -> impl Iterator<Item = &TableLikeClause> {

@@ -9,11 +9,12 @@ use pg_query::protobuf::{
     FunctionParameter, FunctionParameterMode, Node,
 };
 
-use super::{Catalog, Function, Trigger, Type, TypeKind, tree};
+use super::{Catalog, DataType, Function, Signature, Trigger, Type, TypeKind, tree};
 use crate::postgres::Name;
 
 /// Functions of `pg_catalog` on 13 to 18, and of common extensions: name, least and most arguments, volatility
-/// (the worst over overloads of one arity and over versions), extension. `src/schema/functions.sql` makes it.
+/// (the worst over overloads of one arity and over versions), extension, and the best volatility where it is another.
+/// `src/schema/functions.sql` makes it.
 static FUNCTIONS: &str = include_str!("functions.tsv");
 
 /// Types of common extensions: extension and type. `src/schema/functions.sql` makes it, but for those extensions
@@ -25,6 +26,7 @@ static EXTENSION_TYPES: &str = include_str!("extension_types.tsv");
 struct BuiltIn {
     arity: (usize, usize),
     volatility: char,
+    best: char,
     extension: &'static str,
 }
 
@@ -38,7 +40,8 @@ fn built_in(name: &str) -> &'static [BuiltIn] {
             let (name, least, most, volatility, extension) = (next(), next(), next(), next(), next());
             let arity = (least.parse().unwrap_or(0), most.parse().unwrap_or(usize::MAX));
             let volatility = volatility.chars().next().unwrap_or('v');
-            table.entry(name).or_default().push(BuiltIn { arity, volatility, extension });
+            let best = next().chars().next().unwrap_or(volatility);
+            table.entry(name).or_default().push(BuiltIn { arity, volatility, best, extension });
         }
         table
     });
@@ -86,6 +89,40 @@ impl Catalog {
         })
     }
 
+    /// The best volatility of PostgreSQL's own functions, and of extensions', that a call can mean.
+    pub fn best_volatility(schema: Option<&str>, name: &str, arguments: usize) -> Option<char> {
+        let fits = |function: &&BuiltIn| {
+            (function.arity.0..=function.arity.1).contains(&arguments)
+                && schema.is_none_or(|schema| (schema == "pg_catalog") == function.extension.is_empty())
+        };
+        built_in(name).iter().filter(fits).map(|function| function.best).min_by_key(|&letter| badness(letter))
+    }
+
+    /// What tells a function from its overloads, and what it returns; `None` where OUT parameters or a table say it.
+    pub(crate) fn signature(&self, create: &CreateFunctionStmt) -> Option<Signature> {
+        let mut signature = Signature { parameters: Vec::new(), returns: None };
+        for parameter in parameters(&create.parameters) {
+            let input = match parameter.mode() {
+                FunctionParameterMode::FuncParamIn
+                | FunctionParameterMode::FuncParamDefault
+                | FunctionParameterMode::Undefined => true,
+                FunctionParameterMode::FuncParamInout
+                | FunctionParameterMode::FuncParamVariadic
+                | FunctionParameterMode::FuncParamOut
+                | FunctionParameterMode::FuncParamTable => false,
+            };
+            if !input {
+                return None;
+            }
+            let data_type = plain_type(self.resolve_type(parameter.arg_type.as_ref()?));
+            signature.parameters.push((parameter.name.clone(), data_type));
+        }
+        if let Some(returned) = &create.return_type {
+            signature.returns = Some((returned.setof, plain_type(self.resolve_type(returned))));
+        }
+        Some(signature)
+    }
+
     pub(crate) fn create_function(&mut self, create: &CreateFunctionStmt) {
         let Some((schema, name)) = tree::qualified(&create.funcname) else {
             return;
@@ -101,6 +138,7 @@ impl Catalog {
             returns_set: returns_set(create),
             returns_trigger: returns_trigger(create),
             procedure: create.is_procedure,
+            signature: self.signature(create),
         };
         apply_options(&mut function, &create.options);
         if function.language == "sql" {
@@ -110,8 +148,12 @@ impl Catalog {
             };
         }
         self.note_body(&name, create.sql_body.as_deref());
+        self.dropped_at_run_time.extend(body_text(&create.options).iter().flat_map(|body| dropped_tables(body)));
         let overloads = self.functions.entry(name).or_default();
-        let same = overloads.iter().position(|other| other.arity == function.arity);
+        let same = overloads.iter().position(|other| match (&other.signature, &function.signature) {
+            (Some(one), Some(two)) => one.takes_the_same(two),
+            (Some(_), None) | (None, Some(_)) | (None, None) => other.arity == function.arity,
+        });
         match same {
             Some(place) if create.replace => overloads[place] = Arc::new(function),
             Some(_) | None => overloads.push(Arc::new(function)),
@@ -151,6 +193,7 @@ impl Catalog {
             returns_set: false,
             returns_trigger: false,
             procedure: false,
+            signature: None,
         };
         self.functions.entry(name).or_default().push(Arc::new(function));
     }
@@ -275,6 +318,33 @@ fn apply_options(function: &mut Function, options: &[Node]) {
             _ => {}
         }
     }
+}
+
+/// A type without modifiers, which do not tell functions apart.
+fn plain_type(data_type: DataType) -> DataType {
+    DataType { modifiers: Vec::new(), ..data_type }
+}
+
+impl Signature {
+    /// Whether both are the same function to a call: a name is all that can differ.
+    pub(crate) fn takes_the_same(&self, other: &Self) -> bool {
+        self.parameters.len() == other.parameters.len()
+            && self.parameters.iter().zip(&other.parameters).all(|((_, one), (_, two))| one == two)
+    }
+}
+
+/// The tables that a function's body drops, whenever it is called.
+fn dropped_tables(body: &str) -> Vec<String> {
+    let words: Vec<String> = body.split(|c: char| c.is_whitespace() || c == ';').map(str::to_lowercase).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).filter(|word| !word.is_empty()).collect();
+    let dropped = |place: usize| {
+        let name = match words.get(place..)? {
+            ["drop", "table", "if", "exists", name, ..] | ["drop", "table", name, ..] => *name,
+            _ => return None,
+        };
+        name.trim_end_matches(',').rsplit('.').next().map(str::to_owned)
+    };
+    (0..words.len()).filter_map(dropped).collect()
 }
 
 /// The text behind AS.

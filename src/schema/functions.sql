@@ -1,7 +1,7 @@
 -- Makes functions.tsv: run on each server version with `psql -At -F $'\t'`, after
 -- CREATE EXTENSION of every contrib extension; then merge the versions: for one name, arity and extension the
 -- worst volatility (v, then s, then i) over overloads and versions. `timezone` is left at stable: only its overload
--- for timetz was volatile, up to 14.
+-- for timetz was volatile, up to 14. Where the best volatility is another, it is the sixth field.
 SELECT p.proname,
        p.pronargs - p.pronargdefaults AS least,
        CASE WHEN p.provariadic <> 0 THEN 99 ELSE p.pronargs END AS most,

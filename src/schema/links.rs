@@ -27,6 +27,8 @@ pub(crate) struct Links {
     constraint_names: HashMap<Name, u32>,
     /// What a view's query names.
     view_columns: HashMap<RelationId, Arc<Named>>,
+    /// Views all of whose columns are known.
+    whole_views: HashSet<RelationId>,
     /// Policies, rules, published tables and functions, with what they name.
     pub(super) objects: Arc<Objects>,
 }
@@ -231,6 +233,20 @@ impl Catalog {
             && let RelationKind::Index(index) = &mut self.relation_mut(index).kind
         {
             index.constraint = Some(new.to_owned());
+        }
+    }
+
+    /// Whether all columns that a view gives are known.
+    pub(crate) fn has_whole_output(&self, view: RelationId) -> bool {
+        self.links.whole_views.contains(&view)
+    }
+
+    /// Remembers whether all columns that a view gives are known.
+    pub(crate) fn note_output(&mut self, view: RelationId, whole: bool) {
+        if whole {
+            self.links.whole_views.insert(view);
+        } else {
+            self.links.whole_views.remove(&view);
         }
     }
 

@@ -6,6 +6,7 @@ mod assume;
 mod column;
 pub(crate) mod constraint;
 mod create;
+mod deferred;
 mod depend;
 mod describe;
 mod drop;
@@ -24,7 +25,7 @@ mod user_type;
 mod view;
 pub mod walk;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use pg_query::protobuf;
@@ -80,6 +81,10 @@ pub struct Catalog {
     before_local: Option<Session>,
     /// The statement that is applied may not have run.
     conditional: bool,
+    /// Tables that a function drops when somebody calls it.
+    dropped_at_run_time: BTreeSet<String>,
+    /// Checks that a transaction has put off.
+    deferred: deferred::Deferred,
 }
 
 /// Settings of a session that change what a statement does.
@@ -245,6 +250,8 @@ pub struct Column {
     pub default: Option<Arc<protobuf::Node>>,
     /// GENERATED … AS IDENTITY.
     pub identity: bool,
+    /// The identity is GENERATED ALWAYS.
+    pub identity_always: bool,
     /// GENERATED … AS (expression).
     pub generated: Option<Generated>,
     /// When it was added.
@@ -448,6 +455,17 @@ pub struct Function {
     pub returns_trigger: bool,
     /// A procedure, not a function.
     pub procedure: bool,
+    /// Its parameters and result, where they are plain.
+    pub signature: Option<Signature>,
+}
+
+/// What tells a function from its overloads, and what it returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Names (empty where there is none) and types of the parameters.
+    pub parameters: Vec<(String, DataType)>,
+    /// SETOF, and the type.
+    pub returns: Option<(bool, DataType)>,
 }
 
 impl Catalog {
@@ -468,7 +486,14 @@ impl Catalog {
             drop_on_commit: Vec::new(),
             has_temporary: false,
             conditional: false,
+            dropped_at_run_time: BTreeSet::new(),
+            deferred: deferred::Deferred::default(),
         }
+    }
+
+    /// Whether a function that migrations made drops a table of that name: whether it is there still is not known.
+    pub fn may_be_dropped(&self, name: &str) -> bool {
+        self.dropped_at_run_time.contains(name)
     }
 
     /// The relation behind an id.

@@ -39,6 +39,7 @@ impl Catalog {
         relation.rows = RowCount::Many;
         relation.persistence = create::persistence(&range.relpersistence);
         self.link_view_of(id, query);
+        self.note_output(id, has_no_star(query));
     }
 
     fn link_view_of(&mut self, view: RelationId, query: &Node) {
@@ -99,6 +100,12 @@ impl Catalog {
         if let Some(id) = refresh.relation.as_ref().and_then(|range| self.resolve(range)) {
             self.relation_mut(id).rows = if refresh.skip_data { RowCount::Empty } else { RowCount::Many };
         }
+    }
+
+    /// The columns that a view's query gives; `None` where a `*` hides them.
+    pub(crate) fn view_columns(&self, view: &ViewStmt) -> Option<Vec<Column>> {
+        let query = view.query.as_deref()?;
+        has_no_star(query).then(|| self.output_columns(query, &tree::texts(&view.aliases)))
     }
 
     /// Every relation a query names, CTEs aside.
@@ -203,6 +210,28 @@ impl Catalog {
             .filter(|(alias, _)| qualifier.is_none_or(|qualifier| qualifier == *alias))
             .find_map(|(_, id)| self.get(*id).column(name))
     }
+}
+
+/// Whether a query lists its columns one by one, so that all of them are known by name.
+fn has_no_star(query: &Node) -> bool {
+    let Some(NodeEnum::SelectStmt(select)) = query.node.as_ref() else {
+        return false;
+    };
+    select_has_no_star(select)
+}
+
+fn select_has_no_star(select: &SelectStmt) -> bool {
+    if let Some(left) = &select.larg {
+        return select_has_no_star(left);
+    }
+    let listed = |node: &Node| match node.node.as_ref() {
+        Some(NodeEnum::ResTarget(target)) => target
+            .val
+            .as_deref()
+            .is_some_and(|value| star_of(value).is_none() && !matches!(value.node, Some(NodeEnum::AIndirection(_)))),
+        _ => false,
+    };
+    !(select.target_list.is_empty() && select.values_lists.is_empty()) && select.target_list.iter().all(listed)
 }
 
 /// The qualifier of `t.*`; empty for `*` alone.

@@ -425,8 +425,8 @@ fn no_depth_overflows_a_stack() {
 
 #[test]
 fn findings_about_a_column_point_at_it() {
-    let table = "CREATE TABLE b (id bigint PRIMARY KEY);\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  x json,\n\
-                 \x20 y json, z timestamp,\n  b_id bigint REFERENCES b,\n  FOREIGN KEY (z) REFERENCES b\n);\n";
+    let table = "CREATE TABLE b (id bigint PRIMARY KEY, at date UNIQUE);\nCREATE TABLE t (\n  id int PRIMARY KEY,\n  x json,\n\
+                 \x20 y json, z timestamp,\n  b_id bigint REFERENCES b,\n  FOREIGN KEY (z) REFERENCES b (at)\n);\n";
     check(&Case {
         files: &[("m/1.sql", table)],
         args: CONCISE,

@@ -9,6 +9,7 @@ mod locks;
 mod pages;
 mod parse;
 mod readme;
+mod refusals;
 mod report;
 mod schema;
 mod schema_server;
