@@ -208,10 +208,10 @@ fn refused_index(alter: &mut Alter<'_>, added: &protobuf::Constraint, index: &In
     let RelationKind::PartitionedTable(spec) = &catalog.get(target).kind else {
         return false;
     };
-    let names = index.keys.iter().filter_map(|key| key.column.as_deref());
+    let names: Vec<&str> = index.keys.iter().filter_map(|key| key.column.as_deref()).collect();
     let refusal = if added.contype() == ConstrType::ConstrExclusion && alter.version().major() < 17 {
         refusal::EXCLUSION_ON_PARTITIONED
-    } else if !index_check::holds_partition_key(spec, names) {
+    } else if !index_check::holds_partition_key(spec, &names) {
         refusal::UNIQUE_WITHOUT_PARTITION_KEY
     } else {
         return false;

@@ -119,12 +119,13 @@ fn column_names(statement: &IndexStmt) -> impl Iterator<Item = &str> {
 
 /// A unique index of a partitioned table must hold every column of the partition key.
 fn holds_partition_key(judge: &Judge<'_>, statement: &IndexStmt, table: RelationId) -> bool {
-    let keys = statement.index_params.iter().filter_map(|node| match &node.node {
+    let elements = statement.index_params.iter().filter_map(|node| match &node.node {
         Some(NodeEnum::IndexElem(key)) => Some(key.name.as_str()),
         _ => None,
     });
+    let keys: Vec<&str> = elements.collect();
     match &judge.relation(table).kind {
-        RelationKind::PartitionedTable(spec) => index_check::holds_partition_key(spec, keys),
+        RelationKind::PartitionedTable(spec) => index_check::holds_partition_key(spec, &keys),
         _ => true,
     }
 }

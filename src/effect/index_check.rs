@@ -85,11 +85,9 @@ fn mutable_cast(cast: &TypeCast, columns: &[Column], catalog: &Catalog) -> Optio
 
 /// Whether what is unique over these columns holds every column of a partition key, which then has no expressions
 /// (`DefineIndex`).
-pub(super) fn holds_partition_key<'c>(spec: &PartitionSpec, columns: impl Iterator<Item = &'c str> + Clone) -> bool {
+pub(super) fn holds_partition_key(spec: &PartitionSpec, columns: &[&str]) -> bool {
     spec.part_params.iter().all(|node| match &node.node {
-        Some(NodeEnum::PartitionElem(element)) => {
-            !element.name.is_empty() && columns.clone().any(|column| column == element.name)
-        }
+        Some(NodeEnum::PartitionElem(element)) => !element.name.is_empty() && columns.contains(&element.name.as_str()),
         _ => true,
     })
 }

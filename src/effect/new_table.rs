@@ -105,7 +105,7 @@ fn index(
     };
     if exclusion && judge.major() < 17 {
         judge.fail(refusal::EXCLUSION_ON_NEW_PARTITIONED, None, "");
-    } else if !index_check::holds_partition_key(spec, names.iter().copied()) {
+    } else if !index_check::holds_partition_key(spec, &names) {
         judge.fail(refusal::NEW_UNIQUE_WITHOUT_PARTITION_KEY, None, "");
     }
 }

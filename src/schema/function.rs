@@ -152,7 +152,7 @@ impl Catalog {
         let overloads = self.functions.entry(name).or_default();
         let same = overloads.iter().position(|other| match (&other.signature, &function.signature) {
             (Some(one), Some(two)) => one.takes_the_same(two),
-            (Some(_), None) | (None, Some(_)) | (None, None) => other.arity == function.arity,
+            (Some(_) | None, None) | (None, Some(_)) => other.arity == function.arity,
         });
         match same {
             Some(place) if create.replace => overloads[place] = Arc::new(function),
