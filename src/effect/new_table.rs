@@ -6,24 +6,24 @@ use pg_query::protobuf::{ColumnDef, ConstrType, Constraint, CreateStmt};
 
 use super::judge::Judge;
 use super::possible_key::{self, Side};
-use super::{index_check, refusal, values};
+use super::{WHOLE, index_check, refusal, values};
 use crate::postgres::Name;
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{Column, IndexKey, tree};
 
-/// The constraints of a CREATE TABLE, each with the column it stands beside.
-fn constraints(statement: &CreateStmt) -> Vec<(Option<&ColumnDef>, &Constraint)> {
+/// The constraints of a CREATE TABLE, each with its place among the elements and the column it stands beside.
+fn constraints(statement: &CreateStmt) -> Vec<(usize, Option<&ColumnDef>, &Constraint)> {
     let mut found = Vec::new();
-    for element in statement.table_elts.iter().chain(&statement.constraints) {
+    for (part, element) in statement.table_elts.iter().chain(&statement.constraints).enumerate() {
         match &element.node {
             Some(NodeEnum::ColumnDef(column)) => {
                 for node in &column.constraints {
                     if let Some(NodeEnum::Constraint(constraint)) = &node.node {
-                        found.push((Some(column.as_ref()), constraint.as_ref()));
+                        found.push((part, Some(column.as_ref()), constraint.as_ref()));
                     }
                 }
             }
-            Some(NodeEnum::Constraint(constraint)) => found.push((None, constraint.as_ref())),
+            Some(NodeEnum::Constraint(constraint)) => found.push((part, None, constraint.as_ref())),
             _ => {}
         }
     }
@@ -48,11 +48,12 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
     }
     let written: Vec<Column> = columns(statement).map(|column| judge.catalog.read_column(column).column).collect();
     let constraints = constraints(statement);
-    let primary = constraints.iter().filter(|(_, one)| one.contype() == ConstrType::ConstrPrimary);
+    let primary = constraints.iter().filter(|(_, _, one)| one.contype() == ConstrType::ConstrPrimary);
     if primary.count() > 1 {
         judge.fail(refusal::PRIMARY_KEY_TWICE, None, &name.name);
     }
-    for (beside, constraint) in constraints {
+    for (part, beside, constraint) in constraints {
+        judge.part = part;
         match constraint.contype() {
             ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => {
                 index(judge, statement, &written, beside, constraint);
@@ -76,6 +77,7 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
             _ => {}
         }
     }
+    judge.part = WHOLE;
 }
 
 /// The index of a constraint.
