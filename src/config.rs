@@ -14,7 +14,8 @@ use toml::Spanned;
 use crate::lint::nearest_rule;
 use crate::postgres::Version;
 use crate::rules::{RULES, Severity};
-use crate::source::{TransactionMode, plain};
+use crate::source::layout::{LAYOUTS, by_name};
+use crate::source::{Layout, TransactionMode, plain};
 
 /// The name of the file.
 pub const FILE_NAME: &str = "ddlock.toml";
@@ -28,6 +29,8 @@ pub struct Config {
     pub postgres_version: Option<Version>,
     /// How files are sent.
     pub transaction: Option<TransactionMode>,
+    /// The tool whose files they are.
+    pub layout: Option<&'static Layout>,
     /// A dump to start from.
     pub schema: Option<PathBuf>,
     /// Where migrations are, as written.
@@ -74,6 +77,7 @@ pub enum Level {
 #[derive(Debug, Clone, Copy, Default)]
 struct ForPaths {
     transaction: Option<TransactionMode>,
+    layout: Option<&'static Layout>,
     postgres_version: Option<Version>,
 }
 
@@ -84,6 +88,7 @@ struct Written {
     #[serde(deserialize_with = "version")]
     postgres_version: Option<Version>,
     transaction: Option<TransactionMode>,
+    layout: Option<Spanned<String>>,
     schema: Option<PathBuf>,
     include: Vec<Spanned<String>>,
     exclude: Vec<Spanned<String>>,
@@ -107,6 +112,7 @@ struct WrittenPaths {
     #[serde(rename = "match")]
     glob: Spanned<String>,
     transaction: Option<TransactionMode>,
+    layout: Option<Spanned<String>>,
     #[serde(default, deserialize_with = "version")]
     postgres_version: Option<Version>,
 }
@@ -145,14 +151,19 @@ impl Config {
         let at = |path: &PathBuf| shortest(&folder.join(path));
         let mut paths = Vec::new();
         for entry in &written.paths {
-            let ForPathsOf { glob, rest } = entry.into();
-            paths.push((page.globs(&folder, std::slice::from_ref(glob))?, rest));
+            let rest = ForPaths {
+                transaction: entry.transaction,
+                layout: entry.layout.as_ref().map(|name| page.layout(name)).transpose()?,
+                postgres_version: entry.postgres_version,
+            };
+            paths.push((page.globs(&folder, std::slice::from_ref(&entry.glob))?, rest));
         }
         let rules = written.rules.iter().map(|(name, level)| Ok((page.rule(name)?, *level)));
         Ok(Self {
             file: Some(file.to_owned()),
             postgres_version: written.postgres_version,
             transaction: written.transaction,
+            layout: written.layout.as_ref().map(|name| page.layout(name)).transpose()?,
             schema: written.schema.as_ref().map(at),
             include: written.include.iter().map(|glob| glob.get_ref().clone()).collect(),
             start_after: written.start_after,
@@ -180,6 +191,11 @@ impl Config {
     /// How a file is sent, if the configuration says so: the last `[[paths]]` that matches, else for all.
     pub fn transaction(&self, path: &Path) -> Option<TransactionMode> {
         self.for_path(path, |entry| entry.transaction).or(self.transaction)
+    }
+
+    /// The tool whose file it is, if the configuration says so.
+    pub fn layout(&self, path: &Path) -> Option<&'static Layout> {
+        self.for_path(path, |entry| entry.layout).or(self.layout)
     }
 
     /// The server for a path, if the configuration says so.
@@ -213,18 +229,6 @@ impl Config {
             return false;
         };
         globs.matched_path_or_any_parents(below, false).is_ignore()
-    }
-}
-
-struct ForPathsOf<'a> {
-    glob: &'a Spanned<String>,
-    rest: ForPaths,
-}
-
-impl<'a> From<&'a WrittenPaths> for ForPathsOf<'a> {
-    fn from(written: &'a WrittenPaths) -> Self {
-        let rest = ForPaths { transaction: written.transaction, postgres_version: written.postgres_version };
-        Self { glob: &written.glob, rest }
     }
 }
 
@@ -298,6 +302,16 @@ impl Page<'_> {
             None => "`ddlock rules` lists all".to_owned(),
         };
         Err(self.mistake(format!("there is no rule `{}`", name.get_ref()), name.span(), "not a rule", Some(help)))
+    }
+
+    fn layout(&self, name: &Spanned<String>) -> Result<&'static Layout, Box<Mistake>> {
+        by_name(name.get_ref()).map_err(|nearest| {
+            let known: Vec<&str> = LAYOUTS.iter().map(|layout| layout.name).collect();
+            let known = format!("known are {}", known.join(", "));
+            let help = nearest.map_or_else(|| known.clone(), |nearest| format!("`{nearest}` is the nearest; {known}"));
+            let message = format!("there is no migration tool `{}`", name.get_ref());
+            self.mistake(message, name.span(), "not known", Some(help))
+        })
     }
 
     fn globs_if_any(&self, folder: &Path, globs: &[Spanned<String>]) -> Result<Option<Gitignore>, Box<Mistake>> {

@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use ddlock::postgres::Version;
 use ddlock::report::{Format, LocksFormat};
 use ddlock::rules::Severity;
-use ddlock::source::TransactionMode;
+use ddlock::source::layout::{LAYOUTS, by_name};
+use ddlock::source::{Layout, TransactionMode};
 
 /// Says which locks a PostgreSQL migration takes, who waits, and what to run instead.
 #[derive(Debug, Parser)]
@@ -59,6 +61,7 @@ const LOCKS_EXIT_CODES: &str = "Exit codes:
 const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are relative to it; the command line wins):
   postgres-version = 16          as --postgres-version
   transaction = \"file\"           as --transaction
+  layout = \"goose\"               as --layout
   schema = \"dump.sql\"            as --schema
   include = [\"db/migrations\"]    what is linted when no PATH is given; globs as in .gitignore
   exclude = [\"**/seeds/**\"]      what is never linted
@@ -75,6 +78,7 @@ const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are rel
   [[paths]]                      for some paths only; the last that matches wins
   match = \"legacy/**\"
   transaction = \"none\"
+  layout = \"flyway\"
   postgres-version = 14";
 
 /// What every command that reads migrations asks: which files, for which server, sent how.
@@ -95,6 +99,9 @@ pub(crate) struct Input {
     /// files]
     #[arg(long, value_enum, value_name = "MODE", help_heading = "What is simulated")]
     pub(crate) transaction: Option<TransactionMode>,
+    /// The migration tool whose files they are [default: the one they are recognised by]
+    #[arg(long, value_parser = layouts(), value_name = "TOOL", help_heading = "What is simulated")]
+    pub(crate) layout: Option<&'static Layout>,
     /// Read down migrations too: after all others, newest first
     #[arg(long, help_heading = "What is simulated")]
     pub(crate) include_down: bool,
@@ -155,6 +162,12 @@ pub(crate) struct Locks {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = LocksFormat::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: LocksFormat,
+}
+
+/// The names of tools, so that a mistyped one gets the nearest.
+fn layouts() -> impl TypedValueParser<Value = &'static Layout> {
+    let names = PossibleValuesParser::new(LAYOUTS.iter().map(|layout| layout.name));
+    names.try_map(|name| by_name(&name).map_err(|_| "there is no such tool"))
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

@@ -58,6 +58,10 @@ impl<'a> Input<'a> {
                     || config.wants(path, is_named || named.iter().any(|folder| path.starts_with(folder)))
             },
             mode: &|path| args.transaction.or_else(|| config.transaction(path)),
+            layout: &|path| {
+                let flag = args.layout.map(|layout| (layout, "--layout"));
+                flag.or_else(|| config.layout(path).map(|layout| (layout, "`layout` in the configuration")))
+            },
         };
         let found = find(&paths, &choices).map_err(|error| match &config.file {
             Some(file) if args.paths.is_empty() && !config.include.is_empty() => {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::layout::{self, Detected, Folder, Layout};
+use super::layout::{self, Detected, Folder, Layout, Listed, Listing, Sending};
 use super::walk::{Depth, walk};
 use super::{Direction, Error, Migration, STDIN, TransactionMode, names, order, plain, shown};
 
@@ -18,6 +18,15 @@ pub struct Choices<'a> {
     pub wanted: &'a dyn Fn(&Path, bool) -> bool,
     /// How the user says that a file is sent.
     pub mode: &'a dyn Fn(&Path) -> Option<TransactionMode>,
+    /// The tool that the user says a file belongs to, and where.
+    pub layout: &'a dyn Fn(&Path) -> Option<(&'static Layout, &'static str)>,
+}
+
+impl Default for Choices<'_> {
+    /// Everything that goes up, as the tools do it.
+    fn default() -> Self {
+        Self { include_down: false, start_after: None, wanted: &|_, _| true, mode: &|_| None, layout: &|_| None }
+    }
 }
 
 /// What was found.
@@ -48,6 +57,8 @@ struct Request {
     /// Files in it that were named: the path below `root`, and the path as given.
     named: BTreeMap<String, String>,
     depth: Depth,
+    /// Folders that hold a tool's own list of all that is below them.
+    lists: Vec<String>,
 }
 
 /// Finds the migrations that paths name.
@@ -71,7 +82,8 @@ pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
                 asked.push(named(&part)?);
             }
             if asked.is_empty() {
-                asked.push(Request { root: path.clone(), whole: true, named: BTreeMap::new(), depth: Depth::Full });
+                let (named, lists) = (BTreeMap::new(), Vec::new());
+                asked.push(Request { root: path.clone(), whole: true, named, depth: Depth::Full, lists });
             }
         } else {
             asked.push(named(path)?);
@@ -88,7 +100,7 @@ pub fn find(paths: &[PathBuf], choices: &Choices<'_>) -> Result<Found, Error> {
         requests.iter().filter(|(_, request)| request.whole).map(|(key, _)| key.clone()).collect();
     requests.retain(|(key, _)| !whole.iter().any(|above| key != above && key.starts_with(above)));
     let mut start = Start::new(choices.start_after);
-    for (_, request) in requests {
+    for (_, mut request) in requests {
         found.series.extend(request.series(choices, &mut start, &mut found.notes)?);
     }
     start.check()?;
@@ -110,7 +122,9 @@ fn stream(path: Arc<str>, file: Option<&Path>, choices: &Choices<'_>) -> Series 
     let migration = Migration {
         file: file.map(Path::to_owned),
         direction: Direction::Up,
-        layout: None,
+        layout: (choices.layout)(Path::new(path.as_ref())).map(|(layout, _)| layout),
+        usual: None,
+        sending: None,
         mode: (choices.mode)(Path::new(path.as_ref())),
         report: true,
         pending: false,
@@ -140,6 +154,11 @@ fn named(path: &Path) -> Result<Request, Error> {
     let given = given(path)?;
     let mut root = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned();
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    if let Some(gathered) = layout::gathered_above(path) {
+        let relative = path.strip_prefix(&gathered).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let named = BTreeMap::from([(relative, given)]);
+        return Ok(Request { root: gathered, whole: false, named, depth: Depth::Full, lists: Vec::new() });
+    }
     let mut relative = name.clone();
     let mut part = names::is_part(&name);
     while let Some(folder) = folder_name(&root) {
@@ -152,7 +171,8 @@ fn named(path: &Path) -> Result<Request, Error> {
         relative = format!("{folder}/{relative}");
         root = above;
     }
-    Ok(Request { root, whole: false, named: BTreeMap::from([(relative, given)]), depth: Depth::Versions })
+    let named = BTreeMap::from([(relative, given)]);
+    Ok(Request { root, whole: false, named, depth: Depth::Versions, lists: Vec::new() })
 }
 
 fn folder_name(folder: &Path) -> Option<String> {
@@ -196,7 +216,7 @@ impl Request {
 
     /// Walks the folder, puts its files in order and tells the histories of its databases apart.
     fn series(
-        &self,
+        &mut self,
         choices: &Choices<'_>,
         start: &mut Start<'_>,
         notes: &mut Vec<(Arc<str>, String)>,
@@ -208,8 +228,9 @@ impl Request {
         for (dump, what) in self.leave_out_dumps(&mut files) {
             notes.push((self.path(&dump), format!("left out, because it is {what}")));
         }
-        let layouts = self.layouts(&files);
-        let (others, entries): (Vec<_>, Vec<_>) = ordered(&files, &layouts)
+        let groups = self.groups(&files, choices);
+        let (others, entries): (Vec<_>, Vec<_>) = self
+            .ordered(&files, &groups, notes)
             .into_iter()
             .partition(|entry| names::other_database(&entry.file) && !self.named.contains_key(&entry.file));
         self.note_left_out(notes, choices, others.len(), &entries);
@@ -223,11 +244,12 @@ impl Request {
             start.apply(&mut migrations, notes);
             let last = migrations.iter().rposition(|migration| migration.report).map_or(0, |last| last + 1);
             migrations.truncate(last);
-            let mine = |(index, _): &(usize, &(String, Detected))| match history {
+            let mine = |(index, group): &(usize, &Group)| match history {
                 Some(history) => *index == history,
-                None => !layouts[*index].1.layout.one_folder,
+                None => !group.is_a_history(),
             };
-            let layouts = layouts.iter().enumerate().filter(mine).map(|(_, layout)| layout.clone()).collect();
+            let groups = groups.iter().enumerate().filter(mine);
+            let layouts = groups.map(|(_, group)| (group.root.clone(), group.detected.clone())).collect();
             all.push(Series { root: self.root.clone(), layouts, migrations });
         }
         all.retain(|series| !series.migrations.is_empty());
@@ -243,8 +265,10 @@ impl Request {
         wanted
     }
 
-    fn files(&self, notes: &mut Vec<(Arc<str>, String)>) -> Result<Vec<String>, Error> {
+    fn files(&mut self, notes: &mut Vec<(Arc<str>, String)>) -> Result<Vec<String>, Error> {
         let walked = walk(&self.root, self.depth)?;
+        self.lists = walked.lists;
+        self.lists.sort_by_key(String::len);
         for path in walked.loops {
             notes.push((path.as_str().into(), "leads back to a folder above it: not followed".to_owned()));
         }
@@ -282,18 +306,85 @@ impl Request {
         dumps
     }
 
-    /// The tool of each folder in which a series begins.
-    fn layouts(&self, files: &[String]) -> Vec<(String, Detected)> {
-        let mut folders: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for file in files {
-            let root = names::series_root(file);
-            let below = file[root.len()..].trim_start_matches('/').to_owned();
-            folders.entry(root).or_default().push(below);
+    /// The folders in which series begin, each with its tool.
+    fn groups(&self, files: &[String], choices: &Choices<'_>) -> Vec<Group> {
+        let mut folders: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (place, file) in files.iter().enumerate() {
+            let list = self.lists.iter().find(|list| below(file, list).is_some());
+            folders.entry(list.map_or_else(|| names::series_root(file), String::as_str)).or_default().push(place);
         }
-        let detect = |(root, files): (&str, Vec<String>)| {
-            (root.to_owned(), layout::detect(&Folder::new(self.root.join(root), files)))
+        let group = |(root, places): (&str, Vec<usize>)| {
+            let relative = |place: &usize| below(&files[*place], root).unwrap_or_default().to_owned();
+            let folder = Folder::new(self.root.join(root), places.iter().map(relative).collect());
+            let mut detected = match places.first().and_then(|first| (choices.layout)(&self.root.join(&files[*first])))
+            {
+                Some((layout, reason)) => layout::named(layout, reason, &folder),
+                None => layout::detect(&folder),
+            };
+            let listing = (detected.layout.list)(&folder);
+            detected.list = listing.as_ref().map(|listing| listing.source.clone());
+            Group { root: root.to_owned(), places, folder, detected, listing }
         };
-        folders.into_iter().map(detect).collect()
+        folders.into_iter().map(group).collect()
+    }
+
+    /// Files in the order of their tools: where names are not enough, a layout sorts the places its files take, or a
+    /// list of the tool's own names them.
+    fn ordered(&self, files: &[String], groups: &[Group], notes: &mut Vec<(Arc<str>, String)>) -> Vec<Entry> {
+        let all: HashSet<&str> = files.iter().map(String::as_str).collect();
+        let mut places: Vec<Vec<Entry>> = Vec::new();
+        places.resize_with(files.len(), Vec::new);
+        for (index, group) in groups.iter().enumerate() {
+            let layout = group.detected.layout;
+            let entry = |file: &str, sending: Option<Arc<Sending>>| Entry {
+                layout,
+                usual: group.detected.mode(),
+                sending,
+                direction: layout::direction(layout, file, &all),
+                history: group.is_a_history().then_some(index),
+                file: file.to_owned(),
+            };
+            let mut mine = group.places.clone();
+            let skipped = self.skipped(group, notes);
+            mine.retain(|&place| !skipped.contains(&files[place]));
+            let Some(listing) = &group.listing else {
+                let to = mine.clone();
+                if let Some(rank) = layout.rank {
+                    mine.sort_by_cached_key(|&place| (rank)(below(&files[place], &group.root).unwrap_or_default()));
+                }
+                for (place, from) in to.into_iter().zip(mine) {
+                    places[place].push(entry(&files[from], None));
+                }
+                continue;
+            };
+            let listed =
+                |listed: &Listed| entry(&joined(&group.root, &listed.file), listed.sending.clone().map(Arc::new));
+            let mut entries: Vec<Entry> = listing.entries.iter().map(listed).collect();
+            notes
+                .extend(listing.notes.iter().map(|(file, note)| (self.path(&joined(&group.root, file)), note.clone())));
+            let known: HashSet<String> = entries.iter().map(|entry| entry.file.clone()).collect();
+            for file in mine.iter().map(|&place| &files[place]).filter(|file| !known.contains(*file)) {
+                let named = self.named.contains_key(file);
+                let what = if named { "read last" } else { "left out" };
+                notes.push((self.path(file), format!("{what}, because {} does not list it", listing.source)));
+                entries.extend(named.then(|| entry(file, None)));
+            }
+            places[group.places[0]].extend(entries);
+        }
+        places.into_iter().flatten().collect()
+    }
+
+    /// The files of a folder that its tool does not run; those that were named are read all the same.
+    fn skipped(&self, group: &Group, notes: &mut Vec<(Arc<str>, String)>) -> HashSet<String> {
+        let mut skipped = HashSet::new();
+        for (file, why) in (group.detected.layout.skips)(&group.folder) {
+            let file = joined(&group.root, &file);
+            if !self.named.contains_key(&file) {
+                notes.push((self.path(&file), format!("left out, because {why}")));
+                skipped.insert(file);
+            }
+        }
+        skipped
     }
 
     /// Everything that goes up, in order; then, if wanted, everything that goes down, in reverse.
@@ -305,6 +396,8 @@ impl Request {
                 path: self.path(&entry.file),
                 direction,
                 layout: Some(entry.layout),
+                usual: Some(entry.usual),
+                sending: entry.sending.clone(),
                 mode: (choices.mode)(&file),
                 report: self.whole || named,
                 pending: named && !self.whole,
@@ -371,40 +464,45 @@ impl Request {
     }
 }
 
+/// A folder in which a series begins, with its tool.
+struct Group {
+    /// Below the folder that was asked for.
+    root: String,
+    /// Its files, by their places.
+    places: Vec<usize>,
+    folder: Folder,
+    detected: Detected,
+    listing: Option<Listing>,
+}
+
+impl Group {
+    /// Whether it is the history of a database of its own.
+    fn is_a_history(&self) -> bool {
+        self.detected.layout.one_folder || self.listing.is_some()
+    }
+}
+
 /// A file in its place.
 struct Entry {
     file: String,
     layout: &'static Layout,
+    usual: TransactionMode,
+    sending: Option<Arc<Sending>>,
     direction: Direction,
-    /// The folder whose database has a history of its own, by its index among the layouts.
+    /// The folder whose database has a history of its own, by its index among the groups.
     history: Option<usize>,
 }
 
-/// Files in the order of their tools: where names are not enough, a layout sorts the places its files take.
-fn ordered(files: &[String], layouts: &[(String, Detected)]) -> Vec<Entry> {
-    let all: HashSet<&str> = files.iter().map(String::as_str).collect();
-    let mut places: Vec<Vec<usize>> = vec![Vec::new(); layouts.len()];
-    for (place, file) in files.iter().enumerate() {
-        let root = names::series_root(file);
-        let index = layouts.binary_search_by(|(known, _)| known.as_str().cmp(root));
-        places[index.unwrap_or_default()].push(place);
+/// The path of a file as seen from a folder above it.
+fn below<'a>(file: &'a str, folder: &str) -> Option<&'a str> {
+    if folder.is_empty() {
+        return Some(file);
     }
-    let mut ordered: Vec<Option<Entry>> = Vec::new();
-    ordered.resize_with(files.len(), || None);
-    for ((index, (root, detected)), places) in layouts.iter().enumerate().zip(places) {
-        let layout = detected.layout;
-        let mut mine = places.clone();
-        if let Some(rank) = layout.rank {
-            let below = |place: usize| files[place][root.len()..].trim_start_matches('/');
-            mine.sort_by_cached_key(|&place| (rank)(below(place)));
-        }
-        for (place, file) in places.into_iter().zip(mine) {
-            let file = files[file].clone();
-            let direction = layout::direction(layout, &file, &all);
-            ordered[place] = Some(Entry { layout, direction, history: layout.one_folder.then_some(index), file });
-        }
-    }
-    ordered.into_iter().flatten().collect()
+    file.strip_prefix(folder)?.strip_prefix('/')
+}
+
+fn joined(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
 }
 
 /// A tool that keeps one folder for a database begins a history in each; all else is one history.

@@ -4,6 +4,7 @@
 //! and side files before names, because names are what tools share.
 
 mod atlas;
+mod changelog;
 mod dbmate;
 mod diesel;
 mod drizzle;
@@ -20,6 +21,7 @@ mod plain;
 mod pop;
 mod postgrator;
 mod postgres_migrations;
+mod printed;
 mod prisma;
 mod refinery;
 mod sqitch;
@@ -27,15 +29,16 @@ mod sql_migrate;
 mod sqlx;
 mod supabase;
 mod tern;
+mod tree;
+mod yuniql;
 
-use std::cell::OnceCell;
 use std::collections::HashSet;
-use std::fs::File;
-use std::io::Read;
 use std::iter;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+pub use super::folder::Folder;
+use super::folder::head;
 use super::{Direction, TransactionMode, names};
 use crate::parse::Script;
 
@@ -47,18 +50,71 @@ pub struct Layout {
     pub name: &'static str,
     /// How it sends a file that says nothing else.
     pub mode: TransactionMode,
+    /// The order of its files, in words.
+    pub order: &'static str,
     /// Says by what it recognises a folder, or `None`.
     pub detect: fn(&Folder) -> Option<String>,
+    /// How the folder's side files say that files are sent, where that is not the tool's usual way.
+    pub settings: fn(&Folder) -> Option<Setting>,
+    /// The migrations that the tool's own list names, in its order.
+    pub list: fn(&Folder) -> Option<Listing>,
     /// The place of a file in the order, where names in natural order are not it. Equal ranks keep that order.
     pub rank: Option<fn(&str) -> Vec<u64>>,
+    /// The files that the tool does not run, each with the reason.
+    pub skips: fn(&Folder) -> Vec<(String, String)>,
     /// What one file holds.
     pub units: fn(&Text<'_>) -> Vec<Unit>,
     /// Each folder of it is the history of a database; other tools spread one history over several folders.
     pub one_folder: bool,
     /// A file holds both its way up and its way down.
     pub both_ways: bool,
-    /// What the statements themselves say on how the file is sent.
-    pub opt_out: fn(&Script) -> Option<TransactionMode>,
+    /// What the statements themselves say on how the file is sent, given how it would be sent.
+    pub opt_out: fn(&Script, TransactionMode) -> Option<TransactionMode>,
+}
+
+/// What most layouts have in common, to start the others from.
+const COMMON: Layout = Layout {
+    name: "",
+    mode: TransactionMode::File,
+    order: "",
+    detect: |_| None,
+    settings: |_| None,
+    list: |_| None,
+    rank: None,
+    skips: |_| Vec::new(),
+    units: as_is,
+    one_folder: true,
+    both_ways: false,
+    opt_out: |_, _| None,
+};
+
+/// How a folder's files are sent, and what says so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// How they are sent.
+    pub mode: TransactionMode,
+    /// Such as "`group` in flyway.toml".
+    pub reason: String,
+}
+
+/// The migrations that a tool's own list names.
+#[derive(Debug, Clone, Default)]
+pub struct Listing {
+    /// The list: `meta/_journal.json`.
+    pub source: String,
+    /// What it runs, in order.
+    pub entries: Vec<Listed>,
+    /// What it says besides, as sentences: the path, and what is left out or missing.
+    pub notes: Vec<(String, String)>,
+}
+
+/// One migration of such a list.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// The file, relative to the folder.
+    pub file: String,
+    /// How the list says that it is cut and sent.
+    pub sending: Option<Sending>,
 }
 
 impl std::fmt::Debug for Layout {
@@ -74,6 +130,8 @@ pub static LAYOUTS: &[&Layout] = &[
     &dbmate::LAYOUT,
     &tern::LAYOUT,
     &liquibase::LAYOUT,
+    &printed::ALEMBIC,
+    &printed::DJANGO,
     &graphile_migrate::LAYOUT,
     &node_pg_migrate::LAYOUT,
     &postgres_migrations::LAYOUT,
@@ -82,6 +140,7 @@ pub static LAYOUTS: &[&Layout] = &[
     &drizzle::LAYOUT,
     &prisma::LAYOUT,
     &sqitch::LAYOUT,
+    &yuniql::LAYOUT,
     &supabase::LAYOUT,
     &hasura::LAYOUT,
     &diesel::LAYOUT,
@@ -102,14 +161,67 @@ pub struct Detected {
     pub layout: &'static Layout,
     /// Such as "`-- +goose Up` in 00001_users.sql".
     pub reason: String,
+    /// How its side files say that files are sent.
+    pub setting: Option<Setting>,
+    /// The list that gives the order, where there is one.
+    pub list: Option<String>,
+}
+
+impl Detected {
+    fn new(layout: &'static Layout, reason: String, folder: &Folder) -> Self {
+        Self { layout, reason, setting: (layout.settings)(folder), list: None }
+    }
+
+    /// How a file is sent that says nothing else.
+    pub fn mode(&self) -> TransactionMode {
+        self.setting.as_ref().map_or(self.layout.mode, |setting| setting.mode)
+    }
 }
 
 /// Says which tool a folder belongs to.
 pub fn detect(folder: &Folder) -> Detected {
-    LAYOUTS
-        .iter()
-        .find_map(|layout| (layout.detect)(folder).map(|reason| Detected { layout, reason }))
-        .unwrap_or(Detected { layout: &PLAIN, reason: String::new() })
+    let recognised = |layout: &&'static Layout| (layout.detect)(folder).map(|reason| (*layout, reason));
+    let (layout, reason) = LAYOUTS.iter().find_map(recognised).unwrap_or((&PLAIN, String::new()));
+    Detected::new(layout, reason, folder)
+}
+
+/// The folder of a tool that the user names; `reason` says where.
+pub(super) fn named(layout: &'static Layout, reason: &str, folder: &Folder) -> Detected {
+    Detected::new(layout, reason.to_owned(), folder)
+}
+
+/// The layout of that name; the nearest name otherwise.
+pub fn by_name(name: &str) -> Result<&'static Layout, Option<&'static str>> {
+    let names: Vec<&'static str> = LAYOUTS.iter().map(|layout| layout.name).collect();
+    let known = LAYOUTS.iter().find(|layout| layout.name == name);
+    known.copied().ok_or_else(|| similar::get_close_matches(name, &names, 1, 0.5).first().copied())
+}
+
+/// Whether a file or folder says that all below the folder it stands in belongs to one tool.
+pub(super) fn gathers(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+        return false;
+    };
+    name == sqitch::PLAN || name == tern::CONFIG || name == yuniql::FIRST || changelog::is_one(path, name)
+}
+
+/// The topmost folder above a file whose tool gathers all that is below it, inside the same repository.
+pub(super) fn gathered_above(file: &Path) -> Option<PathBuf> {
+    let holds = |folder: &Path| {
+        let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+        entries.into_iter().any(|entry| gathers(&entry.path()))
+    };
+    let mut found = None;
+    for folder in file.ancestors().skip(1).take(8) {
+        let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        if holds(here) {
+            found = Some(here.to_owned());
+        }
+        if here.join(".git").exists() || here == Path::new(".") {
+            break;
+        }
+    }
+    found
 }
 
 /// Which way a file goes. Flyway undoes with `U1__x.sql`; to refinery the letter means "may leave gaps".
@@ -129,136 +241,6 @@ pub(super) fn is_dump(path: &Path) -> bool {
     head(path).is_some_and(|head| begins(&head))
 }
 
-/// What a layout sees of a folder to recognise it.
-pub struct Folder {
-    /// Where it is; `None` is standard input.
-    root: Option<PathBuf>,
-    /// Its SQL files, relative to it, with `/`.
-    pub files: Vec<String>,
-    /// The beginnings of some of them, read when first asked for.
-    heads: OnceCell<Vec<(String, String)>>,
-}
-
-/// How many files are opened to recognise a layout by its marks.
-const SAMPLE: usize = 4;
-/// How much of each is read: marks stand near the top, under a comment or a licence.
-const HEAD: u64 = 16 * 1024;
-
-impl Folder {
-    /// A folder with its files.
-    pub fn new(root: PathBuf, files: Vec<String>) -> Self {
-        Self { root: Some(root), files, heads: OnceCell::new() }
-    }
-
-    /// A text that came without a folder.
-    pub fn of_text(text: &str) -> Self {
-        let mut end = text.len().min(HEAD as usize);
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let heads = OnceCell::from(vec![("standard input".to_owned(), text[..end].to_owned())]);
-        Self { root: None, files: Vec::new(), heads }
-    }
-
-    /// The first sampled file one of whose lines is such a mark, as a reason.
-    fn marked(&self, mark: &str, is_mark: fn(&str) -> bool) -> Option<String> {
-        self.heads().iter().find_map(|(name, head)| {
-            let found = lines(head).any(|(_, line)| is_mark(line));
-            found.then(|| format!("`{mark}` in {name}"))
-        })
-    }
-
-    /// The last file that begins with such a mark, as a reason. Few files have one, so that a sample is not enough.
-    fn begins(&self, mark: &str) -> Option<String> {
-        let begins = |file: &&String| {
-            let mut start = vec![0; mark.len()];
-            let opened = self.root.as_ref().and_then(|root| File::open(root.join(file)).ok());
-            opened.is_some_and(|mut file| file.read_exact(&mut start).is_ok()) && start == mark.as_bytes()
-        };
-        let streamed = || self.root.is_none().then(|| self.heads().iter().find(|(_, head)| head.starts_with(mark)));
-        let found = self.files.iter().rev().find(begins).or_else(|| streamed().flatten().map(|(name, _)| name));
-        found.map(|name| format!("`{mark}` in {name}"))
-    }
-
-    /// Whether at least half of the files have such a name, as a reason.
-    fn named(&self, pattern: &str, matches: fn(&str) -> bool) -> Option<String> {
-        let count = self.files.iter().filter(|file| matches(file)).count();
-        (count > 0 && count * 2 >= self.files.len()).then(|| format!("files named `{pattern}`"))
-    }
-
-    /// Whether such a file or folder stands in the folder itself, as a reason.
-    fn holds(&self, name: &str) -> Option<String> {
-        self.root.as_ref()?.join(name).exists().then(|| format!("{name} beside the files"))
-    }
-
-    /// Whether such a file stands in the folder or, inside the same repository, above it, as a reason.
-    fn above(&self, name: &str) -> Option<String> {
-        let root = std::path::absolute(self.root.as_ref()?).ok()?;
-        for folder in root.ancestors().take(8) {
-            if folder.join(name).exists() {
-                return Some(format!("{name} above the files"));
-            }
-            if folder.join(".git").exists() {
-                break;
-            }
-        }
-        None
-    }
-
-    /// Whether the Rust project around the folder depends on this crate, as a reason. The manifest of its package or
-    /// of the workspace above may say so; a project in another language that is nearer decides against it.
-    fn crate_above(&self, name: &str) -> Option<String> {
-        let root = std::path::absolute(self.root.as_ref()?).ok()?;
-        for folder in root.ancestors().take(8) {
-            let manifest = std::fs::read_to_string(folder.join("Cargo.toml"));
-            if manifest.as_ref().is_ok_and(|manifest| depends(manifest, name)) {
-                return Some(format!("`{name}` in Cargo.toml above the files"));
-            }
-            let other = || OTHER_PROJECTS.iter().any(|file| folder.join(file).exists());
-            if folder.join(".git").exists() || manifest.is_err() && other() {
-                break;
-            }
-        }
-        None
-    }
-
-    /// Whether the folder's own path ends so, as a reason.
-    fn path_ends(&self, end: &str) -> Option<String> {
-        let root = std::path::absolute(self.root.as_ref()?).ok()?;
-        root.ends_with(end).then(|| format!("the folder is `{end}`"))
-    }
-
-    fn heads(&self) -> &[(String, String)] {
-        self.heads.get_or_init(|| {
-            let Some(root) = &self.root else {
-                return Vec::new();
-            };
-            let step = self.files.len().div_ceil(SAMPLE).max(1);
-            let sample = self.files.iter().step_by(step).chain(self.files.last());
-            sample.filter_map(|file| Some((file.clone(), head(&root.join(file))?))).collect()
-        })
-    }
-}
-
-/// The manifests of projects that are not Rust's.
-const OTHER_PROJECTS: [&str; 8] =
-    ["go.mod", "package.json", "pyproject.toml", "pom.xml", "build.gradle", "build.gradle.kts", "mix.exs", "Gemfile"];
-
-/// Whether a manifest of cargo names a crate among its dependencies: `x = …`, `x.workspace = true`,
-/// `[dependencies.x]` or, under another name, `package = "x"`.
-fn depends(manifest: &str, name: &str) -> bool {
-    lines(manifest).map(|(_, line)| line.trim_start()).filter(|line| !line.starts_with('#')).any(|line| {
-        let key = line.strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with(['=', '.']));
-        key || line.ends_with(&format!("dependencies.{name}]")) || line.contains(&format!("package = \"{name}\""))
-    })
-}
-
-fn head(path: &Path) -> Option<String> {
-    let mut bytes = Vec::new();
-    File::open(path).ok()?.take(HEAD).read_to_end(&mut bytes).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
-}
-
 /// One file as a layout sees it.
 pub struct Text<'a> {
     /// Its path, with `/`.
@@ -269,6 +251,19 @@ pub struct Text<'a> {
     pub text: &'a str,
     /// A byte order mark stood before it.
     pub bom: bool,
+    /// What the tool's list says of it.
+    pub sending: Option<&'a Sending>,
+}
+
+/// How a tool's list says that a file is cut and sent.
+#[derive(Debug, Clone, Default)]
+pub struct Sending {
+    /// In which transaction.
+    pub mode: Option<TransactionMode>,
+    /// Where its statements end, if not at semicolons.
+    pub delimiter: Option<String>,
+    /// The parts of it that are run here, where the list itself holds SQL.
+    pub units: Option<Vec<Unit>>,
 }
 
 /// What a tool sends as one migration: a file, or a part of one.
@@ -290,11 +285,6 @@ fn whole(text: &Text<'_>, mode: Option<TransactionMode>) -> Vec<Unit> {
 /// For layouts whose files say nothing on how they are sent.
 fn as_is(text: &Text<'_>) -> Vec<Unit> {
     whole(text, None)
-}
-
-/// For layouts that do not look at statements.
-fn no_opt_out(_: &Script) -> Option<TransactionMode> {
-    None
 }
 
 /// What a line does to the section it stands in.
@@ -332,8 +322,36 @@ fn sections(text: &str, before: Option<Direction>, mark: impl Fn(&str) -> Mark) 
     units
 }
 
+/// Cuts a stretch of a text where a delimiter ends a line, or anywhere if it is made of line ends; a word or a slash
+/// must have the line for itself. Delimiters are no part of what is sent.
+fn cut(text: &str, range: Range<usize>, delimiter: &str) -> Vec<Range<usize>> {
+    let own_line = delimiter.bytes().all(|byte| byte.is_ascii_alphanumeric()) || delimiter == "/";
+    let mut ranges = Vec::new();
+    let mut start = range.start;
+    let mut end_at = |end: usize, next: usize| {
+        ranges.push(start..end);
+        start = next;
+    };
+    if delimiter.trim().is_empty() {
+        for (at, _) in text[range.clone()].match_indices(delimiter) {
+            end_at(range.start + at, range.start + at + delimiter.len());
+        }
+    } else {
+        for (at, line) in lines(&text[range.clone()]) {
+            let rest = line.get(line.len().saturating_sub(delimiter.len())..).unwrap_or_default();
+            let ends = rest.eq_ignore_ascii_case(delimiter) && !(own_line && line.trim().len() > delimiter.len());
+            if ends {
+                end_at(range.start + at + line.len() - delimiter.len(), range.start + at + line.len());
+            }
+        }
+    }
+    ranges.push(start..range.end);
+    ranges.retain(|range| !text[range.clone()].trim().is_empty());
+    ranges
+}
+
 /// The lines of a text, each with the offset of its first byte, without their ends.
-fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
+pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut start = 0;
     text.split_inclusive('\n').map(move |line| {
         let at = start;
@@ -351,6 +369,17 @@ fn after<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
 /// The name of a file within its folder.
 fn file_name(path: &str) -> &str {
     path.rsplit('/').next().unwrap_or(path)
+}
+
+/// For tools that run only files whose names begin with a number.
+fn not_numbered(folder: &Folder, tool: &str) -> Vec<(String, String)> {
+    let others = folder.files.iter().filter(|file| leading_digits(file_name(file)) == 0);
+    others.map(|file| (file.clone(), format!("{tool} runs only files whose names begin with a number"))).collect()
+}
+
+/// The order of tools that compare names byte by byte.
+fn by_bytes(path: &str) -> Vec<u64> {
+    path.bytes().map(u64::from).collect()
 }
 
 /// How many digits a name begins with.

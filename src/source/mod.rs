@@ -2,6 +2,7 @@
 
 mod content;
 mod find;
+mod folder;
 pub mod layout;
 mod names;
 mod order;
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
-pub use layout::{Detected, Layout, Unit};
+pub use layout::{Detected, Layout, Sending, Unit};
 pub use order::natural;
 
 use crate::parse::Script;
@@ -59,6 +60,10 @@ pub struct Migration {
     pub direction: Direction,
     /// The layout of its folder; `None` until the text of standard input tells.
     pub layout: Option<&'static Layout>,
+    /// How its tool sends it here, as far as it does not say so itself; `None` until the text tells the layout.
+    pub usual: Option<TransactionMode>,
+    /// How its tool's list says it is cut and sent.
+    pub sending: Option<Arc<Sending>>,
     /// How the user says it is sent, whatever its layout does.
     pub mode: Option<TransactionMode>,
     /// Whether findings in it are reported; otherwise it is replayed for the schema only.
@@ -92,7 +97,12 @@ impl Migration {
 
     /// The parts of it that go its way.
     pub fn units(&self, content: &Content) -> Vec<Unit> {
-        let text = layout::Text { path: &self.path, file: self.file.as_deref(), text: &content.text, bom: content.bom };
+        let sending = self.sending.as_deref();
+        if let Some(units) = sending.and_then(|sending| sending.units.as_ref()) {
+            return units.clone();
+        }
+        let (file, text) = (self.file.as_deref(), content.text.as_str());
+        let text = layout::Text { path: &self.path, file, text, bom: content.bom, sending };
         let units = (self.layout(text.text).units)(&text);
         units.into_iter().filter(|unit| unit.direction.is_none_or(|direction| direction == self.direction)).collect()
     }
@@ -100,8 +110,9 @@ impl Migration {
     /// How one of its units is sent, once its statements are known.
     pub fn sent(&self, text: &str, unit: &Unit, script: &Script) -> TransactionMode {
         let layout = self.layout(text);
-        let own = unit.mode.or_else(|| (layout.opt_out)(script));
-        own.or(self.mode).unwrap_or(layout.mode)
+        let usual = self.mode.or(self.usual).unwrap_or(layout.mode);
+        let listed = || self.sending.as_ref().and_then(|sending| sending.mode);
+        unit.mode.or_else(listed).or_else(|| (layout.opt_out)(script, usual)).unwrap_or(usual)
     }
 
     fn layout(&self, text: &str) -> &'static Layout {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use ignore::WalkBuilder;
 
-use super::{Error, names, order, plain, shown};
+use super::{Error, layout, names, order, plain, shown};
 
 /// Which folders below are entered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub(super) struct Walked {
     pub(super) files: Vec<String>,
     /// Pipes, sockets and devices with the name of a migration.
     pub(super) others: Vec<String>,
+    /// Folders that hold a tool's own list of what is below them.
+    pub(super) lists: Vec<String>,
     /// Links that lead back to a folder above them.
     pub(super) loops: Vec<String>,
 }
@@ -47,6 +49,10 @@ pub(super) fn walk(root: &Path, depth: Depth) -> Result<Walked, Error> {
                 Trouble::Fatal(_) | Trouble::Harmless => continue,
             },
         };
+        if entry.depth() > 0 && layout::gathers(entry.path()) {
+            let folder = entry.path().parent().and_then(|folder| folder.strip_prefix(root).ok()).and_then(Path::to_str);
+            walked.lists.extend(folder.map(|folder| folder.replace('\\', "/")));
+        }
         if entry.file_type().is_some_and(|kind| kind.is_dir()) || !names::is_sql(&entry.file_name().to_string_lossy()) {
             continue;
         }

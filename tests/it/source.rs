@@ -27,7 +27,7 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
 fn read(files: &[(&str, &str)], paths: &[&str], include_down: bool) -> (String, Found) {
     let folder = folder(files);
     let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path().join(path)).collect();
-    let choices = Choices { include_down, start_after: None, wanted: &|_, _| true, mode: &|_| None };
+    let choices = Choices { include_down, ..Choices::default() };
     let found = find(&paths, &choices).expect("migrations");
     let mut lines = Vec::new();
     for migration in found.series.iter().flat_map(|series| &series.migrations) {
@@ -74,7 +74,7 @@ fn numbers_are_numbers_in_every_component() {
 #[test]
 fn plain_folders() {
     check(
-        "plain files",
+        "plain",
         &[
             ("10_c.SQL", "select 3"),
             ("9_b.sql", "select 2"),
@@ -97,9 +97,9 @@ fn a_named_file_comes_after_those_before_it() {
         ("notes/9.sql", "select 9"),
         ("2.down.sql", "select -2"),
     ];
-    check("plain files", &files, &["2.sql"], &["(up none 1.sql select 1)", "up none 2.sql select 2"]);
+    check("plain", &files, &["2.sql"], &["(up none 1.sql select 1)", "up none 2.sql select 2"]);
     check(
-        "plain files",
+        "plain",
         &files,
         &["3.sql", "1.sql"],
         &["up none 1.sql select 1", "(up none 2.sql select 2)", "up none 3.sql select 3"],
@@ -129,7 +129,7 @@ fn the_series_begins_above_folders_that_are_migrations() {
     );
     let versions = [("s/v9/a.sql", "select 9"), ("s/v10/a.sql", "select 10"), ("s/v10/b.sql", "select 11")];
     check(
-        "plain files",
+        "plain",
         &versions,
         &["s/v10/b.sql"],
         &["(up none s/v9/a.sql select 9)", "(up none s/v10/a.sql select 10)", "up none s/v10/b.sql select 11"],
@@ -310,7 +310,7 @@ fn a_rust_project_with_numbered_files_need_not_use_sqlx() {
     for manifest in
         ["", "[dependencies]\ntokio-postgres = \"1\"\n# sqlx = 1\nsqlx_like = 1\nx = { features = [\"sqlx\"] }"]
     {
-        check("plain files", &project(manifest), &folder, &plain);
+        check("plain", &project(manifest), &folder, &plain);
     }
     let file = ["up file api/migrations/1_a.sql select 1"];
     for manifest in [
@@ -326,10 +326,10 @@ fn a_rust_project_with_numbered_files_need_not_use_sqlx() {
     }
     // A service in another language, below a Rust workspace.
     let [manifest, migration] = project("[workspace.dependencies]\nsqlx = \"0.8\"");
-    check("plain files", &[manifest, ("api/go.mod", ""), migration], &folder, &plain);
+    check("plain", &[manifest, ("api/go.mod", ""), migration], &folder, &plain);
     let first = [("1_a.sql", "-- no-transaction\nselect 1"), ("2_b.sql", "select 2")];
     check("sqlx", &first, &[""], &["up query 1_a.sql select 1", "up file 2_b.sql select 2"]);
-    check("plain files", &[("1_a.sql", "select 1;\n-- no-transaction")], &[""], &["up none 1_a.sql select 1"]);
+    check("plain", &[("1_a.sql", "select 1;\n-- no-transaction")], &[""], &["up none 1_a.sql select 1"]);
 }
 
 #[test]
@@ -359,7 +359,7 @@ fn layouts_known_by_side_files_folders_and_names() {
         &["up file 1_a.up.sql select 1", "up query 2_b.postgres.autocommit.up.sql select 2"],
     );
     check(
-        "sqitch, sqitch, sqitch",
+        "sqitch",
         &[
             ("sqitch.plan", ""),
             ("deploy/a.sql", "select 1"),
@@ -411,25 +411,25 @@ fn each_folder_of_a_tool_is_a_history_of_its_own() {
 #[test]
 fn dumps_and_scaling_down_are_told_apart() {
     check(
-        "plain files",
+        "plain",
         &[("migrations/1.sql", "select 1"), ("schema.sql", "--\n-- PostgreSQL database dump\n--\nselect 2")],
         &[""],
         &["up none migrations/1.sql select 1"],
     );
     check(
-        "plain files",
+        "plain",
         &[("versioned/v1.0/schema.sql", "select 1"), ("versioned/v1.1/x.sql", "select 2"), ("schema.sql", "select 3")],
         &[""],
         &["up none versioned/v1.0/schema.sql select 1", "up none versioned/v1.1/x.sql select 2"],
     );
     check(
-        "plain files",
+        "plain",
         &[("1_x.sql", "select 1"), ("schema.sql", "select 2")],
         &[""],
         &["up none 1_x.sql select 1", "up none schema.sql select 2"],
     );
     check(
-        "plain files",
+        "plain",
         &[("1_scale_down.sql", "select 1"), ("2_init_up.sql", "select 2"), ("2_init_down.sql", "select -2")],
         &[""],
         &["up none 1_scale_down.sql select 1", "up none 2_init_up.sql select 2"],
@@ -464,7 +464,7 @@ fn layouts_of_the_corpus() {
         }
         let hidden = HIDDEN.iter().find(|(name, _)| *name == repository);
         let expected = hidden.map_or(layout, |(_, layout)| layout);
-        let choices = Choices { include_down: false, start_after: None, wanted: &|_, _| true, mode: &|_| None };
+        let choices = Choices::default();
         let found = find(&[path], &choices).expect("migrations");
         for (folder, detected) in found.series.iter().flat_map(|series| &series.layouts) {
             if detected.layout.name != expected {

@@ -1,17 +1,17 @@
 //! dbmate: `-- migrate:up` and `-- migrate:down` in one file (`pkg/dbmate/migration.go`).
 
-use super::{Layout, Mark, Text, Unit, no_opt_out, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, by_bytes, not_numbered, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "dbmate",
-    mode: TransactionMode::File,
+    order: "by the number names begin with",
     detect: |folder| folder.marked("-- migrate:up", |line| block(line).is_some()),
-    rank: None,
     units,
-    one_folder: true,
     both_ways: true,
-    opt_out: no_opt_out,
+    rank: Some(by_bytes),
+    skips: |folder| not_numbered(folder, "dbmate"),
+    ..COMMON
 };
 
 /// A block with `transaction:false` is one `Exec` without BEGIN.

@@ -1,11 +1,11 @@
 //! Diesel: `2024-01-02-150405_x/up.sql`, with `metadata.toml` to opt out (`file_based_migrations.rs`).
 
-use super::{Layout, Text, Unit, no_opt_out, whole};
+use super::{COMMON, Layout, Text, Unit, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "diesel",
-    mode: TransactionMode::File,
+    order: "by the version its folder begins with",
     detect: |folder| {
         folder.named("2024-01-02-150405_name/up.sql", |path| {
             path.rsplit_once('/').is_some_and(|(_, file)| file == "up.sql" || file == "down.sql")
@@ -13,9 +13,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(version),
     units,
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
+    ..COMMON
 };
 
 /// Diesel orders by what stands before the first `_`, dashes left out.

@@ -1,29 +1,88 @@
-//! Flyway: `V1_2__x.sql`, repeatable `R__x.sql`, undo `U1_2__x.sql` (`PostgreSQLParser.java`).
+//! Flyway: `V1_2__x.sql`, repeatable `R__x.sql`, undo `U1_2__x.sql`, baseline `B3__x.sql` (`PostgreSQLParser.java`,
+//! documentation of its settings, of script configuration and of callbacks).
 
-use super::{Layout, as_is, file_name, versioned};
+use super::{COMMON, Folder, Layout, Setting, Text, Unit, file_name, leading_digits, lines, versioned, whole};
 use crate::parse::Script;
 use crate::source::TransactionMode;
 use crate::source::order::version;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "flyway",
-    mode: TransactionMode::File,
-    detect: |folder| {
-        folder.named("V1__name.sql", |path| {
-            versioned(path, b'V') || versioned(path, b'U') || versioned(path, b'B') || repeatable(path)
-        })
-    },
+    order: "baseline, then versions, then repeatable ones by name",
+    detect,
+    settings,
     rank: Some(rank),
-    units: as_is,
+    skips,
+    units,
     one_folder: false,
-    both_ways: false,
     opt_out,
+    ..COMMON
 };
 
-/// Versions in their order, then what is repeated whenever it changes.
+/// The names that projects give to its settings.
+const SETTINGS: [&str; 4] = ["flyway.toml", "flyway.conf", "conf/flyway.toml", "conf/flyway.conf"];
+
+/// Spring Boot's settings, where they lie beside the folder `db/migration`.
+const SPRING: [&str; 1] = ["application.properties"];
+
+fn detect(folder: &Folder) -> Option<String> {
+    let usual = folder.named("V1__name.sql", |path| {
+        versioned(path, b'V') || versioned(path, b'U') || versioned(path, b'B') || repeatable(path)
+    });
+    let without = || {
+        let named = |path: &str| {
+            let name = file_name(path);
+            let digits = name.bytes().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b'_' | b'.')).count();
+            leading_digits(name) > 0 && name[..digits].ends_with("__")
+        };
+        folder.named("1__name.sql", named)
+    };
+    usual.or_else(without)
+}
+
+/// What the project's settings say on transactions.
+fn settings(folder: &Folder) -> Option<Setting> {
+    let set = |name: &str, text: &str| {
+        let is = |key: &str, value: &str| setting(text, key).is_some_and(|set| set == value);
+        let (mode, key) = if is("executeInTransaction", "false") {
+            (TransactionMode::None, "executeInTransaction = false")
+        } else if is("group", "true") {
+            (TransactionMode::All, "group = true")
+        } else {
+            return None;
+        };
+        Some(Setting { mode, reason: format!("`{key}` in {name}") })
+    };
+    folder.nearest(&SETTINGS, set).or_else(|| folder.nearest(&SPRING, set))
+}
+
+/// The value of `flyway.key`, of `key` under `[flyway]`, or of `spring.flyway.key`, which Spring also writes in
+/// kebab-case.
+fn setting<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+    let kebab: String = key
+        .chars()
+        .flat_map(|c| c.is_ascii_uppercase().then_some('-').into_iter().chain([c.to_ascii_lowercase()]))
+        .collect();
+    lines(text).find_map(|(_, line)| {
+        let (name, value) = line.split_once('=')?;
+        let name = name.trim();
+        let name = name.strip_prefix("spring.").unwrap_or(name);
+        let name = name.strip_prefix("flyway.").unwrap_or(name);
+        (name == key || name == kebab).then(|| value.trim().trim_matches('"'))
+    })
+}
+
+/// What runs before everything, the baseline and the versions in their order, what is repeated whenever it changes,
+/// what runs after everything.
 pub(super) fn rank(path: &str) -> Vec<u64> {
-    let mut rank = vec![u64::from(repeatable(path))];
-    if !repeatable(path) {
+    let place = match callback(path) {
+        Some(Callback::Before) => 0,
+        Some(Callback::After) => 3,
+        Some(Callback::Other) | None if repeatable(path) => 2,
+        Some(Callback::Other) | None => 1,
+    };
+    let mut rank = vec![place];
+    if place == 1 {
         rank.extend(version(file_name(path)));
     }
     rank
@@ -33,8 +92,72 @@ fn repeatable(path: &str) -> bool {
     file_name(path).starts_with("R__")
 }
 
+/// SQL that Flyway runs around migrations.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Callback {
+    Before,
+    After,
+    /// Around other commands than `migrate`, for every migration, or after a failure.
+    Other,
+}
+
+/// `afterMigrate.sql`, `beforeMigrate__name.sql`.
+fn callback(path: &str) -> Option<Callback> {
+    let name = file_name(path);
+    let event = name.split(['.', '_']).next().unwrap_or_default();
+    match event {
+        "beforeMigrate" => Some(Callback::Before),
+        "afterMigrate" | "afterMigrateApplied" | "afterVersioned" => Some(Callback::After),
+        _ => {
+            let rest = event.strip_prefix("before").or_else(|| event.strip_prefix("after"))?;
+            rest.starts_with(|c: char| c.is_ascii_uppercase()).then_some(Callback::Other)
+        }
+    }
+}
+
+/// A baseline stands for all versions up to its own, on a new database; one of them can be the last only.
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    let number = |path: &str| version(file_name(path));
+    let baseline = folder.files.iter().filter(|file| versioned(file, b'B')).max_by_key(|file| number(file));
+    let skip = |file: &String| {
+        let why = match baseline {
+            _ if callback(file) == Some(Callback::Other) => {
+                "Flyway does not run it on the way of a migration".to_owned()
+            }
+            Some(baseline)
+                if file != baseline
+                    && (versioned(file, b'B') || versioned(file, b'V') && number(file) <= number(baseline)) =>
+            {
+                format!("the baseline {} stands for it", file_name(baseline))
+            }
+            _ => {
+                let side = folder.read(&format!("{file}.conf")).unwrap_or_default();
+                setting(&side, "shouldExecute").filter(|value| *value == "false")?;
+                format!("`shouldExecute` is false in {}.conf", file_name(file))
+            }
+        };
+        Some((file.clone(), why))
+    };
+    folder.files.iter().filter_map(skip).collect()
+}
+
+/// `V1__x.sql.conf` speaks for its script, whatever the statements are.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    let side = text.file.and_then(|file| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(".conf");
+        std::fs::read_to_string(name).ok()
+    });
+    let mode = side.as_deref().and_then(|side| setting(side, "executeInTransaction")).and_then(|value| match value {
+        "true" => Some(TransactionMode::File),
+        "false" => Some(TransactionMode::None),
+        _ => None,
+    });
+    whole(text, mode)
+}
+
 /// Flyway looks at the statements and leaves the transaction out where one of them refuses it.
-fn opt_out(script: &Script) -> Option<TransactionMode> {
+fn opt_out(script: &Script, _: TransactionMode) -> Option<TransactionMode> {
     let refuses = |text: &str| {
         let mut words = text.split_whitespace().map(str::to_ascii_uppercase);
         let mut next = || words.next().unwrap_or_default();

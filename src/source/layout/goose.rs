@@ -1,17 +1,16 @@
 //! goose: `-- +goose Up` and `-- +goose Down` in one file (`internal/sqlparser/parser.go`).
 
-use super::{Layout, Mark, Text, Unit, after, lines, no_opt_out, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, after, lines, not_numbered, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "goose",
-    mode: TransactionMode::File,
+    order: "by the number names begin with",
     detect: |folder| folder.marked("-- +goose Up", |line| annotation(line).is_some()),
-    rank: None,
     units,
-    one_folder: true,
     both_ways: true,
-    opt_out: no_opt_out,
+    skips: |folder| not_numbered(folder, "goose"),
+    ..COMMON
 };
 
 /// `NO TRANSACTION` anywhere in the file speaks for both directions.

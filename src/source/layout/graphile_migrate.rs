@@ -1,21 +1,35 @@
-//! graphile-migrate: `committed/000001.sql` under `--! Previous:` and `--! Hash:` lines (`src/header.ts`).
+//! graphile-migrate: `committed/000001.sql` under `--! Previous:` and `--! Hash:` lines, then `current.sql` or
+//! `current/` (`src/header.ts`, `src/migration.ts`, `src/current.ts`).
 
-use super::{Layout, Text, Unit, file_name, lines, no_opt_out, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, lines, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "graphile-migrate",
-    mode: TransactionMode::File,
+    order: "by number, then what is current",
     detect: |folder| {
         let config = [".gmrc", ".gmrc.js", ".gmrc.cjs"].iter().find_map(|name| folder.above(name));
         config.or_else(|| folder.marked("--! Previous:", |line| line.starts_with("--! Previous:")))
     },
     rank: Some(|path| vec![u64::from(path.starts_with("current") || file_name(path) == "current.sql")]),
+    skips,
     units,
     one_folder: false,
-    both_ways: false,
-    opt_out: no_opt_out,
+    ..COMMON
 };
+
+/// Beside `committed/` and what is current lie fixtures that others include, and scripts of its actions.
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    if ["committed", "current"].iter().any(|end| folder.path_ends(end).is_some()) {
+        return Vec::new();
+    }
+    let runs = |file: &&String| {
+        let numbered = file_name(file).starts_with(|c: char| c.is_ascii_digit());
+        numbered || *file == "current.sql" || file.starts_with("committed/") || file.starts_with("current/")
+    };
+    let others = folder.files.iter().filter(|file| !runs(file));
+    others.map(|file| (file.clone(), "graphile-migrate runs committed/ and current only".to_owned())).collect()
+}
 
 /// `--! no-transaction` is the first line of the body, below the header that the tool wrote.
 fn units(text: &Text<'_>) -> Vec<Unit> {

@@ -1,27 +1,48 @@
-//! migratus: `20240102150405-x.up.sql`, statements divided by `--;;` (README).
+//! migratus: `20240102150405-x.up.sql`, commands divided by lines with `--;;` (`migratus/migration/sql.clj`).
 
-use super::{Layout, file_name, leading_digits, lines, no_opt_out, whole};
+use std::ops::Range;
+
+use super::{COMMON, Layout, Text, Unit, file_name, leading_digits, lines};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- :disable-transaction";
+const SEPARATOR: &str = "--;;";
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "migratus",
-    mode: TransactionMode::File,
+    order: "by the number names begin with",
     detect: |folder| {
         folder.named("20240102150405-name.up.sql", |path| {
             let name = file_name(path);
-            leading_digits(name) == 14
-                && name.as_bytes().get(14) == Some(&b'-')
+            let digits = leading_digits(name);
+            digits > 0
+                && name.as_bytes().get(digits) == Some(&b'-')
                 && (name.ends_with(".up.sql") || name.ends_with(".down.sql"))
         })
     },
-    rank: None,
-    units: |text| {
-        let off = lines(text.text).next().is_some_and(|(_, line)| line.starts_with(NO_TRANSACTION));
-        whole(text, off.then_some(TransactionMode::None))
-    },
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
+    units,
+    ..COMMON
 };
+
+/// Without a transaction each command is a batch of its own, which JDBC sends with one Sync.
+fn units(text: &Text<'_>) -> Vec<Unit> {
+    let ranges = commands(text.text);
+    if !text.text.starts_with(NO_TRANSACTION) {
+        return vec![Unit { ranges, direction: None, mode: None }];
+    }
+    let alone =
+        |range: Range<usize>| Unit { ranges: vec![range], direction: None, mode: Some(TransactionMode::Pipeline) };
+    ranges.into_iter().map(alone).collect()
+}
+
+/// The whole line of a separator is none of the commands.
+fn commands(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    for (at, line) in lines(text).filter(|(_, line)| line.contains(SEPARATOR)) {
+        ranges.push(start..at);
+        start = at + line.len();
+    }
+    ranges.push(start..text.len());
+    ranges
+}

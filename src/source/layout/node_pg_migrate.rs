@@ -1,17 +1,16 @@
 //! node-pg-migrate: `-- Up Migration` and `-- Down Migration` in one file (`src/sqlMigration.ts`).
 
-use super::{Layout, Mark, Text, Unit, after, no_opt_out, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, after, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "node-pg-migrate",
+    order: "by the number names begin with",
     mode: TransactionMode::All,
     detect: |folder| folder.marked("-- Up Migration", |line| direction(line).is_some()),
-    rank: None,
     units,
-    one_folder: true,
     both_ways: true,
-    opt_out: no_opt_out,
+    ..COMMON
 };
 
 /// What stands above the first mark goes up.

@@ -1,23 +1,43 @@
-//! pop and popx: `20240102150405_x.postgres.autocommit.up.sql` (`popx/match.go`).
+//! pop and popx: `20240102150405_x.postgres.autocommit.up.sql` (`popx/match.go`, pop's `migration_info.go`).
 
-use super::{Layout, file_name, no_opt_out, whole};
+use super::{COMMON, Folder, Layout, file_name, whole};
 use crate::source::TransactionMode;
 
-const WORDS: [&str; 6] = [".autocommit.", ".postgres.", ".cockroach.", ".mysql.", ".sqlite3.", ".sqlite."];
+const DIALECTS: [&str; 5] = ["postgres", "cockroach", "mysql", "sqlite3", "sqlite"];
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "pop",
-    mode: TransactionMode::File,
+    order: "by the number names begin with",
     detect: |folder| {
         let dialect = |file: &&String| {
-            let name = file_name(file);
-            name.ends_with(".up.sql") && WORDS.iter().any(|word| name.contains(word))
+            let (words, up) = words(file);
+            up && words.iter().any(|word| *word == "autocommit" || DIALECTS.contains(word))
         };
         folder.files.iter().find(dialect).map(|file| format!("files named as {}", file_name(file)))
     },
-    rank: None,
-    units: |text| whole(text, file_name(text.path).contains(".autocommit.").then_some(TransactionMode::Query)),
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
+    skips,
+    units: |text| whole(text, words(text.path).0.contains(&"autocommit").then_some(TransactionMode::Query)),
+    ..COMMON
 };
+
+/// What stands between the name and `.up.sql` or `.down.sql`, and whether it goes up.
+fn words(path: &str) -> (Vec<&str>, bool) {
+    let name = file_name(path);
+    let stem = name.strip_suffix(".up.sql").or_else(|| name.strip_suffix(".down.sql")).unwrap_or_default();
+    (stem.split('.').skip(1).collect(), name.ends_with(".up.sql"))
+}
+
+/// A file without a dialect is for databases that have none of their own.
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    let version = |file: &str| file_name(file).split('_').next().unwrap_or_default().to_owned();
+    let own = |file: &str| {
+        let twin = |other: &&String| {
+            let ((others, other_up), (_, up)) = (words(other), words(file));
+            others.contains(&"postgres") && other_up == up && version(other) == version(file)
+        };
+        folder.files.iter().find(twin)
+    };
+    let general = |file: &&String| !words(file).0.iter().any(|word| DIALECTS.contains(word));
+    let skip = |file: &String| Some((file.clone(), format!("{} is PostgreSQL's own", file_name(own(file)?))));
+    folder.files.iter().filter(general).filter_map(skip).collect()
+}

@@ -1,18 +1,9 @@
 //! refinery: Flyway's names in a Rust project; no file can opt out (`refinery_core/src/drivers`).
 
-use super::{Folder, Layout, as_is, flyway, no_opt_out, versioned};
-use crate::source::TransactionMode;
+use super::{COMMON, Folder, Layout, flyway, versioned};
 
-pub(super) static LAYOUT: Layout = Layout {
-    name: "refinery",
-    mode: TransactionMode::File,
-    detect,
-    rank: Some(flyway::rank),
-    units: as_is,
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
-};
+pub(super) static LAYOUT: Layout =
+    Layout { name: "refinery", order: "by version", detect, rank: Some(flyway::rank), ..COMMON };
 
 fn detect(folder: &Folder) -> Option<String> {
     let names = folder.named("V1__name.sql", |path| versioned(path, b'V') || versioned(path, b'U'))?;

@@ -1,17 +1,15 @@
 //! sql-migrate: `-- +migrate Up` and `-- +migrate Down`, which may repeat in one file (`sqlparse/sqlparse.go`).
 
-use super::{Layout, Mark, Text, Unit, no_opt_out, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "sql-migrate",
-    mode: TransactionMode::File,
+    order: "by file name",
     detect: |folder| folder.marked("-- +migrate Up", |line| line.starts_with("-- +migrate ")),
-    rank: None,
     units,
-    one_folder: true,
     both_ways: true,
-    opt_out: no_opt_out,
+    ..COMMON
 };
 
 /// One `notransaction` speaks for every block of its direction in the file.

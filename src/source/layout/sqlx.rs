@@ -1,21 +1,13 @@
 //! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` where a sign is sqlx's own: its names are those of many
 //! tools, and of none (`sqlx-core/src/migrate/source.rs`).
 
-use super::{Folder, Layout, Text, Unit, file_name, leading_digits, no_opt_out, versioned, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, leading_digits, versioned, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- no-transaction";
 
-pub(super) static LAYOUT: Layout = Layout {
-    name: "sqlx",
-    mode: TransactionMode::File,
-    detect,
-    rank: None,
-    units,
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
-};
+pub(super) static LAYOUT: Layout =
+    Layout { name: "sqlx", order: "by the number names begin with", detect, units, ..COMMON };
 
 /// The words count at the very first byte only: a byte order mark or an empty line before them turns them off.
 fn units(text: &Text<'_>) -> Vec<Unit> {

@@ -1,15 +1,14 @@
 //! Supabase: `supabase/migrations/20240102150405_x.sql`, each as one batch (`pkg/migration/file.go`).
 
-use super::{Layout, as_is, no_opt_out};
+use super::{COMMON, Layout, by_bytes, not_numbered};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "supabase",
+    order: "by the number names begin with",
     mode: TransactionMode::Pipeline,
     detect: |folder| folder.path_ends("supabase/migrations"),
-    rank: None,
-    units: as_is,
-    one_folder: true,
-    both_ways: false,
-    opt_out: no_opt_out,
+    rank: Some(by_bytes),
+    skips: |folder| not_numbered(folder, "the Supabase CLI"),
+    ..COMMON
 };

@@ -1,22 +1,24 @@
 //! tern: `---- create above / drop below ----` divides a file (`migrate/migrate.go`).
 
-use super::{Layout, Mark, Text, Unit, lines, no_opt_out, sections};
+use super::{COMMON, Folder, Layout, Mark, Text, Unit, leading_digits, lines, sections};
 use crate::source::{Direction, TransactionMode};
 
 const DIVIDER: &str = "---- create above / drop below ----";
 const NO_TRANSACTION: &str = "---- tern: disable-tx ----";
 
+/// Its settings, which stand beside the migrations.
+pub(super) const CONFIG: &str = "tern.conf";
+
 pub(super) static LAYOUT: Layout = Layout {
     name: "tern",
-    mode: TransactionMode::File,
+    order: "by the number names begin with",
     detect: |folder| {
-        folder.holds("tern.conf").or_else(|| folder.marked(DIVIDER, |line| line == DIVIDER || line == NO_TRANSACTION))
+        folder.holds(CONFIG).or_else(|| folder.marked(DIVIDER, |line| line == DIVIDER || line == NO_TRANSACTION))
     },
-    rank: None,
+    skips,
     units,
-    one_folder: true,
     both_ways: true,
-    opt_out: no_opt_out,
+    ..COMMON
 };
 
 /// The line that turns the transaction off speaks for its own direction.
@@ -30,4 +32,11 @@ fn units(text: &Text<'_>) -> Vec<Unit> {
         unit.mode = off.then_some(TransactionMode::None);
     }
     units
+}
+
+/// Only numbered files of the folder itself are migrations; those below it are templates that they name.
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    let numbered = |file: &str| leading_digits(file) > 0 && !file.contains('/');
+    let others = folder.files.iter().filter(|file| !numbered(file));
+    others.map(|file| (file.clone(), "tern runs numbered files of the folder itself".to_owned())).collect()
 }

@@ -1,0 +1,251 @@
+//! Liquibase's changelogs in YAML, JSON and XML: what they include, in order, and the SQL in them
+//! (`changelog/DatabaseChangeLog.java`, `change/AbstractSQLChange.java`).
+
+use std::collections::HashSet;
+use std::path::{Component, Path, PathBuf};
+
+use super::tree::Node;
+use super::{Folder, Listed, Listing, Sending, Unit, cut, head};
+use crate::source::{Direction, TransactionMode, names, order};
+
+const ENDINGS: [&str; 4] = [".yml", ".yaml", ".json", ".xml"];
+
+/// Whether a file is a changelog, by its name and its beginning.
+pub(super) fn is_one(path: &Path, name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    ENDINGS.iter().any(|ending| lower.ends_with(ending))
+        && ["changelog", "liquibase", "master"].iter().any(|word| lower.contains(word))
+        && head(path).is_some_and(|head| head.contains("databaseChangeLog"))
+}
+
+/// What the changelogs of a folder run that no other one includes.
+pub(super) fn list(folder: &Folder) -> Option<Listing> {
+    let root = folder.root()?;
+    let mut changelogs: Vec<String> = std::fs::read_dir(root)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| entry.file_name().into_string().ok())
+        .filter(|name| is_one(&root.join(name), name))
+        .collect();
+    changelogs.sort_by(|a, b| order::natural(a, b));
+    let all: Vec<Reading<'_>> = changelogs
+        .iter()
+        .map(|name| {
+            let mut reading = Reading { root, listing: Listing::default(), open: Vec::new(), seen: HashSet::new() };
+            reading.changelog(name);
+            reading
+        })
+        .collect();
+    let included =
+        |name: &String| all.iter().zip(&changelogs).any(|(reading, own)| own != name && reading.seen.contains(name));
+    let mut listing = Listing::default();
+    let mut sources = Vec::new();
+    for (reading, name) in all.iter().zip(&changelogs).filter(|(_, name)| !included(name)) {
+        sources.push(name.as_str());
+        listing.entries.extend(reading.listing.entries.iter().cloned());
+        listing.notes.extend(reading.listing.notes.iter().cloned());
+    }
+    listing.source = sources.join(", ");
+    Some(listing).filter(|listing| !listing.entries.is_empty())
+}
+
+/// Follows one changelog through all that it includes.
+struct Reading<'a> {
+    root: &'a Path,
+    listing: Listing,
+    /// The changelogs that are being read, each included by the one before it.
+    open: Vec<String>,
+    seen: HashSet<String>,
+}
+
+impl Reading<'_> {
+    fn changelog(&mut self, name: &str) {
+        if self.open.iter().any(|open| open == name) {
+            return self.note(name, "includes itself");
+        }
+        let Ok(text) = std::fs::read_to_string(self.root.join(name)) else {
+            return self.note(name, "is included, but there is no such file");
+        };
+        let Some(tree) = Node::read(name, &text) else {
+            return self.note(name, "is no changelog that can be read");
+        };
+        self.seen.insert(name.to_owned());
+        self.open.push(name.to_owned());
+        for (kind, node) in tree.get("databaseChangeLog").into_iter().flat_map(Node::parts) {
+            match kind {
+                "include" => self.include(name, node),
+                "includeAll" => self.include_all(name, node),
+                "changeSet" => self.change_set(name, &text, node),
+                _ => {}
+            }
+        }
+        self.open.pop();
+    }
+
+    fn note(&mut self, name: &str, what: &str) {
+        self.listing.notes.push((name.to_owned(), what.to_owned()));
+    }
+
+    fn include(&mut self, changelog: &str, node: &Node) {
+        let Some(written) = node.text("file") else {
+            return;
+        };
+        match self.resolve(changelog, written, relative(node)) {
+            Some(file) if names::is_sql(&file) => self.listing.entries.push(Listed { file, sending: None }),
+            Some(file) if ENDINGS.iter().any(|ending| file.ends_with(ending)) => self.changelog(&file),
+            Some(file) => self.note(&file, "is no SQL: what it does is not known"),
+            None => self.note(changelog, &format!("includes {written}, which is not to be found")),
+        }
+    }
+
+    /// The files of a folder and of those below it, in the order of their paths.
+    fn include_all(&mut self, changelog: &str, node: &Node) {
+        let Some(written) = node.text("path") else {
+            return;
+        };
+        let Some(folder) = self.resolve(changelog, written, relative(node)) else {
+            return self.note(changelog, &format!("includes all of {written}, which is not to be found"));
+        };
+        let mut files = Vec::new();
+        collect(&self.root.join(&folder), &folder, &mut files);
+        files.sort();
+        for file in files {
+            if names::is_sql(&file) {
+                self.listing.entries.push(Listed { file, sending: None });
+            } else if ENDINGS.iter().any(|ending| file.ends_with(ending)) {
+                self.changelog(&file);
+            }
+        }
+    }
+
+    /// A path as the changelog means it: from its own folder, or from one above that is on the search path.
+    fn resolve(&self, changelog: &str, written: &str, relative: bool) -> Option<String> {
+        let written = written.strip_prefix("classpath:").unwrap_or(written).trim_start_matches('/');
+        let own = Path::new(changelog).parent().unwrap_or(Path::new("")).join(written);
+        let here = || Some(flat(&own)?).filter(|file| self.root.join(file).exists());
+        if relative {
+            return here();
+        }
+        let root = std::path::absolute(self.root).ok()?;
+        let above = || {
+            let found = root.ancestors().map(|folder| folder.join(written)).find(|file| file.exists())?;
+            Some(found.strip_prefix(&root).ok()?.to_str()?.replace('\\', "/"))
+        };
+        above().or_else(here)
+    }
+
+    /// Its SQL, and the files of SQL that it names.
+    fn change_set(&mut self, changelog: &str, text: &str, node: &Node) {
+        if !is_for_us(node) {
+            return;
+        }
+        let in_transaction = node.text("runInTransaction").is_none_or(|value| value != "false");
+        let mut ranges = Vec::new();
+        let changes: Vec<(&str, &Node)> = node.get("changes").unwrap_or(node).parts().collect();
+        for (kind, change) in changes.into_iter().filter(|(_, change)| is_for_us(change)) {
+            let split = change.text("splitStatements").is_none_or(|value| value != "false");
+            let delimiter = change.text("endDelimiter").map(|written| written.replace("\\n", "\n"));
+            match kind {
+                "sql" => match change {
+                    Node::Text(sql) => self.sql(changelog, sql, text, delimiter.as_deref(), &mut ranges),
+                    Node::Map(_) | Node::List(_) => {
+                        if let Some(Node::Text(sql)) = change.get("sql") {
+                            self.sql(changelog, sql, text, delimiter.as_deref(), &mut ranges);
+                        }
+                    }
+                },
+                "sqlFile" | "createProcedure" | "createView" => {
+                    let Some(written) = change.text("path") else {
+                        continue;
+                    };
+                    let Some(file) = self.resolve(changelog, written, relative(change)) else {
+                        self.note(changelog, &format!("names {written}, which is not to be found"));
+                        continue;
+                    };
+                    let blocks = !split || kind != "sqlFile" || delimiter.is_some();
+                    let sending = Sending { mode: mode(in_transaction, blocks), delimiter, units: None };
+                    self.flush(changelog, &mut ranges, in_transaction);
+                    self.listing.entries.push(Listed { file, sending: Some(sending) });
+                }
+                _ => {}
+            }
+        }
+        self.flush(changelog, &mut ranges, in_transaction);
+    }
+
+    fn sql(
+        &mut self,
+        changelog: &str,
+        sql: &super::tree::Text,
+        text: &str,
+        delimiter: Option<&str>,
+        ranges: &mut Vec<std::ops::Range<usize>>,
+    ) {
+        let Some(range) = sql.range.clone() else {
+            let begin: String = sql.text.trim().chars().take(40).collect();
+            return self.note(changelog, &format!("the SQL `{begin}` is written with escapes, and was not read"));
+        };
+        match delimiter.map(|delimiter| delimiter.trim_start_matches('\n')).filter(|delimiter| !delimiter.is_empty()) {
+            Some(delimiter) => ranges.extend(cut(text, range, delimiter)),
+            None => ranges.push(range),
+        }
+    }
+
+    /// The SQL of a changeset that stands in the changelog itself.
+    fn flush(&mut self, changelog: &str, ranges: &mut Vec<std::ops::Range<usize>>, in_transaction: bool) {
+        if ranges.is_empty() {
+            return;
+        }
+        let unit =
+            Unit { ranges: std::mem::take(ranges), direction: Some(Direction::Up), mode: mode(in_transaction, false) };
+        let sending = Sending { units: Some(vec![unit]), ..Sending::default() };
+        self.listing.entries.push(Listed { file: changelog.to_owned(), sending: Some(sending) });
+    }
+}
+
+/// Without a transaction a statement is one, but a block of several goes out as one batch (liquibase/liquibase#3806).
+pub(super) fn mode(in_transaction: bool, blocks: bool) -> Option<TransactionMode> {
+    match (in_transaction, blocks) {
+        (true, _) => None,
+        (false, false) => Some(TransactionMode::None),
+        (false, true) => Some(TransactionMode::Pipeline),
+    }
+}
+
+fn relative(node: &Node) -> bool {
+    node.text("relativeToChangelogFile").is_some_and(|value| value == "true")
+}
+
+fn is_for_us(node: &Node) -> bool {
+    node.text("dbms").is_none_or(is_postgresql)
+}
+
+/// `postgresql, h2`, `!oracle`, `all`.
+pub(super) fn is_postgresql(dbms: &str) -> bool {
+    let mut names = dbms.split(',').map(str::trim).filter(|name| !name.is_empty()).peekable();
+    let only_not = names.clone().all(|name| name.starts_with('!'));
+    if names.clone().any(|name| name == "!postgresql") {
+        return false;
+    }
+    names.peek().is_none() || only_not || names.any(|name| name == "postgresql" || name == "all")
+}
+
+/// A path without `.` and `..`, if it stays below the folder.
+fn flat(path: &Path) -> Option<String> {
+    let mut parts = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir if !parts.pop() => return None,
+            Component::ParentDir | Component::CurDir => {}
+            Component::Normal(_) | Component::RootDir | Component::Prefix(_) => parts.push(part),
+        }
+    }
+    parts.to_str().map(|path| path.replace('\\', "/"))
+}
+
+fn collect(folder: &Path, name: &str, files: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if entry.path().is_dir() { collect(&entry.path(), &path, files) } else { files.push(path) }
+    }
+}
