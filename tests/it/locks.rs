@@ -4,6 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 
+use ddlock::locks::{Collector, Report};
+use ddlock::postgres::Version;
+use ddlock::replay::Replay;
+use ddlock::report::{LocksFormat, Look, write_locks};
+use ddlock::run::visit;
+use ddlock::source::{Choices, Series, find};
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -143,6 +149,32 @@ fn what_data_can_do() {
     shows(new, &[], &["m/2.sql: 2 statements lock nothing that others use (line 1)\n"]);
     shows("TRUNCATE a;", &[], &["loses every row of `a`"]);
     shows("ALTER TABLE a RENAME COLUMN s TO t;", &[], &["breaks: `s` of `a` is called `t` from then on"]);
+}
+
+/// The text of an example as it is on a terminal of that many columns.
+fn on_terminal(width: usize) -> String {
+    let path = Path::new(ROOT).join("examples/shop/migrations");
+    let choices = Choices { include_down: true, start_after: None, wanted: &|_, _| true, mode: &|_| None };
+    let found = find(&[path], &choices).expect("migrations");
+    let mut report = Report::new(Version::ASSUMED, false);
+    let replay = |_: &Series| Replay::new(Version::ASSUMED);
+    visit(&found.series, &mut Collector::new(&replay, &mut report), &|| ()).expect("files that can be read");
+    let mut text = Vec::new();
+    let look = Look { width: Some(width), ..Look::PLAIN };
+    write_locks(&report, LocksFormat::Text, look, &mut text).expect("memory takes every write");
+    String::from_utf8(text).expect("UTF-8")
+}
+
+#[test]
+fn terminals_are_not_overrun() {
+    for width in [40, 50, 63, 64, 80, 100, 200] {
+        let text = on_terminal(width);
+        // Paths are not broken.
+        for line in text.lines().filter(|line| !line.contains(ROOT)) {
+            assert!(line.chars().count() <= width, "{width} columns: {line}");
+        }
+        assert!(text.contains("held"), "{text}");
+    }
 }
 
 /// 500 statements or pairs of them.

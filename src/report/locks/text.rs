@@ -11,8 +11,8 @@ use crate::report::summary::{assumptions, number, server};
 use crate::report::wrap::wrap;
 use crate::rules::Severity;
 
-/// Below this many columns a table's cells stand under each other.
-const TABLE: usize = 64;
+/// The narrowest columns of a relation and of the work: where there is less room, cells stand under each other.
+const NARROWEST: (usize, usize) = (16, 8);
 
 /// Transactions without a lock that follow each other and still have a line each.
 const MOST_QUIET: usize = 3;
@@ -23,6 +23,8 @@ struct Columns {
     relation: usize,
     lock: usize,
     waits: usize,
+    /// There is no room for columns.
+    stacked: bool,
 }
 
 /// The columns between those of a table, with the number before them.
@@ -123,7 +125,9 @@ impl Columns {
             work = labels(&line).iter().map(String::len).max().unwrap_or_default().max(work);
         }
         let others = columns.lock + columns.waits + work + BETWEEN;
-        columns.relation = columns.relation.min(look.prose().saturating_sub(others).max(16));
+        columns.relation = columns.relation.min(look.prose().saturating_sub(others).max(NARROWEST.0));
+        let needed = columns.relation + columns.lock + columns.waits + work.min(NARROWEST.1) + BETWEEN;
+        columns.stacked = needed > look.prose();
         columns
     }
 }
@@ -192,18 +196,19 @@ fn row(line: &Line<'_>, indent: usize, columns: &Columns, look: Look) -> String 
         Strength::Writers => look.paint(Severity::Warning, &lock),
         Strength::Maintenance | Strength::Schema => lock.clone(),
     };
-    if look.prose() < TABLE {
+    if columns.stacked {
         let name = squeeze(&name, look.prose() - indent, look);
         let more: Vec<&str> = [waits, &work].into_iter().filter(|text| !text.is_empty()).collect();
-        return format!("{space}{name}\n{space}  {painted}\n{space}  {}\n", more.join("; "));
+        let more = hanging(&format!("{space}  "), &more.join("; "), indent + 2, look);
+        return format!("{space}{name}\n{space}  {painted}\n{more}\n");
     }
-    let Columns { relation, lock: lock_width, waits: waits_width } = *columns;
+    let Columns { relation, lock: lock_width, waits: waits_width, .. } = *columns;
     let name = squeeze(&name, relation, look);
     let gap = " ".repeat(lock_width - lock.len());
     let head = format!("{space}{name:relation$}  {painted}{gap}  {waits:waits_width$}");
     let before = indent + relation + lock_width + waits_width + 6;
-    let work =
-        wrap(&work, 0, look.prose().saturating_sub(before).max(8)).replace('\n', &format!("\n{}", " ".repeat(before)));
+    let work = wrap(&work, 0, look.prose().saturating_sub(before).max(NARROWEST.1))
+        .replace('\n', &format!("\n{}", " ".repeat(before)));
     format!("{}\n", format!("{head}  {work}").trim_end())
 }
 
