@@ -154,7 +154,8 @@ fn what_data_can_do() {
 /// The text of an example as it is on a terminal of that many columns.
 fn on_terminal(width: usize) -> String {
     let path = Path::new(ROOT).join("examples/shop/migrations");
-    let choices = Choices { include_down: true, start_after: None, wanted: &|_, _| true, mode: &|_| None, layout: &|_| None };
+    let choices =
+        Choices { include_down: true, start_after: None, wanted: &|_, _| true, mode: &|_| None, layout: &|_| None };
     let found = find(&[path], &choices).expect("migrations");
     let mut report = Report::new(Version::ASSUMED, false);
     let replay = |_: &Series| Replay::new(Version::ASSUMED);
