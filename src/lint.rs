@@ -9,7 +9,7 @@ use crate::replay::{Replay, Step};
 use crate::rules::{Context, Finding, RULES, Rule, Settings, Severity};
 use crate::schema::Catalog;
 use crate::source::TransactionMode;
-use crate::timeline::Boundary;
+use crate::timeline::{Boundary, Link};
 
 /// How many statements a rule can look ahead and back: with all of a long file, each look would take as long as the
 /// file.
@@ -53,11 +53,10 @@ impl Linter {
         self.replay.schema(script);
     }
 
-    /// A migration starts that holds `statements` for the server. `joined`: it runs in the transaction of the one
-    /// before.
-    pub fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
-        self.replay.start(mode, statements, joined);
-        if !joined {
+    /// A migration, or the next unit of one, starts that holds `statements` for the server.
+    pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
+        self.replay.start(mode, statements, link);
+        if link != Link::SameTransaction {
             self.said.clear();
         }
     }

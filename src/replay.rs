@@ -7,7 +7,7 @@ use crate::parse::{Script, Statement};
 use crate::postgres::Version;
 use crate::schema::{Catalog, Moment};
 use crate::source::TransactionMode;
-use crate::timeline::{Control, Entry, Timeline, Tracker};
+use crate::timeline::{Control, Entry, Link, Timeline, Tracker};
 
 /// Replays migrations one after the other, with one catalog that grows with them.
 #[derive(Clone)]
@@ -53,14 +53,18 @@ impl Replay {
         self.catalog.session = session;
     }
 
-    /// A migration starts that holds `statements` for the server. `joined`: it runs in the transaction of the one
-    /// before.
-    pub fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
-        if !joined {
-            self.catalog.drop_temporary();
+    /// A migration, or the next unit of one, starts that holds `statements` for the server.
+    pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
+        match link {
+            Link::NextFile => {
+                self.catalog.drop_temporary();
+                self.catalog.start_file();
+            }
+            // The tool keeps its connection, and with it the temporary tables.
+            Link::SameFile => {}
+            Link::SameTransaction => self.catalog.start_file(),
         }
-        self.catalog.start_file();
-        self.tracker.start_file(mode, statements, joined);
+        self.tracker.start_file(mode, statements, link == Link::SameTransaction);
         self.undo = Undo::default();
     }
 

@@ -13,6 +13,7 @@ use crate::lint::Linter;
 use crate::parse::{Body, Position, Script, Span, parse, parse_sections, windows};
 use crate::report::{NotAnalysed, Problem, Run};
 use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit, plain};
+use crate::timeline::Link;
 
 /// How many files a thread may be ahead of the replay: enough to never wait for a small one, few enough to keep
 /// memory bounded.
@@ -30,8 +31,8 @@ pub trait Visitor {
     fn series(&mut self, series: &Series);
     /// A migration was read; its units follow.
     fn migration(&mut self, migration: &Migration, content: &Content);
-    /// What is sent on its own starts: `statements` for the server. `joined`: in the transaction of the one before.
-    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool);
+    /// What is sent on its own starts: `statements` for the server.
+    fn start(&mut self, mode: TransactionMode, statements: usize, link: Link);
     /// The statements of a unit, or the next part of a long one; `text` is that of the whole file.
     fn script(&mut self, migration: &Migration, text: &str, script: &Script);
 }
@@ -95,9 +96,14 @@ pub fn visit(series: &[Series], visitor: &mut dyn Visitor, progress: &dyn Fn()) 
 fn show(migration: &Migration, parsed: Parsed, together: &mut bool, visitor: &mut dyn Visitor) {
     visitor.migration(migration, &parsed.content);
     let text = &parsed.content.text;
-    for part in parsed.parts {
+    for (index, part) in parsed.parts.into_iter().enumerate() {
         let shares = migration.pending && part.mode == TransactionMode::All;
-        visitor.start(part.mode, part.statements(), shares && *together);
+        let link = match index {
+            _ if shares && *together => Link::SameTransaction,
+            0 => Link::NextFile,
+            _ => Link::SameFile,
+        };
+        visitor.start(part.mode, part.statements(), link);
         *together = shares;
         let Part { script, rest, .. } = part;
         visitor.script(migration, text, &script);
@@ -282,9 +288,9 @@ impl Visitor for Judge<'_> {
         }
     }
 
-    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
+    fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         if let Some(linter) = &mut self.linter {
-            linter.start(mode, statements, joined);
+            linter.start(mode, statements, link);
         }
     }
 

@@ -136,6 +136,17 @@ impl Control {
     }
 }
 
+/// What the unit that is sent has to do with the one before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    /// It begins another file: what that one left is in use by now.
+    NextFile,
+    /// It stands in the same file: it runs in the same deployment, in a transaction of its own.
+    SameFile,
+    /// It begins another file, in the transaction of the one before.
+    SameTransaction,
+}
+
 /// Follows transactions through files: where one begins, what it holds, where it ends.
 #[derive(Debug, Clone)]
 pub struct Tracker {

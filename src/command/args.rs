@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use ddlock::postgres::Version;
-use ddlock::report::{Format, LocksFormat};
+use ddlock::report::{Format, LocksFormat, OverviewFormat};
 use ddlock::rules::Severity;
 use ddlock::source::layout::{LAYOUTS, by_name};
 use ddlock::source::{Layout, TransactionMode};
@@ -35,6 +35,8 @@ pub(crate) enum Command {
     /// it in its folder, and only it is shown.
     #[command(after_help = LOCKS_EXIT_CODES)]
     Locks(Box<Locks>),
+    /// Show what is found and what holds: the folders, their tools, the order, how files are sent
+    Config(Box<Show>),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
@@ -99,7 +101,7 @@ pub(crate) struct Input {
     /// files]
     #[arg(long, value_enum, value_name = "MODE", help_heading = "What is simulated")]
     pub(crate) transaction: Option<TransactionMode>,
-    /// The migration tool whose files they are [default: the one they are recognised by]
+    /// The migration tool whose files they are [default: what `ddlock config` shows]
     #[arg(long, value_parser = layouts(), value_name = "TOOL", help_heading = "What is simulated")]
     pub(crate) layout: Option<&'static Layout>,
     /// Read down migrations too: after all others, newest first
@@ -168,6 +170,16 @@ pub(crate) struct Locks {
 fn layouts() -> impl TypedValueParser<Value = &'static Layout> {
     let names = PossibleValuesParser::new(LAYOUTS.iter().map(|layout| layout.name));
     names.try_map(|name| by_name(&name).map_err(|_| "there is no such tool"))
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Show {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print it
+    #[arg(long, value_enum, default_value_t = OverviewFormat::Text, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: OverviewFormat,
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

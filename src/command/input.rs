@@ -73,10 +73,23 @@ impl<'a> Input<'a> {
         Ok(found)
     }
 
+    /// The file of the dump to start from.
+    pub(super) fn schema(&self) -> Option<&Path> {
+        self.args.schema.as_deref().or(self.config.schema.as_deref())
+    }
+
     /// The dump to start from.
     pub(super) fn dump(&self) -> Result<Option<Script>, Failure> {
-        let file = self.args.schema.as_ref().or(self.config.schema.as_ref());
-        file.map(|file| ddlock::run::dump(file)).transpose()
+        self.schema().map(ddlock::run::dump).transpose()
+    }
+
+    /// What says how a file is sent, if the user does.
+    pub(super) fn mode_source(&self, path: &Path) -> Option<String> {
+        if self.args.transaction.is_some() {
+            return Some("--transaction".to_owned());
+        }
+        let file = self.config.file.as_deref().map_or_else(|| "the configuration".into(), Path::to_string_lossy);
+        self.config.transaction(path).map(|_| format!("`transaction` in {file}"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands: arguments in, a report on standard output, mistakes on standard error, an exit code.
 
 mod args;
+mod config;
 mod configuration;
 mod input;
 mod lint;
@@ -41,6 +42,7 @@ pub(crate) fn run() -> ExitCode {
     let command = || match &args.command {
         Command::Lint(lint) => lint::run(lint, color),
         Command::Locks(locks) => locks::run(locks, color),
+        Command::Config(show) => config::run(show, color),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules { format } => rules::list(*format),
     };

@@ -12,7 +12,7 @@ use crate::replay::{Replay, Step};
 use crate::run::{Visitor, gaps};
 use crate::schema::{Catalog, RelationId, RelationKind};
 use crate::source::{Content, Migration, Series, TransactionMode};
-use crate::timeline::Control;
+use crate::timeline::{Control, Link};
 
 /// Fills a [`Report`] with the files it is shown.
 pub struct Collector<'a> {
@@ -56,9 +56,9 @@ impl Visitor for Collector<'_> {
         }
     }
 
-    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
+    fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         if let Some(replay) = &mut self.replay {
-            replay.start(mode, statements, joined);
+            replay.start(mode, statements, link);
         }
     }
 

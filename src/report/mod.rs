@@ -13,6 +13,7 @@ mod json;
 mod locks;
 mod look;
 mod markdown;
+mod overview;
 mod sarif;
 mod snippet;
 mod summary;
@@ -26,6 +27,7 @@ pub use excerpt::{Excerpt, Line};
 pub use fingerprint::{numbered, of as fingerprint};
 pub use locks::{LocksFormat, write_locks};
 pub use look::Look;
+pub use overview::{Overall, OverviewFormat, write_overview};
 
 use crate::parse::{Script, Span};
 use crate::postgres::Version;

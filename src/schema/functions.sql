@@ -2,6 +2,12 @@
 -- CREATE EXTENSION of every contrib extension; then merge the versions: for one name, arity and extension the
 -- worst volatility (v, then s, then i) over overloads and versions. `timezone` is left at stable: only its overload
 -- for timetz was volatile, up to 14. Where the best volatility is another, it is the sixth field.
+--
+-- The functions of extensions that do not come with PostgreSQL are those that their own SQL scripts create, with the
+-- volatility that stands there (none is VOLATILE): pgvector (e48241b: sql/vector.sql), PostGIS (b2d575041: postgis.sql.in,
+-- geography.sql.in, postgis_spgist.sql.in), TimescaleDB (4bf70ffa9: sql/*.sql, those in its public schema), Citus (a3d5708a6:
+-- src/backend/distributed/sql/udfs/*/latest.sql) and pg_partman (83c22e3: sql/functions); trigger functions, and those that
+-- only the server calls, left out.
 SELECT p.proname,
        p.pronargs - p.pronargdefaults AS least,
        CASE WHEN p.provariadic <> 0 THEN 99 ELSE p.pronargs END AS most,

@@ -228,11 +228,14 @@ impl Request {
         for (dump, what) in self.leave_out_dumps(&mut files) {
             notes.push((self.path(&dump), format!("left out, because it is {what}")));
         }
-        let groups = self.groups(&files, choices);
+        let mut groups = self.groups(&files, choices);
         let (others, entries): (Vec<_>, Vec<_>) = self
             .ordered(&files, &groups, notes)
             .into_iter()
             .partition(|entry| names::other_database(&entry.file) && !self.named.contains_key(&entry.file));
+        for down in entries.iter().filter(|entry| entry.direction == Direction::Down) {
+            groups[down.group].detected.down += 1;
+        }
         self.note_left_out(notes, choices, others.len(), &entries);
         let any = entries.iter().any(|entry| entry.direction == Direction::Up || choices.include_down);
         if self.whole && !any {
@@ -268,6 +271,7 @@ impl Request {
     fn files(&mut self, notes: &mut Vec<(Arc<str>, String)>) -> Result<Vec<String>, Error> {
         let walked = walk(&self.root, self.depth)?;
         self.lists = walked.lists;
+        self.lists.extend(layout::is_gathered(&self.root).then(String::new));
         self.lists.sort_by_key(String::len);
         for path in walked.loops {
             notes.push((path.as_str().into(), "leads back to a folder above it: not followed".to_owned()));
@@ -341,6 +345,7 @@ impl Request {
                 usual: group.detected.mode(),
                 sending,
                 direction: layout::direction(layout, file, &all),
+                group: index,
                 history: group.is_a_history().then_some(index),
                 file: file.to_owned(),
             };
@@ -489,6 +494,8 @@ struct Entry {
     usual: TransactionMode,
     sending: Option<Arc<Sending>>,
     direction: Direction,
+    /// The folder it belongs to, by its index among the groups.
+    group: usize,
     /// The folder whose database has a history of its own, by its index among the groups.
     history: Option<usize>,
 }

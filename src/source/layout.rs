@@ -165,11 +165,13 @@ pub struct Detected {
     pub setting: Option<Setting>,
     /// The list that gives the order, where there is one.
     pub list: Option<String>,
+    /// How many of its files go down.
+    pub down: usize,
 }
 
 impl Detected {
     fn new(layout: &'static Layout, reason: String, folder: &Folder) -> Self {
-        Self { layout, reason, setting: (layout.settings)(folder), list: None }
+        Self { layout, reason, setting: (layout.settings)(folder), list: None, down: 0 }
     }
 
     /// How a file is sent that says nothing else.
@@ -203,6 +205,11 @@ pub(super) fn gathers(path: &Path) -> bool {
         return false;
     };
     name == sqitch::PLAN || name == tern::CONFIG || name == yuniql::FIRST || changelog::is_one(path, name)
+}
+
+/// Whether a folder is one of the parts that a tool's list beside it names.
+pub(super) fn is_gathered(folder: &Path) -> bool {
+    folder.join("..").join(sqitch::PLAN).is_file()
 }
 
 /// The topmost folder above a file whose tool gathers all that is below it, inside the same repository.

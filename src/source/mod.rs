@@ -6,6 +6,7 @@ mod folder;
 pub mod layout;
 mod names;
 mod order;
+mod overview;
 mod walk;
 
 use std::fmt;
@@ -19,6 +20,7 @@ pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
 pub use layout::{Detected, Layout, Sending, Unit};
 pub use order::natural;
+pub use overview::{OptedOut, Overview, overview};
 
 use crate::parse::Script;
 
@@ -110,9 +112,19 @@ impl Migration {
     /// How one of its units is sent, once its statements are known.
     pub fn sent(&self, text: &str, unit: &Unit, script: &Script) -> TransactionMode {
         let layout = self.layout(text);
-        let usual = self.mode.or(self.usual).unwrap_or(layout.mode);
+        let usual = self.usual(text);
         let listed = || self.sending.as_ref().and_then(|sending| sending.mode);
         unit.mode.or_else(listed).or_else(|| (layout.opt_out)(script, usual)).unwrap_or(usual)
+    }
+
+    /// How its tool, or the user, has it sent where it says nothing else.
+    pub fn usual(&self, text: &str) -> TransactionMode {
+        self.mode.or(self.usual).unwrap_or_else(|| self.layout(text).mode)
+    }
+
+    /// What its text alone is recognised as.
+    pub fn detected(&self, text: &str) -> Detected {
+        layout::detect(&layout::Folder::of_text(text))
     }
 
     fn layout(&self, text: &str) -> &'static Layout {

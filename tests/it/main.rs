@@ -3,8 +3,10 @@
 mod cases;
 mod cli;
 mod conformance;
+mod corpus;
 mod examples;
 mod judgement;
+mod layouts;
 mod locks;
 mod pages;
 mod parse;

@@ -7,6 +7,7 @@ use ddlock::parse::parse;
 use ddlock::postgres::Version;
 use ddlock::rules::{Finding, RULES, Rule, Settings, Severity};
 use ddlock::source::TransactionMode;
+use ddlock::timeline::Link;
 
 /// A fenced block of a page: its words (`bad transaction=file`) and its text.
 struct Block<'a> {
@@ -130,10 +131,10 @@ fn versions(option: Option<&str>) -> Vec<Version> {
 
 pub(crate) fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {
     let mut linter = Linter::new(settings, RULES.iter().map(|rule| (rule, rule.severity)).collect());
-    linter.start(TransactionMode::None, 2, false);
+    linter.start(TransactionMode::None, 2, Link::NextFile);
     linter.migration(&Arc::from("1.sql"), &parse(given), false);
     let script = parse(sql);
-    linter.start(mode, script.statements.iter().filter(|statement| statement.block.is_none()).count(), false);
+    linter.start(mode, script.statements.iter().filter(|statement| statement.block.is_none()).count(), Link::NextFile);
     linter.migration(&Arc::from("2.sql"), &script, true).findings
 }
 

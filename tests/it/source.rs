@@ -24,7 +24,7 @@ pub(crate) fn folder(files: &[(&str, &str)]) -> TempDir {
 
 /// Reads `paths` of a folder. Each line of the answer is one migration: `up file 1_a.sql [create table a()]`,
 /// in brackets when it is replayed only.
-fn read(files: &[(&str, &str)], paths: &[&str], include_down: bool) -> (String, Found) {
+pub(crate) fn read(files: &[(&str, &str)], paths: &[&str], include_down: bool) -> (String, Found) {
     let folder = folder(files);
     let paths: Vec<PathBuf> = paths.iter().map(|path| folder.path().join(path)).collect();
     let choices = Choices { include_down, ..Choices::default() };
@@ -52,7 +52,7 @@ fn relative(path: &str, folder: &Path) -> String {
 }
 
 #[track_caller]
-fn check(layout: &str, files: &[(&str, &str)], paths: &[&str], expected: &[&str]) {
+pub(crate) fn check(layout: &str, files: &[(&str, &str)], paths: &[&str], expected: &[&str]) {
     let (lines, found) = read(files, paths, false);
     assert_eq!(lines, expected.join("\n"));
     let layouts: Vec<&str> =
@@ -373,7 +373,7 @@ fn layouts_known_by_side_files_folders_and_names() {
         "migratus",
         &[("20240101000000-a.up.sql", "-- :disable-transaction\nselect 1"), ("20240101000000-a.down.sql", "")],
         &[""],
-        &["up none 20240101000000-a.up.sql select 1"],
+        &["up pipeline 20240101000000-a.up.sql select 1"],
     );
     check("morph", &[("1_a.up.sql", "-- morph:nontransactional\nselect 1")], &[""], &["up query 1_a.up.sql select 1"]);
     check(
@@ -434,46 +434,4 @@ fn dumps_and_scaling_down_are_told_apart() {
         &[""],
         &["up none 1_scale_down.sql select 1", "up none 2_init_up.sql select 2"],
     );
-}
-
-/// Layouts that their files do not show: a `Cargo.toml` is not in the corpus, and nothing tells morph.
-const HIDDEN: [(&str, &str); 5] = [
-    ("ArroyoSystems/arroyo", "flyway"),
-    ("matter-labs/zksync-era", "golang-migrate"),
-    ("rust-lang/docs.rs", "golang-migrate"),
-    ("svix/svix-webhooks", "golang-migrate"),
-    ("mattermost/mattermost-plugin-playbooks", "golang-migrate"),
-];
-
-#[test]
-#[allow(clippy::print_stderr, reason = "a test that looks at nothing must say so")]
-fn layouts_of_the_corpus() {
-    let Ok(corpus) = std::env::var("DDLOCK_CORPUS") else {
-        eprintln!("DDLOCK_CORPUS is not set: no real folders were looked at");
-        return;
-    };
-    let index = fs::read_to_string(Path::new(&corpus).join("INDEX.tsv")).expect("the index");
-    let mut wrong = Vec::new();
-    for line in index.lines().skip(1) {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let (repository, layout, folder) = (fields[0], fields[3], fields[6]);
-        let path = Path::new(&corpus).join(repository.replace('/', "__")).join(folder);
-        // factcast keeps its changelogs in YAML, which refers to plain files.
-        if layout == "other" || folder.is_empty() || !path.is_dir() || repository == "factcast/factcast" {
-            continue;
-        }
-        let hidden = HIDDEN.iter().find(|(name, _)| *name == repository);
-        let expected = hidden.map_or(layout, |(_, layout)| layout);
-        let choices = Choices::default();
-        let found = find(&[path], &choices).expect("migrations");
-        for (folder, detected) in found.series.iter().flat_map(|series| &series.layouts) {
-            if detected.layout.name != expected {
-                wrong.push(format!(
-                    "{repository}/{folder}: {} ({}), not {expected}",
-                    detected.layout.name, detected.reason
-                ));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

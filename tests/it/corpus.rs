@@ -1,0 +1,108 @@
+//! Real projects' folders, run with no flag and no configuration: `corpus.tsv` says what each is, `corpus_refused.tsv`
+//! which of their statements PostgreSQL refuses as the tool would send them.
+//!
+//! The projects are not kept here: `DDLOCK_CORPUS` names a folder with them and an `INDEX.tsv`. `UPDATE_EXPECT=1`
+//! writes the tables anew.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ddlock::parse::{Body, parse_sections};
+use ddlock::source::{Choices, Found, OptedOut, Overview, find, overview};
+
+/// How many projects there are; fewer would be a test that looks away.
+const PROJECTS: usize = 38;
+
+/// A project's name, its folder and the folder of its migrations; `None` when nobody says where the projects are.
+#[allow(clippy::print_stderr, reason = "a test that looks at nothing must say so")]
+fn projects() -> Option<Vec<(String, PathBuf, PathBuf)>> {
+    let Some(corpus) = std::env::var_os("DDLOCK_CORPUS").map(PathBuf::from) else {
+        eprintln!("DDLOCK_CORPUS is not set: no real folders were looked at");
+        return None;
+    };
+    let index = fs::read_to_string(corpus.join("INDEX.tsv")).expect("DDLOCK_CORPUS names a folder with an INDEX.tsv");
+    let project = |line: &str| {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let root = corpus.join(fields[0].replace('/', "__"));
+        let migrations = if fields[6].is_empty() { root.clone() } else { root.join(fields[6]) };
+        assert!(migrations.is_dir(), "{}: there is no {}", fields[0], migrations.display());
+        (fields[0].to_owned(), root, migrations)
+    };
+    let projects: Vec<_> = index.lines().skip(1).map(project).collect();
+    assert_eq!(projects.len(), PROJECTS, "projects in the index");
+    Some(projects)
+}
+
+fn found(folder: &Path) -> Found {
+    find(&[folder.to_owned()], &Choices::default()).expect("migrations")
+}
+
+#[track_caller]
+fn compare(table: &str, head: &str, lines: &[String]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(table);
+    let text = format!("{head}\n{}\n", lines.join("\n"));
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&path, text).expect("the table can be written");
+        return;
+    }
+    let expected = fs::read_to_string(&path).expect("the table");
+    let wrong: Vec<&str> = text.lines().filter(|line| !expected.lines().any(|known| known == *line)).collect();
+    let missing: Vec<&str> = expected.lines().filter(|line| !text.lines().any(|known| known == *line)).collect();
+    assert!(wrong.is_empty() && missing.is_empty(), "found:\n{}\nexpected:\n{}", wrong.join("\n"), missing.join("\n"));
+}
+
+#[test]
+fn every_project_is_recognised() {
+    let Some(projects) = projects() else {
+        return;
+    };
+    let mut lines = Vec::new();
+    for (name, root, migrations) in projects {
+        let root = root.to_str().expect("UTF-8").to_owned() + "/";
+        let below = |path: &str| path.trim_start_matches(root.as_str()).to_owned();
+        for folder in overview(&found(&migrations), &|_| None).expect("files that can be read") {
+            let Overview { path, layout, order, up, down, transaction, opted_out, first, last, .. } = folder;
+            let in_folder = |file: String| file.trim_start_matches(&path).trim_start_matches('/').to_owned();
+            let otherwise = |out: OptedOut| format!("{} {:?}", in_folder(out.path), out.transaction).to_lowercase();
+            let fields = [
+                name.clone(),
+                if path.len() < root.len() { ".".to_owned() } else { below(&path) },
+                layout.to_owned(),
+                order,
+                format!("{transaction:?}").to_lowercase(),
+                up.to_string(),
+                down.to_string(),
+                first.map(in_folder).unwrap_or_default(),
+                last.map(in_folder).unwrap_or_default(),
+                opted_out.into_iter().map(otherwise).collect::<Vec<_>>().join(", "),
+            ];
+            lines.push(fields.join("\t"));
+        }
+    }
+    let head = "project\tfolder\tlayout\torder\ttransaction\tup\tdown\tfirst\tlast\tsent otherwise";
+    compare("corpus.tsv", head, &lines);
+}
+
+#[test]
+fn every_statement_parses_that_postgresql_does_not_refuse() {
+    let Some(projects) = projects() else {
+        return;
+    };
+    let mut lines = Vec::new();
+    for (name, root, migrations) in projects {
+        let root = root.to_str().expect("UTF-8").to_owned() + "/";
+        for migration in found(&migrations).series.iter().flat_map(|series| &series.migrations) {
+            let content = migration.read().expect("a file that can be read");
+            for unit in migration.units(&content) {
+                let scripts: Vec<_> = parse_sections(&content.text, &unit.ranges).collect();
+                for statement in scripts.iter().flat_map(|script| &script.statements) {
+                    if let Body::Broken(error) = &statement.body {
+                        let path = migration.path.trim_start_matches(root.as_str());
+                        lines.push(format!("{name}\t{path}:{}\t{}", error.span.start.line, error.message));
+                    }
+                }
+            }
+        }
+    }
+    compare("corpus_refused.tsv", "project\tplace\twhat PostgreSQL says", &lines);
+}

@@ -1,0 +1,404 @@
+//! What each migration tool does with files of real projects, shortened: order, what is left out, sections, how each
+//! part is sent.
+
+use crate::source::{check, read};
+
+/// What was left out and why, as sentences.
+fn notes(files: &[(&str, &str)], paths: &[&str]) -> Vec<String> {
+    let (_, found) = read(files, paths, false);
+    let name = |path: &str| path.rsplit('/').next().unwrap_or_default().to_owned();
+    found.notes.iter().map(|(path, note)| format!("{}: {note}", name(path))).collect()
+}
+
+/// simstudioai/sim keeps its order in the journal; a file that was left behind by a rebase is not in it.
+#[test]
+fn drizzle_follows_its_journal_and_cuts_at_breakpoints() {
+    let journal = r#"{"entries": [{"idx": 0, "tag": "0000_b", "breakpoints": true}, {"idx": 1, "tag": "0001_a"},
+        {"idx": 2, "tag": "0002_gone"}]}"#;
+    let files = [
+        ("meta/_journal.json", journal),
+        ("0001_a.sql", "select 2"),
+        ("0000_b.sql", "select 0--> statement-breakpoint\nselect 1"),
+        ("0001_left_behind.sql", "select 9"),
+    ];
+    check("drizzle", &files, &[""], &["up all 0000_b.sql select 0; select 1", "up all 0001_a.sql select 2"]);
+    assert_eq!(
+        notes(&files, &[""]),
+        [
+            "0002_gone.sql: meta/_journal.json lists it, but there is no such file",
+            "0001_left_behind.sql: left out, because meta/_journal.json does not list it",
+        ]
+    );
+    let named = ["(up all 0000_b.sql select 0; select 1)", "(up all 0001_a.sql select 2)"];
+    let last = [named[0], named[1], "up all 0001_left_behind.sql select 9"];
+    check("drizzle", &files, &["0001_left_behind.sql"], &last);
+}
+
+/// As metabrainz and others do: a change is reworked after a tag, and its first script keeps the tag in its name.
+#[test]
+fn sqitch_follows_its_plan() {
+    let plan = "%syntax-version=1.0.0\n%project=flipr\n\nappschema 2024-01-01T00:00:00Z A <a@b.c> # Adds schema.\n\
+                users [appschema] 2024-01-02T00:00:00Z A <a@b.c> # Users.\n@v1.0 2024-01-03T00:00:00Z A <a@b.c> # Tag\n\
+                auth/insert_user [users] 2024-01-04T00:00:00Z A <a@b.c> # x\n\
+                users [users@v1.0] 2024-01-05T00:00:00Z A <a@b.c> # Again.\n";
+    let files = [
+        ("sqitch.plan", plan),
+        ("deploy/users.sql", "select 4"),
+        ("deploy/users@v1.0.sql", "select 2"),
+        ("deploy/appschema.sql", "BEGIN; select 1; COMMIT"),
+        ("deploy/auth/insert_user.sql", "select 3"),
+        ("deploy/old.sql", "select 9"),
+        ("revert/users.sql", "select -4"),
+        ("verify/users.sql", "select 0; ROLLBACK"),
+    ];
+    let expected = [
+        "up none deploy/appschema.sql BEGIN; select 1; COMMIT",
+        "up none deploy/users@v1.0.sql select 2",
+        "up none deploy/auth/insert_user.sql select 3",
+        "up none deploy/users.sql select 4",
+    ];
+    check("sqitch", &files, &[""], &expected);
+    assert!(notes(&files, &[""]).contains(&"old.sql: left out, because sqitch.plan does not list it".to_owned()));
+    let before = expected.map(|line| format!("({line})"));
+    let named: Vec<&str> = before[..2].iter().map(String::as_str).chain([expected[2]]).collect();
+    check("sqitch", &files, &["deploy/auth/insert_user.sql"], &named);
+    check("sqitch", &files, &["deploy"], &expected.map(|line| line));
+}
+
+/// elhub/flex-information-system and factcast/factcast.
+#[test]
+fn liquibase_follows_its_changelogs() {
+    let master = "databaseChangeLog:\n\
+                  - include:\n      file: ./flex/changelog.yml\n      relativeToChangelogFile: true\n\
+                  - changeSet:\n      id: grant\n      author: flex\n      changes:\n\
+                  \x20       - sql: GRANT USAGE ON SCHEMA flex TO flex_internal\n\
+                  \x20       - sql: |\n            GRANT USAGE ON SCHEMA\n              api TO flex_internal;\n\
+                  - changeSet:\n      id: other\n      author: flex\n      dbms: h2, oracle\n      changes:\n\
+                  \x20       - sql: SELECT 'not for PostgreSQL'\n\
+                  - include:\n      file: db/issue45.sql\n";
+    let flex = "databaseChangeLog:\n\
+                - changeSet:\n      id: 1\n      author: f\n      runInTransaction: false\n      changes:\n\
+                \x20       - sqlFile:\n            path: index.sql\n            relativeToChangelogFile: true\n\
+                \x20       - sqlFile:\n            path: procedure.sql\n            relativeToChangelogFile: true\n\
+                \x20           splitStatements: false\n\
+                - includeAll:\n      path: party/\n      relativeToChangelogFile: true\n";
+    let files = [
+        ("db/changelog.yml", master),
+        ("db/flex/changelog.yml", flex),
+        ("db/flex/index.sql", "CREATE INDEX CONCURRENTLY i ON t (a)"),
+        ("db/flex/procedure.sql", "select 1;\nselect 2"),
+        ("db/flex/party/10.sql", "select 10"),
+        ("db/flex/party/02.sql", "select 2"),
+        ("db/issue45.sql", "--liquibase formatted sql\n--changeset a:1\nselect 45;\n--changeset a:2\nselect 46"),
+        ("db/never.sql", "select 9"),
+    ];
+    let expected = [
+        "up none db/flex/index.sql CREATE INDEX CONCURRENTLY i ON t (a)",
+        "up pipeline db/flex/procedure.sql select 1; select 2",
+        "up file db/flex/party/02.sql select 2",
+        "up file db/flex/party/10.sql select 10",
+        "up file db/changelog.yml GRANT USAGE ON SCHEMA flex TO flex_internal; GRANT USAGE ON SCHEMA\n              api TO flex_internal",
+        "up file db/issue45.sql select 45",
+        "up file db/issue45.sql select 46",
+    ];
+    check("liquibase", &files, &["db"], &expected);
+    assert_eq!(notes(&files, &["db"]), ["never.sql: left out, because changelog.yml does not list it"]);
+    check("liquibase", &files, &["db/flex/index.sql"], &expected[..1]);
+}
+
+#[test]
+fn liquibase_changelogs_in_xml_and_json() {
+    let xml = "<?xml version=\"1.0\"?>\n<databaseChangeLog xmlns=\"http://www.liquibase.org/xml/ns/dbchangelog\">\n\
+               <include file=\"b.sql\" relativeToChangelogFile=\"true\"/>\n\
+               <changeSet id=\"1\" author=\"a\" runInTransaction=\"false\"><comment>x</comment>\n\
+               <sql endDelimiter=\"\\nGO\"><![CDATA[select 1 < 2\nGO\nselect 3]]></sql>\n\
+               <rollback>select -1</rollback></changeSet>\n</databaseChangeLog>";
+    check(
+        "liquibase",
+        &[("db.changelog-master.xml", xml), ("a.sql", "select 9"), ("b.sql", "select 0")],
+        &[""],
+        &["up file b.sql select 0", "up none db.changelog-master.xml select 1 < 2; select 3"],
+    );
+    let json = r#"{"databaseChangeLog": [{"include": {"file": "b.sql", "relativeToChangelogFile": true}},
+        {"changeSet": {"id": "1", "author": "a", "changes": [{"sql": {"sql": "select 7"}}]}}]}"#;
+    check(
+        "liquibase",
+        &[("changelog.json", json), ("b.sql", "select 0")],
+        &[""],
+        &["up file b.sql select 0", "up file changelog.json select 7"],
+    );
+}
+
+#[test]
+fn liquibase_formatted_changesets() {
+    let text = "--liquibase formatted sql\nselect 'before the first changeset';\n\
+                -- changeset flex:entity runOnChange:true endDelimiter:--\nselect 1; -- one\nselect 2;\n\
+                --changeset a:go\n--preconditions onFail:MARK_RAN\n--precondition-sql-check expectedResult:0 select 1\n\
+                select 3\ngo\nselect 4\n/\nselect 5\n--rollback select -5\n\
+                --changeset a:x splitStatements:false runInTransaction:false\nselect 6; select 7\n\
+                --changeset a:h2 dbms:h2,mysql\nselect 8\n--changeset a:pg dbms:postgresql\nselect 9\n\
+                --changeset a:off ignore:true\nselect 10\n\
+                --changeset a:slash endDelimiter:/ runInTransaction:false\nselect 11 / 2\n/\nselect 12;\n/\n\
+                --changeset a:lines\n--ignoreLines:1\nnot sql at all\nselect 13\n\
+                --ignoreLines:start\nnot sql\n--ignoreLines:end\nselect 14";
+    let expected = [
+        "up file a.sql select 1; select 2",
+        "up file a.sql select 3; select 4; select 5",
+        "up pipeline a.sql select 6; select 7",
+        "up file a.sql select 9",
+        "up pipeline a.sql select 11 / 2",
+        "up pipeline a.sql select 12",
+        "up file a.sql select 13; select 14",
+    ];
+    check("liquibase", &[("a.sql", text)], &[""], &expected);
+}
+
+/// navikt/familie-ef-sak's names; approved-premises has the prefix configured away.
+#[test]
+fn flyway_settings_and_side_files() {
+    let both = "create table t (a int);\ncreate index concurrently i on t (a)";
+    let files = [
+        ("V1__a.sql", "select 1"),
+        ("V1__a.sql.conf", "executeInTransaction=false"),
+        ("V2__b.sql", both),
+        ("V2__b.sql.conf", "executeInTransaction = true"),
+        ("V3__c.sql", "select 3"),
+        ("V3__c.sql.conf", "shouldExecute=false"),
+        ("V11__e.sql", "select 11"),
+        ("afterMigrate__grants.sql", "select 13"),
+        ("beforeMigrate.sql", "select 0"),
+        ("beforeClean.sql", "select 9"),
+        ("R__views.sql", "select 12"),
+        ("U11__e.sql", "select -11"),
+    ];
+    let expected = [
+        "up file beforeMigrate.sql select 0",
+        "up none V1__a.sql select 1",
+        "up file V2__b.sql create table t (a int); create index concurrently i on t (a)",
+        "up file V11__e.sql select 11",
+        "up file R__views.sql select 12",
+        "up file afterMigrate__grants.sql select 13",
+    ];
+    check("flyway", &files, &[""], &expected);
+    let without = [("20220721143013__a.sql", "select 1"), ("20220721143014__b.sql", "select 2")];
+    let plain = ["up file 20220721143013__a.sql select 1", "up file 20220721143014__b.sql select 2"];
+    check("flyway", &without, &[""], &plain);
+    let group = ["up all db/migration/V1__a.sql select 1"];
+    let migration = ("db/migration/V1__a.sql", "select 1");
+    for (name, text) in [
+        ("flyway.toml", "[flyway]\ngroup = true"),
+        ("flyway.conf", "flyway.group=true"),
+        ("db/application.properties", "spring.flyway.group=true"),
+    ] {
+        check("flyway", &[(name, text), migration], &["db/migration"], &group);
+    }
+    let none = ["up none db/migration/V1__a.sql select 1"];
+    let setting = ("application.properties", "spring.flyway.execute-in-transaction=false");
+    check("flyway", &[setting, migration], &["db/migration"], &none);
+}
+
+#[test]
+fn a_baseline_is_the_beginning() {
+    let files = [
+        ("B3__all.sql", "select 3"),
+        ("B1__old.sql", "select 1"),
+        ("V1__a.sql", "select 1"),
+        ("V2__b.sql", "select 2"),
+        ("V4__d.sql", "select 4"),
+        ("R__v.sql", "select 9"),
+    ];
+    let expected = ["up file B3__all.sql select 3", "up file V4__d.sql select 4", "up file R__v.sql select 9"];
+    check("flyway", &files, &[""], &expected);
+    assert!(
+        notes(&files, &[""]).contains(&"V2__b.sql: left out, because the baseline B3__all.sql stands for it".into())
+    );
+    check(
+        "atlas",
+        &[
+            ("atlas.sum", ""),
+            ("20240101000000.sql", "select 1"),
+            ("20240201000000_checkpoint.sql", "-- atlas:checkpoint v1\n\nselect 2"),
+            ("20240301000000.sql", "-- atlas:checkpoint\nselect 3"),
+        ],
+        &[""],
+        &["up file 20240201000000_checkpoint.sql select 2", "up file 20240301000000.sql select 3"],
+    );
+    let init = [("0_init/migration.sql", "select 0"), ("20240101000000_a/migration.sql", "select 1")];
+    let expected = ["up query 0_init/migration.sql select 0", "up query 20240101000000_a/migration.sql select 1"];
+    check("prisma", &init, &[""], &expected);
+}
+
+#[test]
+fn atlas_directives() {
+    let bundle = "-- atlas:txtar\n\n-- checks/destructive.sql --\nselect 0\n\n-- migration.sql --\nselect 1;\n-- down.sql --\nselect -1";
+    check(
+        "atlas",
+        &[
+            ("atlas.sum", ""),
+            ("10.sql", "-- atlas:nolint DS103\n-- atlas:txmode none\n\nselect 1"),
+            ("2.sql", "-- atlas:txmode none\nselect 2"),
+            ("3.sql", "-- atlas:delimiter \\n\\n\nselect 3\n\nselect 4"),
+            ("4.sql", "-- atlas:delimiter -- end\nselect 5 -- end\nselect 6\n-- end\n"),
+            ("5.sql", bundle),
+        ],
+        &[""],
+        &[
+            "up none 10.sql select 1",
+            "up file 2.sql select 2",
+            "up file 3.sql select 3; select 4",
+            "up file 4.sql select 5; select 6",
+            "up file 5.sql select 1",
+        ],
+    );
+}
+
+/// supabase/auth and ory/kratos.
+#[test]
+fn pop_prefers_the_dialects_own_file() {
+    let files = [
+        ("20191100000001_init.up.sql", "select 0"),
+        ("20191100000001_init.postgres.up.sql", "select 1"),
+        ("20191100000001_init.cockroach.up.sql", "select 9"),
+        ("20191100000001_init.down.sql", "select -1"),
+        ("20200317160354_x.up.sql", "select 2"),
+        ("20200317160355_y.autocommit.up.sql", "select 3"),
+    ];
+    let expected = [
+        "up file 20191100000001_init.postgres.up.sql select 1",
+        "up file 20200317160354_x.up.sql select 2",
+        "up query 20200317160355_y.autocommit.up.sql select 3",
+    ];
+    check("pop", &files, &[""], &expected);
+}
+
+/// langfuse/langfuse and hoppscotch/hoppscotch.
+#[test]
+fn prisma_sends_statement_by_statement_since_7_4() {
+    let migration = ("prisma/migrations/20240101000000_a/migration.sql", "select 1; select 2");
+    let drop = ("prisma/migrations/20240102000000_b/migration.sql", "DROP INDEX CONCURRENTLY i; select 3");
+    let line = |mode: &str| {
+        [
+            format!("up {mode} {} select 1; select 2", migration.0),
+            format!("up query {} DROP INDEX CONCURRENTLY i; select 3", drop.0),
+        ]
+    };
+    for (name, package, mode) in [
+        ("package.json", r#"{"devDependencies": {"prisma": "^7.6.0"}}"#, "none"),
+        ("package.json", r#"{"dependencies": {"@prisma/client": "7.4.0"}}"#, "none"),
+        ("package.json", r#"{"devDependencies": {"prisma": "^7.3.0"}}"#, "query"),
+        ("package.json", r#"{"devDependencies": {"prisma": "~6.19"}}"#, "query"),
+        ("package.json", r#"{"devDependencies": {"prisma": "latest"}}"#, "query"),
+        ("node_modules/prisma/package.json", r#"{"version": "7.8.0"}"#, "none"),
+        ("README.md", "", "query"),
+    ] {
+        let expected = line(mode);
+        let expected = [expected[0].as_str(), expected[1].as_str()];
+        check("prisma", &[(name, package), migration, drop], &["prisma/migrations"], &expected);
+    }
+}
+
+#[test]
+fn migratus_parts_commands() {
+    let text = "CREATE TABLE a(x int)\n--;;\nCREATE TABLE b(y int)\n";
+    let alone = "-- :disable-transaction\nselect 1; select 2\n--;;\nselect 3";
+    check(
+        "migratus",
+        &[("20111206154000-a.up.sql", text), ("20111206154001-b.up.sql", alone)],
+        &[""],
+        &[
+            "up file 20111206154000-a.up.sql CREATE TABLE a(x int); CREATE TABLE b(y int)",
+            "up pipeline 20111206154001-b.up.sql select 1; select 2",
+            "up pipeline 20111206154001-b.up.sql select 3",
+        ],
+    );
+}
+
+#[test]
+fn yuniql_runs_versions_between_its_folders() {
+    let files = [
+        ("v0.00/01-a.sql", "select 2"),
+        ("v0.10/01-c.sql", "select 4"),
+        ("v0.9/01-b.sql", "select 3"),
+        ("_init/x.sql", "select 0"),
+        ("_pre/x.sql", "select 1"),
+        ("_post/x.sql", "select 6"),
+        ("_draft/x.sql", "select 5"),
+        ("_erase/x.sql", "select 9"),
+    ];
+    let expected = [
+        "up all _init/x.sql select 0",
+        "up all _pre/x.sql select 1",
+        "up all v0.00/01-a.sql select 2",
+        "up all v0.9/01-b.sql select 3",
+        "up all v0.10/01-c.sql select 4",
+        "up all _draft/x.sql select 5",
+        "up all _post/x.sql select 6",
+    ];
+    check("yuniql", &files, &[""], &expected);
+}
+
+/// graphile/starter: `afterReset.sql` is a script of its actions, and fixtures are included by others.
+#[test]
+fn graphile_migrate_runs_what_is_committed_then_what_is_current() {
+    let files = [
+        (".gmrc", "{}"),
+        ("migrations/afterReset.sql", "select 9"),
+        ("migrations/committed/000001.sql", "--! Previous: -\n--! Hash: sha1:0\n\nselect 1"),
+        ("migrations/committed/000002-x.sql", "--! Previous: sha1:0\n--! Hash: sha1:1\n\nselect 2"),
+        ("migrations/current/1-current.sql", "select 3"),
+        ("migrations/fixtures/f.sql", "select 9"),
+    ];
+    let (lines, _) = read(&files, &["migrations"], false);
+    let expected = [
+        "up file migrations/committed/000001.sql select 1",
+        "up file migrations/committed/000002-x.sql select 2",
+        "up file migrations/current/1-current.sql select 3",
+    ];
+    assert_eq!(lines, expected.join("\n"));
+}
+
+/// gsmcwhirter/discord-signup-bot.
+#[test]
+fn tern_runs_numbered_files_of_its_folder() {
+    let files = [
+        ("tern.conf", "[database]"),
+        ("001_initial_setup.sql", "select 1;\n---- create above / drop below ----\nselect -1"),
+        ("002_views.sql", "{{ template \"shared/v.sql\" . }}\nselect 2"),
+        ("shared/v.sql", "select 9"),
+    ];
+    let expected = ["up file 001_initial_setup.sql select 1", "up file 002_views.sql select 2"];
+    let (lines, _) = read(&files, &[""], false);
+    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
+    assert_eq!(lines.len(), 2, "{lines:?}");
+    assert_eq!(lines[0], expected[0]);
+    assert!(lines[1].starts_with("up file 002_views.sql"), "{lines:?}");
+}
+
+#[test]
+fn tools_compare_names_each_in_their_way() {
+    let goose = "-- +goose Up\nselect 1";
+    check(
+        "goose",
+        &[("10_b.sql", goose), ("9_a.sql", goose)],
+        &[""],
+        &["up file 9_a.sql select 1", "up file 10_b.sql select 1"],
+    );
+    let dbmate = "-- migrate:up\nselect 1";
+    check(
+        "dbmate",
+        &[("10_b.sql", dbmate), ("9_a.sql", dbmate)],
+        &[""],
+        &["up file 10_b.sql select 1", "up file 9_a.sql select 1"],
+    );
+    check(
+        "prisma",
+        &[("9_a/migration.sql", "select 9"), ("10_b/migration.sql", "select 10")],
+        &[""],
+        &["up query 10_b/migration.sql select 10", "up query 9_a/migration.sql select 9"],
+    );
+    let numbered = [("20240101000000_a.sql", "select 1"), ("README_copy.sql", "select 9")];
+    let files = numbered.map(|(name, text)| (format!("supabase/migrations/{name}"), text));
+    let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
+    let expected = ["up pipeline supabase/migrations/20240101000000_a.sql select 1"];
+    check("supabase", &files, &["supabase/migrations"], &expected);
+}
