@@ -1,0 +1,69 @@
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a int);
+CREATE TABLE u (id int PRIMARY KEY, t_id int);
+INSERT INTO t SELECT g, g FROM generate_series(1, 50) g;
+INSERT INTO u SELECT g, g FROM generate_series(1, 50) g;
+
+--- function in plpgsql
+-- given
+CREATE FUNCTION mig() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; EXECUTE 'CREATE INDEX u_t ON u (t_id)'; END $$;
+-- statement
+SELECT mig();
+-- locks: public.t AccessExclusiveLock, public.u ShareLock
+-- scans: public.u
+-- index_builds: public.u_t
+
+--- function in SQL
+-- given
+CREATE FUNCTION mig() RETURNS void LANGUAGE sql AS 'UPDATE t SET a = 0; LOCK u';
+-- statement
+SELECT mig();
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+-- scans: public.t
+
+--- function with arguments, from FROM
+-- given
+CREATE FUNCTION mig(t_id int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE u ADD FOREIGN KEY (t_id) REFERENCES t; RETURN 1; END $$;
+-- statement
+SELECT * FROM mig(1) AS result;
+-- locks: public.t ShareRowExclusiveLock, public.t_pkey AccessShareLock, public.u ShareRowExclusiveLock
+-- locks: public.u_pkey AccessShareLock
+-- scans: public.t, public.u
+
+--- procedure
+-- given
+CREATE PROCEDURE mig() LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE t IN SHARE MODE; END $$;
+-- statement
+CALL mig();
+-- locks: public.t ShareLock
+
+--- procedure that is ATOMIC
+-- given
+CREATE PROCEDURE mig() BEGIN ATOMIC INSERT INTO t VALUES (100, 1); UPDATE u SET t_id = 1 WHERE id = 1; END;
+-- statement
+CALL mig();
+-- versions: 14+
+-- locks: public.t RowExclusiveLock, public.u RowExclusiveLock, public.u_pkey RowExclusiveLock
+
+--- functions that call each other
+-- given
+CREATE FUNCTION last_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; RETURN 1; END $$;
+CREATE FUNCTION first_one() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM last_one(); END $$;
+-- statement
+DO $do$ BEGIN PERFORM first_one(); END $do$;
+-- locks: public.t AccessExclusiveLock
+
+--- stable function
+-- given
+CREATE FUNCTION reads() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1';
+-- statement
+SELECT reads();
+
+--- search path of the function
+-- given
+CREATE SCHEMA other;
+CREATE TABLE other.t (id int);
+CREATE FUNCTION mig() RETURNS void LANGUAGE plpgsql SET search_path = other AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; END $$;
+-- statement
+SELECT mig();
+-- locks: other.t AccessExclusiveLock
