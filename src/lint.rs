@@ -11,10 +11,6 @@ use crate::schema::Catalog;
 use crate::source::TransactionMode;
 use crate::timeline::{Boundary, Link};
 
-/// How many statements a rule can look ahead and back: with all of a long file, each look would take as long as the
-/// file.
-const SIGHT: usize = 500;
-
 /// Reads migrations one after the other, with one catalog that grows with them.
 #[derive(Clone)]
 pub struct Linter {
@@ -35,6 +31,8 @@ pub struct Outcome {
     pub suppressed: usize,
     /// How many statements there were.
     pub statements: usize,
+    /// Calls of functions that cannot be looked into, and why.
+    pub not_analysed: Vec<(Span, String)>,
 }
 
 impl Linter {
@@ -67,7 +65,7 @@ impl Linter {
         let mut outcome = Outcome::default();
         let mut allowed = Allowed::new(&script.statements);
         replay.script(path, script, &mut |step| {
-            let Step { index, statement, effects, timeline, catalog } = *step;
+            let Step { index, statement, earlier, upcoming, effects, timeline, catalog, .. } = *step;
             if timeline.transaction != *said_in && timeline.boundary != Boundary::Autocommit {
                 said.clear();
             }
@@ -77,18 +75,21 @@ impl Linter {
             }
             let context = Context {
                 statement,
-                upcoming: &script.statements[index + 1..script.statements.len().min(index + 1 + SIGHT)],
-                earlier: &script.statements[index.saturating_sub(SIGHT)..index],
+                upcoming,
+                earlier,
                 effects,
                 timeline,
                 catalog,
                 settings,
                 said,
+                function: step.function,
             };
             let mut findings = judge(&context, rules);
             said.extend(findings.iter().map(|finding| finding.rule));
             findings.retain(|finding| !allowed.allows(index, finding.rule));
             outcome.findings.append(&mut findings);
+            let gaps = step.gaps.iter().map(|reason| (statement.span, reason.clone()));
+            outcome.not_analysed.extend(gaps);
         });
         if report {
             outcome.suppressed = allowed.count;
@@ -108,6 +109,9 @@ fn judge(context: &Context<'_>, rules: &[(&'static Rule, Severity)]) -> Vec<Find
         (rule.check)(context, &mut findings);
         for finding in &mut findings[before..] {
             finding.severity = *severity;
+            if let Some(function) = context.function {
+                finding.message = format!("in `{}()`: {}", function.name.short(), finding.message);
+            }
         }
     }
     findings

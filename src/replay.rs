@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::effect::{self, Effects};
-use crate::parse::{Script, Statement};
+use crate::parse::{Block, Script, Statement, routine};
 use crate::postgres::Version;
-use crate::schema::{Catalog, Moment};
+use crate::schema::{Called, Catalog, Function, Moment};
 use crate::source::TransactionMode;
 use crate::timeline::{Control, Entry, Link, Timeline, Tracker};
 
@@ -19,10 +19,18 @@ pub struct Replay {
 
 /// A statement at its moment.
 pub struct Step<'a> {
-    /// Its index in its script.
+    /// Its index in its script; for one of a function, that of the call.
     pub index: usize,
-    /// The statement.
+    /// The statement. One of a function has the place of the call.
     pub statement: &'a Statement,
+    /// The statements of the same file or function before it, the nearest hundreds of them.
+    pub earlier: &'a [Statement],
+    /// Those that follow it.
+    pub upcoming: &'a [Statement],
+    /// The function that it stands in, when it is called.
+    pub function: Option<&'a Function>,
+    /// Why functions that it calls cannot be followed.
+    pub gaps: &'a [String],
     /// What the server does for it.
     pub effects: &'a Effects,
     /// Its transaction up to and including it.
@@ -68,30 +76,166 @@ impl Replay {
         self.undo = Undo::default();
     }
 
-    /// Replays a migration, or the next part of a long one; `look` is shown each statement before it is applied.
+    /// Replays a migration, or the next part of a long one, and what the functions do that it calls; `look` is shown each
+    /// statement before it is applied.
     pub fn script(&mut self, path: &Arc<str>, script: &Script, look: &mut dyn FnMut(&Step<'_>)) {
-        for (index, statement) in script.statements.iter().enumerate() {
-            let control = Control::of(statement);
-            let transaction = self.tracker.before(control, statement.block.is_some());
-            self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
-            self.undo.before(control, transaction, &self.catalog, &script.statements[index..]);
-            self.catalog.observe(statement);
-            let effects = Arc::new(effect::of(statement, &self.catalog));
-            let timeline = self.tracker.judge(Entry {
-                span: statement.span,
-                path: Arc::clone(path),
-                effects: Arc::clone(&effects),
-                lock_timeout: self.catalog.session.lock_timeout,
-                statement_timeout: self.catalog.session.statement_timeout,
-            });
-            look(&Step { index, statement, effects: &effects, timeline, catalog: &self.catalog });
-            self.catalog.apply(statement);
-            self.undo.after(control, &mut self.catalog);
-            self.tracker.after(control);
-            if !self.tracker.is_open() {
-                self.catalog.end_transaction();
-            }
+        let statements = &script.statements;
+        let mut followed = 0;
+        for (index, statement) in statements.iter().enumerate() {
+            let rest = &statements[index..];
+            let place = Place {
+                path,
+                index,
+                earlier: &statements[index.saturating_sub(SIGHT)..index],
+                upcoming: &rest[1..rest.len().min(1 + SIGHT)],
+                rest,
+                running: None,
+                last: rest.get(1).is_none_or(|next| next.block.is_none()),
+            };
+            self.step(statement, &place, &mut followed, look);
         }
+    }
+
+    fn step(
+        &mut self,
+        statement: &Statement,
+        place: &Place<'_>,
+        followed: &mut usize,
+        look: &mut dyn FnMut(&Step<'_>),
+    ) {
+        let control = Control::of(statement);
+        let transaction = self.tracker.before(control, statement.block.is_some());
+        self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
+        self.undo.before(control, transaction, &self.catalog, place.rest);
+        self.catalog.observe(statement);
+        let effects = Arc::new(effect::of(statement, &self.catalog));
+        let (calls, gaps) = self.calls(statement, place, followed);
+        let timeline = self.tracker.judge(Entry {
+            span: statement.span,
+            path: Arc::clone(place.path),
+            effects: Arc::clone(&effects),
+            lock_timeout: self.catalog.session.lock_timeout,
+            statement_timeout: self.catalog.session.statement_timeout,
+        });
+        look(&Step {
+            index: place.index,
+            statement,
+            earlier: place.earlier,
+            upcoming: place.upcoming,
+            function: place.running.map(|running| running.function),
+            gaps: &gaps,
+            effects: &effects,
+            timeline,
+            catalog: &self.catalog,
+        });
+        self.catalog.apply(statement);
+        self.undo.after(control, &mut self.catalog);
+        self.tracker.after(control, statement.block.is_some());
+        for (function, script) in calls {
+            self.call(&function, &script, place, followed, look);
+        }
+        if place.last && !self.tracker.is_open() {
+            self.catalog.end_transaction();
+        }
+    }
+
+    /// The functions that a statement calls and what they do, and why others cannot be followed.
+    fn calls(
+        &self,
+        statement: &Statement,
+        place: &Place<'_>,
+        followed: &mut usize,
+    ) -> (Vec<(Arc<Function>, Script)>, Vec<String>) {
+        let mut calls = Vec::new();
+        let mut gaps = Vec::new();
+        let here = Block { statement: place.index, conditional: false, repeated: false };
+        let here = statement.block.map_or(here, |block| Block { statement: place.index, ..block });
+        for called in self.catalog.calls(statement) {
+            let function = match called {
+                Called::Made(function) => function,
+                Called::Unknown(name) => {
+                    gaps.push(format!("no migration creates `{name}()`, so what it does is not known"));
+                    continue;
+                }
+            };
+            // What it calls again was followed already.
+            if place.running.is_some_and(|running| running.holds(&function)) {
+                continue;
+            }
+            let name = function.name.short();
+            if *followed > MOST {
+                gaps.push(format!("`{name}()` is one call too many to follow"));
+                continue;
+            }
+            let script = function.definition.as_deref().map(|text| routine(text, statement.span, here));
+            let script = script.unwrap_or_default();
+            *followed += 1 + script.statements.len();
+            if !script.dynamic.is_empty() {
+                gaps.push(format!("`{name}()` puts SQL together at run time, or is in another language"));
+            }
+            calls.push((function, script));
+        }
+        (calls, gaps)
+    }
+
+    /// Replays what a function does, at the place of its call.
+    fn call(
+        &mut self,
+        function: &Function,
+        script: &Script,
+        place: &Place<'_>,
+        followed: &mut usize,
+        look: &mut dyn FnMut(&Step<'_>),
+    ) {
+        let running = Running { function, above: place.running };
+        let before = self.catalog.enter_function(&function.settings);
+        for (index, statement) in script.statements.iter().enumerate() {
+            let place = Place {
+                earlier: &script.statements[..index],
+                upcoming: &script.statements[index + 1..],
+                rest: &[],
+                running: Some(&running),
+                last: false,
+                ..*place
+            };
+            self.step(statement, &place, followed, look);
+        }
+        if let Some(session) = before {
+            self.catalog.session = session;
+        }
+    }
+}
+
+/// How many statements can be seen ahead and back: with all of a long file, each look would take as long as the file.
+const SIGHT: usize = 500;
+
+/// How many statements of functions are followed in one script.
+const MOST: usize = 10_000;
+
+/// Where a statement stands.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    path: &'a Arc<str>,
+    /// Of the script's statement that it is, or that calls the function it stands in.
+    index: usize,
+    earlier: &'a [Statement],
+    upcoming: &'a [Statement],
+    /// Itself and all that follows in the script; empty in a function.
+    rest: &'a [Statement],
+    running: Option<&'a Running<'a>>,
+    /// What follows does not belong to the same `DO` block or function.
+    last: bool,
+}
+
+/// A function that is running, and those that called it.
+struct Running<'a> {
+    function: &'a Function,
+    above: Option<&'a Running<'a>>,
+}
+
+impl Running<'_> {
+    fn holds(&self, function: &Function) -> bool {
+        std::ptr::eq(self.function, function) || self.above.is_some_and(|above| above.holds(function))
     }
 }
 

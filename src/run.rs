@@ -305,11 +305,12 @@ impl Visitor for Judge<'_> {
         }
         self.run.statements += outcome.statements;
         self.run.suppressed += outcome.suppressed;
-        self.run.not_analysed.extend(gaps(script).map(|(span, reason)| NotAnalysed {
-            path: Arc::clone(path),
-            span,
-            reason: reason.to_owned(),
-        }));
+        let own = gaps(script).map(|(span, reason)| (span, reason.to_owned()));
+        let mut gaps: Vec<(Span, String)> = own.chain(outcome.not_analysed).collect();
+        gaps.sort_by_key(|(span, _)| *span);
+        gaps.dedup();
+        let gaps = gaps.into_iter().map(|(span, reason)| NotAnalysed { path: Arc::clone(path), span, reason });
+        self.run.not_analysed.extend(gaps);
         for finding in outcome.findings {
             if self.baseline.knows(path, text, &finding) {
                 self.run.baselined += 1;

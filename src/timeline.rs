@@ -154,6 +154,8 @@ pub struct Tracker {
     timeline: Timeline,
     /// Opened by BEGIN, or by the way the file is sent.
     open: bool,
+    /// A COMMIT in a `DO` block or procedure ended it: what follows begins another.
+    ended: bool,
     /// What a statement outside an explicit transaction runs in.
     around: Boundary,
     /// How the file is sent.
@@ -165,7 +167,14 @@ pub struct Tracker {
 impl Default for Tracker {
     fn default() -> Self {
         let timeline = Timeline::new(0, Boundary::Autocommit, TransactionMode::None);
-        Self { timeline, open: false, around: Boundary::Autocommit, mode: TransactionMode::None, savepoint: None }
+        Self {
+            timeline,
+            open: false,
+            ended: false,
+            around: Boundary::Autocommit,
+            mode: TransactionMode::None,
+            savepoint: None,
+        }
     }
 }
 
@@ -183,6 +192,7 @@ impl Tracker {
             return;
         }
         self.open = false;
+        self.ended = false;
         self.mode = mode;
         self.around = match mode {
             TransactionMode::File => Boundary::File,
@@ -206,7 +216,7 @@ impl Tracker {
             (Control::Begin, true) => self.timeline.boundary = Boundary::Explicit,
             (Control::Begin, false) => self.begin(Boundary::Explicit),
             (_, true) => {}
-            (_, false) if inside_block => {}
+            (_, false) if inside_block && !self.ended => {}
             (_, false) => {
                 self.begin(self.around);
                 self.open = matches!(self.around, Boundary::Query | Boundary::Pipeline);
@@ -222,9 +232,11 @@ impl Tracker {
         &self.timeline
     }
 
-    /// The statement is done: ends the transaction where it does.
-    pub fn after(&mut self, control: Control) {
+    /// The statement is done: ends the transaction where it does. Inside a `DO` block or procedure only a transaction
+    /// can be ended that it began itself (`SPI_commit`).
+    pub fn after(&mut self, control: Control, inside_block: bool) {
         match control {
+            Control::Commit | Control::Rollback if inside_block => self.ended |= !self.open,
             Control::Commit | Control::Rollback => {
                 self.open = false;
                 if matches!(self.around, Boundary::File | Boundary::All) {
@@ -252,6 +264,7 @@ impl Tracker {
     fn begin(&mut self, boundary: Boundary) {
         self.timeline = Timeline::new(self.timeline.transaction + 1, boundary, self.mode);
         self.savepoint = None;
+        self.ended = false;
         self.open = true;
     }
 

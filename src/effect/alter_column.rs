@@ -112,11 +112,15 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         }
         return;
     }
-    let definition = Definition::of(column);
-    let data_type = column.type_name.as_ref().map(|written| alter.catalog.resolve_type(written));
+    let mut definition = Definition::of(column);
+    let catalog = alter.catalog;
+    let data_type = column.type_name.as_ref().map(|written| catalog.resolve_type(written));
     let label = definition.default.zip(data_type.as_ref());
-    if let Some((kind, label)) = label.and_then(|(value, of)| values::unknown_label(value, of, alter.catalog)) {
+    if let Some((kind, label)) = label.and_then(|(value, of)| values::unknown_label(value, of, catalog)) {
         alter.fail(kind, true, target, &label);
+    }
+    if !(definition.default.is_some() || definition.serial || definition.identity || definition.generated.is_some()) {
+        definition.default = data_type.and_then(|data_type| catalog.domain_default(&data_type)).map(AsRef::as_ref);
     }
     if alter.catalog.get(target).bound.is_some() {
         alter.fail(refusal::PARTITION_ADDS_COLUMN, true, target, &column.colname);

@@ -276,17 +276,62 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
              locked too"
         ));
     }
-    for child in referencing(alter, target) {
-        // `RI_PartitionRemove_Check` looks for rows that point into the partition.
-        alter.lock(partition, LockMode::AccessExclusive, Role::Child);
+    look_for_references(alter, partition);
+}
+
+/// Keys that point at a table above the partition must not point into it: their rows are read, or looked up in an
+/// index (`RI_PartitionRemove_Check`), and their triggers on the partition are dropped.
+fn look_for_references(alter: &mut Alter<'_>, partition: RelationId) {
+    let catalog = alter.catalog;
+    let mut above = vec![alter.target];
+    while let Some(&parent) = above.last().filter(|&&id| catalog.get(id).bound.is_some()) {
+        let Some(&next) = catalog.get(parent).parents.first() else {
+            break;
+        };
+        alter.lock(next, LockMode::AccessShare, Role::Parent);
+        above.push(next);
+    }
+    let keys_to = |parent| {
+        let keys = catalog.referencing(parent).filter(|(_, constraint, _)| !constraint.inherited);
+        keys.map(move |(child, _, key)| (child, parent, key))
+    };
+    for (child, parent, key) in above.into_iter().flat_map(keys_to) {
+        // Before 14 only what holds rows has the triggers.
+        if alter.version().major() >= 14 || alter.holds_rows(partition) {
+            alter.lock(partition, LockMode::AccessExclusive, Role::Child);
+        }
         alter.lock(child, LockMode::AccessExclusive, Role::Referencing);
-        let cause = Cause::ForeignKey { child, parent: target };
-        alter.scan(child, cause, "");
+        for leaf in catalog.with_descendants(partition).into_iter().filter(|&id| id != partition) {
+            lock_planned(alter, leaf, LockMode::AccessShare);
+        }
+        for member in catalog.with_descendants(child) {
+            alter.lock(member, LockMode::AccessShare, Role::Referencing);
+            lock_planned(alter, member, LockMode::AccessShare);
+            let served = catalog.indexes_of(member).any(|(_, index)| {
+                let first = index.keys.first().and_then(|first| first.column.as_ref());
+                index.valid && index.predicate.is_none() && first.is_some_and(|first| key.columns.contains(first))
+            });
+            if alter.holds_rows(member) && !served {
+                alter.scan(member, Cause::ForeignKey { child, parent }, "");
+            }
+        }
         alter.may_fail(FailureKind::ConstraintViolated, child, "");
     }
 }
 
-/// CONCURRENTLY waits for everybody who may still see the partition, and locks it at the end.
+/// The indexes that the planner looks at, those of partitioned tables from 16 on.
+fn lock_planned(alter: &mut Alter<'_>, table: RelationId, mode: LockMode) {
+    let partitioned = matches!(alter.catalog.get(table).kind, RelationKind::PartitionedTable(_));
+    if partitioned && alter.version().major() < 16 {
+        return;
+    }
+    for (index, _) in alter.catalog.indexes_of(table) {
+        alter.lock(index, mode, Role::Index);
+    }
+}
+
+/// CONCURRENTLY waits for everybody who may still see the partition, and locks it at the end, with the tables that
+/// reference it.
 fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     let target = alter.target;
     if default_partition(alter, target, RelationId(u32::MAX)).is_some() {
@@ -296,6 +341,7 @@ fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     alter.effects.refuses_transaction = Some("ALTER TABLE ... DETACH CONCURRENTLY");
     alter.lock(partition, LockMode::AccessExclusive, Role::Child);
     alter.effects.waits.push(Wait::Users(target));
+    look_for_references(alter, partition);
 }
 
 /// `INHERIT` and `NO INHERIT`.

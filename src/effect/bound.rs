@@ -53,7 +53,7 @@ fn list(spec: &PartitionSpec, bound: &PartitionBoundSpec) -> Option<Clause> {
     let (nulls, values): (Vec<_>, Vec<_>) = bound.listdatums.iter().partition(|value| proof::is_null(value));
     let values: Option<Vec<Constant>> = values.into_iter().map(proof::constant).collect();
     let mut equal: Vec<Clause> =
-        values?.into_iter().map(|value| Clause::Compare(key.clone(), Operator::Equal, value)).collect();
+        values?.into_iter().map(|value| Clause::compare(key.clone(), Operator::Equal, value)).collect();
     if nulls.is_empty() {
         return Some(Clause::And(vec![Clause::Null(key, false), Clause::Or(equal)]));
     }

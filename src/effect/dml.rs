@@ -2,11 +2,11 @@
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    CmdType, ConstraintsSetStmt, CopyStmt, DeleteStmt, InsertStmt, MergeStmt, Node, OnConflictAction, RangeVar,
-    SelectStmt, UpdateStmt,
+    CmdType, ConstraintsSetStmt, CopyStmt, DeleteStmt, InsertStmt, MergeMatchKind, MergeStmt, Node, OnConflictAction,
+    RangeVar, SelectStmt, UpdateStmt,
 };
 
-use super::filter::{Filter, is_everything};
+use super::filter::{Filter, takes_every_row};
 use super::judge::Judge;
 use super::query::{Query, Reading, planned_indexes, read, sequences_of};
 use super::{Cause, FailureKind, LossKind, Role, WorkKind, prune, refusal, values};
@@ -302,8 +302,9 @@ fn base_of(judge: &Judge<'_>, id: RelationId) -> RelationId {
     }
 }
 
-fn dml_cause(clause: Option<&Node>) -> Cause {
-    Cause::Dml { whole_table: is_everything(clause), by_key: false }
+fn dml_cause(judge: &Judge<'_>, target: Option<&RangeVar>, clause: Option<&Node>) -> Cause {
+    let target = target.and_then(|range| judge.catalog.resolve(range)).map(|id| judge.relation(id));
+    Cause::Dml { whole_table: takes_every_row(clause, target), by_key: false }
 }
 
 /// UPDATE.
@@ -312,7 +313,7 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
     query.with(statement.with_clause.as_ref());
     let clause = statement.where_clause.as_deref();
     let filter = conditions(clause, &statement.from_clause);
-    let cause = dml_cause(clause);
+    let cause = dml_cause(query.judge, statement.relation.as_ref(), clause);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target {
         values::updated(query.judge, target, &statement.target_list);
@@ -344,14 +345,14 @@ pub(super) fn delete(query: &mut Query<'_, '_>, statement: &DeleteStmt) {
     query.with(statement.with_clause.as_ref());
     let clause = statement.where_clause.as_deref();
     let filter = conditions(clause, &statement.using_clause);
-    let cause = dml_cause(clause);
+    let cause = dml_cause(query.judge, statement.relation.as_ref(), clause);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target.filter(|_| query.executed) {
         if query.judge.major() < 14 {
             query.judge.lock_ancestors(target);
         }
         look_up_referencing(query.judge, target, true, &|_| true, &mut vec![target]);
-        if is_everything(clause) && statement.using_clause.is_empty() {
+        if cause.is_whole_table() && statement.using_clause.is_empty() {
             query.judge.loses(LossKind::Delete, Some(target), "");
         }
     }
@@ -389,7 +390,7 @@ pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
     query.with(statement.with_clause.as_ref());
     let mut filter = Filter::default();
     filter.add(statement.join_condition.as_deref());
-    let cause = Cause::Dml { whole_table: false, by_key: false };
+    let cause = Cause::Dml { whole_table: merges_every_row(query.judge, statement), by_key: false };
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     for clause in &statement.merge_when_clauses {
         let Some(NodeEnum::MergeWhenClause(clause)) = &clause.node else {
@@ -412,6 +413,29 @@ pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
         query.expression(source);
     }
     query.leave(depth);
+}
+
+/// A MERGE of a table with itself, or on a condition that is always true, comes upon every row; and so does one that
+/// writes the rows without a match.
+fn merges_every_row(judge: &Judge<'_>, statement: &MergeStmt) -> bool {
+    let target = statement.relation.as_ref().and_then(|range| judge.catalog.resolve(range));
+    let itself = match statement.source_relation.as_deref().and_then(|source| source.node.as_ref()) {
+        Some(NodeEnum::RangeVar(range)) => target.is_some() && judge.catalog.resolve(range) == target,
+        _ => false,
+    };
+    let always = itself || takes_every_row(statement.join_condition.as_deref(), None);
+    statement.merge_when_clauses.iter().any(|clause| match &clause.node {
+        Some(NodeEnum::MergeWhenClause(clause)) => {
+            let writes = matches!(clause.command_type(), CmdType::CmdUpdate | CmdType::CmdDelete);
+            let comes_upon = match clause.match_kind() {
+                MergeMatchKind::MergeWhenMatched => always,
+                MergeMatchKind::MergeWhenNotMatchedBySource => true,
+                MergeMatchKind::MergeWhenNotMatchedByTarget | MergeMatchKind::Undefined => false,
+            };
+            writes && comes_upon && clause.condition.is_none()
+        }
+        _ => false,
+    })
 }
 
 /// COPY.

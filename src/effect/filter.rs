@@ -4,8 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AExprKind, BoolExprType, Node};
 
 use super::judge::Judge;
+use super::{expression, proof};
 use crate::schema::walk::{Seen, walk};
-use crate::schema::{Index, RelationId, tree};
+use crate::schema::{Index, Nullability, Relation, RelationId, tree};
 
 /// The conditions that all rows of a query satisfy.
 #[derive(Debug, Clone, Default)]
@@ -178,8 +179,33 @@ fn names_columns(node: &Node) -> bool {
     found
 }
 
+/// Whether a WHERE clause takes every row of a table: there is none, it is always true, or what is known of the table's
+/// columns makes it so.
+pub(super) fn takes_every_row(clause: Option<&Node>, table: Option<&Relation>) -> bool {
+    let Some(node) = clause.and_then(|clause| clause.node.as_ref()) else {
+        return true;
+    };
+    if let NodeEnum::BoolExpr(e) = node {
+        let mut each = e.args.iter().map(|arg| takes_every_row(Some(arg), table));
+        match e.boolop() {
+            BoolExprType::AndExpr => return each.all(|all| all),
+            BoolExprType::OrExpr => return each.any(|all| all),
+            BoolExprType::NotExpr | BoolExprType::Undefined => {}
+        }
+    }
+    is_everything(clause) || clause.zip(table).is_some_and(|(clause, table)| is_certain(clause, table))
+}
+
+/// Constraints that hold for every row say that the condition is not false, and no column of it can be NULL.
+fn is_certain(clause: &Node, table: &Relation) -> bool {
+    let filled = |name: &String| table.column(name).is_some_and(|column| column.not_null == Nullability::NotNull);
+    let columns = expression::columns(clause);
+    let plain = !columns.is_empty() && columns.iter().all(filled) && expression::calls(clause).is_empty();
+    plain && proof::certain(table).implies(&proof::read(clause, &table.columns))
+}
+
 /// Whether there is no WHERE clause, or one that is always true.
-pub(super) fn is_everything(clause: Option<&Node>) -> bool {
+fn is_everything(clause: Option<&Node>) -> bool {
     use pg_query::protobuf::a_const::Val;
     match clause.and_then(|clause| clause.node.as_ref()) {
         None => true,

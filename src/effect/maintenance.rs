@@ -121,9 +121,7 @@ impl Vacuum {
 /// CLUSTER (`cluster` in `cluster.c`).
 pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
     let Some(range) = &statement.relation else {
-        judge.refuses_transaction("CLUSTER");
-        judge.assume("which tables were clustered before is not known".to_owned());
-        return;
+        return cluster_all(judge);
     };
     let Some(table) = judge.target(range, false) else {
         return;
@@ -136,6 +134,10 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
             judge.fail(refusal::CLUSTER_BY_NO_INDEX, Some(table), &statement.indexname);
             return;
         }
+    }
+    if statement.indexname.is_empty() && judge.relation(table).known && !is_clustered(judge, table) {
+        judge.fail(refusal::NEVER_CLUSTERED, Some(table), &range.relname);
+        return;
     }
     match &judge.relation(table).kind {
         RelationKind::PartitionedTable(_) if judge.major() < 15 => {
@@ -164,6 +166,21 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
             judge.fail(refusal::wrong_kind(&judge.relation(table).kind), Some(table), &range.relname);
         }
     }
+}
+
+/// CLUSTER alone goes through all tables that were clustered, each in a transaction of its own.
+fn cluster_all(judge: &mut Judge<'_>) {
+    judge.refuses_transaction("CLUSTER");
+    judge.assume("tables that no migration clustered may have been clustered before".to_owned());
+    let all = (0..judge.catalog.relations.len() as u32).map(RelationId);
+    for table in all.filter(|&id| !judge.relation(id).dropped && is_clustered(judge, id)).collect::<Vec<_>>() {
+        cluster_one(judge, table, Role::Target);
+    }
+}
+
+/// Whether it remembers an index by which it was clustered.
+fn is_clustered(judge: &Judge<'_>, table: RelationId) -> bool {
+    judge.relation(table).clustered.is_some_and(|index| !judge.relation(index).dropped)
 }
 
 fn cluster_one(judge: &mut Judge<'_>, table: RelationId, role: Role) {

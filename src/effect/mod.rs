@@ -266,6 +266,11 @@ impl Cause {
     pub fn reads_rows(&self) -> bool {
         *self != Self::Truncate
     }
+
+    /// Whether it is DML that takes every row of its table.
+    pub fn is_whole_table(&self) -> bool {
+        matches!(self, Self::Dml { whole_table: true, .. })
+    }
 }
 
 /// Other transactions a statement waits for.

@@ -41,6 +41,8 @@ pub(super) enum Constant {
     Text(String),
     /// A date or time in ISO form, which sorts as its text does.
     Time(String),
+    /// `true` or `false`.
+    Truth(bool),
 }
 
 /// How many decimal digits of a number are kept.
@@ -82,6 +84,26 @@ impl Operator {
 }
 
 impl Clause {
+    /// What is always true.
+    fn always() -> Self {
+        Self::And(Vec::new())
+    }
+
+    /// What is never true.
+    fn never() -> Self {
+        Self::Or(Vec::new())
+    }
+
+    /// `expression operator constant`; beside `true` and `false` the expression itself, or its opposite
+    /// (`simplify_boolean_equality` in `clauses.c`).
+    pub(super) fn compare(expression: String, operator: Operator, constant: Constant) -> Self {
+        match (operator, constant) {
+            (Operator::Equal, Constant::Truth(wanted)) => Self::Other(expression, !wanted),
+            (Operator::NotEqual, Constant::Truth(wanted)) => Self::Other(expression, wanted),
+            (operator, constant) => Self::Compare(expression, operator, constant),
+        }
+    }
+
     /// The opposite, with NOT pushed down (`negate_clause`).
     pub(super) fn negated(self) -> Self {
         match self {
@@ -151,19 +173,99 @@ pub(super) fn read(node: &Node, columns: &[Column]) -> Clause {
                 BoolExprType::Undefined => other(),
             }
         }
-        Some(NodeEnum::NullTest(e)) => match e.arg.as_deref() {
-            Some(arg) => Clause::Null(expression::spelling(arg), e.nulltesttype() == NullTestType::IsNull),
-            None => other(),
+        Some(NodeEnum::NullTest(e)) => {
+            e.arg.as_deref().map_or_else(other, |arg| null_test(arg, e.nulltesttype() == NullTestType::IsNull))
+        }
+        Some(NodeEnum::AExpr(e)) => truth_test(e, columns).or_else(|| comparison(e, columns)).unwrap_or_else(other),
+        Some(NodeEnum::AConst(_)) => match constant(node) {
+            Some(Constant::Truth(true)) => Clause::always(),
+            Some(Constant::Truth(false)) => Clause::never(),
+            _ => other(),
         },
-        Some(NodeEnum::AExpr(e)) => comparison(e, columns).unwrap_or_else(other),
+        // A cast of what is boolean to boolean does nothing.
+        Some(NodeEnum::TypeCast(cast)) => match (cast.arg.as_deref(), cast.type_name.as_ref()) {
+            (Some(arg), Some(name))
+                if is_test(arg) && tree::qualified(&name.names).is_some_and(|it| it.1 == "bool") =>
+            {
+                read(arg, columns)
+            }
+            _ => other(),
+        },
+        Some(NodeEnum::ColumnRef(_)) => Clause::Other(spelled(node), false),
         _ => other(),
+    }
+}
+
+/// A NULL test; of a row, one of each of its fields (`eval_const_expressions`).
+fn null_test(arg: &Node, is_null: bool) -> Clause {
+    match &arg.node {
+        Some(NodeEnum::RowExpr(row)) => Clause::And(row.args.iter().map(|field| null_test(field, is_null)).collect()),
+        Some(NodeEnum::AConst(value)) if value.isnull == is_null => Clause::always(),
+        Some(NodeEnum::AConst(_)) => Clause::never(),
+        _ => Clause::Null(spelled(arg), is_null),
+    }
+}
+
+/// `test = true`, `false <> test` and the like, and comparisons of constants.
+fn truth_test(e: &AExpr, columns: &[Column]) -> Option<Clause> {
+    let equal = match e.name.last().and_then(tree::text)? {
+        "=" => true,
+        "<>" => false,
+        _ => return None,
+    };
+    let (left, right) = (e.lexpr.as_deref()?, e.rexpr.as_deref()?);
+    let right = match (e.kind(), &right.node) {
+        (AExprKind::AexprOp, _) => right,
+        (AExprKind::AexprIn, Some(NodeEnum::List(list))) => match list.items.as_slice() {
+            [only] => only,
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let truth = |node: &Node| match constant(node) {
+        Some(Constant::Truth(truth)) => Some(truth),
+        Some(Constant::Number(_) | Constant::Text(_) | Constant::Time(_)) | None => match read(node, &[]) {
+            clause if clause == Clause::always() => Some(true),
+            clause if clause == Clause::never() => Some(false),
+            _ => None,
+        },
+    };
+    if let (Some(Constant::Number(one)), Some(Constant::Number(other))) = (constant(left), constant(right)) {
+        return Some(if (one == other) == equal { Clause::always() } else { Clause::never() });
+    }
+    let (test, wanted) = match (truth(left), truth(right)) {
+        (None, Some(wanted)) => (left, wanted),
+        (Some(wanted), None) => (right, wanted),
+        _ => return None,
+    };
+    let clause = read(test, columns);
+    Some(if wanted == equal { clause } else { clause.negated() })
+}
+
+/// Whether an expression is a test, and so boolean.
+fn is_test(node: &Node) -> bool {
+    match &node.node {
+        Some(NodeEnum::NullTest(_) | NodeEnum::BoolExpr(_) | NodeEnum::BooleanTest(_)) => true,
+        Some(NodeEnum::AExpr(e)) => e.name.last().and_then(tree::text).and_then(Operator::of).is_some(),
+        _ => false,
+    }
+}
+
+/// An expression's spelling; a column's without the table's name.
+fn spelled(node: &Node) -> String {
+    match &node.node {
+        Some(NodeEnum::ColumnRef(column)) => match column.fields.last().and_then(tree::text) {
+            Some(name) => column_spelling(name),
+            None => expression::spelling(node),
+        },
+        _ => expression::spelling(node),
     }
 }
 
 fn comparison(e: &AExpr, columns: &[Column]) -> Option<Clause> {
     let (left, right) = (e.lexpr.as_deref()?, e.rexpr.as_deref()?);
     let operator = e.name.last().and_then(tree::text)?;
-    let spelled = || expression::spelling(left);
+    let spelled = || self::spelled(left);
     let of_type = |node: &Node| constant_of(node, type_of(left, columns));
     let list = |node: &Node| -> Option<Vec<Constant>> {
         match &node.node {
@@ -173,16 +275,16 @@ fn comparison(e: &AExpr, columns: &[Column]) -> Option<Clause> {
         }
     };
     let each = |operator: Operator, values: Vec<Constant>| -> Vec<Clause> {
-        values.into_iter().map(|value| Clause::Compare(spelled(), operator, value)).collect()
+        values.into_iter().map(|value| Clause::compare(spelled(), operator, value)).collect()
     };
     match e.kind() {
         AExprKind::AexprOp => {
             let operator = Operator::of(operator)?;
             match (constant(right), constant(left)) {
-                (Some(_), None) => Some(Clause::Compare(spelled(), operator, of_type(right)?)),
+                (Some(_), None) => Some(Clause::compare(spelled(), operator, of_type(right)?)),
                 (None, Some(_)) => {
                     let value = constant_of(left, type_of(right, columns))?;
-                    Some(Clause::Compare(expression::spelling(right), operator.commuted(), value))
+                    Some(Clause::compare(self::spelled(right), operator.commuted(), value))
                 }
                 _ => None,
             }
@@ -248,7 +350,7 @@ pub(super) fn constant(node: &Node) -> Option<Constant> {
             a_const::Val::Ival(value) => Some(Constant::Number(i128::from(value.ival) * 10_i128.pow(SCALE))),
             a_const::Val::Fval(value) => number(&value.fval),
             a_const::Val::Sval(value) => Some(text_constant(&value.sval)),
-            a_const::Val::Boolval(value) => Some(Constant::Text(value.boolval.to_string())),
+            a_const::Val::Boolval(value) => Some(Constant::Truth(value.boolval)),
             a_const::Val::Bsval(_) => None,
         },
         NodeEnum::TypeCast(cast) => constant(cast.arg.as_deref()?),
@@ -256,7 +358,7 @@ pub(super) fn constant(node: &Node) -> Option<Constant> {
         NodeEnum::AExpr(e) if e.lexpr.is_none() && e.name.last().and_then(tree::text) == Some("-") => {
             match constant(e.rexpr.as_deref()?)? {
                 Constant::Number(value) => Some(Constant::Number(-value)),
-                Constant::Text(_) | Constant::Time(_) => None,
+                Constant::Text(_) | Constant::Time(_) | Constant::Truth(_) => None,
             }
         }
         _ => None,

@@ -116,6 +116,8 @@ pub(super) const KEY_OVER_NOT_VALID: FailureKind = with_way(
     "the NOT NULL constraint of {object} is not validated",
     "run `VALIDATE CONSTRAINT` on it before the primary key",
 );
+pub(super) const NEVER_CLUSTERED: FailureKind =
+    with_way("{relation} remembers no index by which it was clustered", "name one: `CLUSTER … USING index`");
 pub(super) const NOTHING_TO_VALIDATE: FailureKind =
     refused("{object} is neither a foreign key nor a CHECK or NOT NULL constraint, and no other can be validated");
 pub(super) const VALIDATE_NOT_ENFORCED: FailureKind =

@@ -108,7 +108,7 @@ pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
             return base;
         };
         match &found.kind {
-            TypeKind::Domain { base: below, not_null, checks } => {
+            TypeKind::Domain { base: below, not_null, checks, .. } => {
                 if (*not_null || !checks.is_empty()) && base.constrained.is_none() {
                     base.constrained = Some(name.short());
                 }

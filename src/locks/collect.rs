@@ -73,6 +73,12 @@ impl Visitor for Collector<'_> {
                 return;
             }
             into.take(step);
+            for reason in step.gaps {
+                let gap = format!("not analysed: line {}: {reason}", step.statement.span.start.line);
+                if !into.last().gaps.contains(&gap) {
+                    into.last().gaps.push(gap);
+                }
+            }
             // The span of a block's statement lies in that of the block, which comes first.
             while let Some((span, reason)) = gaps.next_if(|(span, _)| span.from < step.statement.span.to) {
                 into.last().gaps.push(format!("not analysed: line {}: {reason}", span.start.line));

@@ -1,4 +1,4 @@
-//! The statements inside a `DO` block, as PL/pgSQL's own parser finds them.
+//! The statements inside a `DO` block or a function's body, as PL/pgSQL's own parser finds them.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -24,25 +24,14 @@ pub(super) struct Found {
 
 /// Lists the statements of the `DO` statement at `range`, which is `index` in its script.
 pub(super) fn read(text: &str, lines: &Lines<'_>, range: &Range<usize>, block: &DoStmt, index: usize) -> Found {
-    let mut reader = Reader {
-        file: text,
-        lines,
-        range: range.clone(),
-        sent: text[range.clone()].to_owned(),
-        body: body(text, range),
-        cursor: 0,
-        index,
-        substituted: false,
-        returns: false,
-        found: Found::default(),
-    };
-    let tree = language(block).eq_ignore_ascii_case("plpgsql").then(|| reader.parse()).flatten();
-    match tree {
-        Some(tree) => reader.walk(&tree, false),
-        // PL/pgSQL's parser knows no catalog here and may refuse what a server takes: that is no mistake of the user.
-        None => reader.found.dynamic.push(range.clone()),
-    }
-    reader.found
+    let reader = Reader::new(text, lines, range, body(text, range), index);
+    if language(block).eq_ignore_ascii_case("plpgsql") { reader.read() } else { reader.unread() }
+}
+
+/// Lists the statements in the body of a function or procedure in PL/pgSQL, from its definition.
+pub(super) fn routine(definition: &str, lines: &Lines<'_>) -> Found {
+    let range = 0..definition.len();
+    Reader::new(definition, lines, &range, routine_body(definition), 0).read()
 }
 
 /// Gives the comments in the block to its statements.
@@ -67,6 +56,17 @@ fn body(text: &str, range: &Range<usize>) -> Option<Range<usize>> {
         !named && matches!(token.kind, Kind::String | Kind::Dollar)
     };
     inside(&tokens.find(quoted)?, text)
+}
+
+/// Where the body of a function stands word for word, which is behind AS.
+fn routine_body(text: &str) -> Option<Range<usize>> {
+    let mut follows = false;
+    let mut tokens = Lexer::new(text, 0).filter(|token| !token.is_comment());
+    let quoted = tokens.find(|token| {
+        let named = std::mem::replace(&mut follows, token.is_word(text, "as"));
+        named && matches!(token.kind, Kind::String | Kind::Dollar)
+    });
+    inside(&quoted?, text)
 }
 
 /// What a quoted token holds, if it holds it word for word.
@@ -114,7 +114,63 @@ struct Reader<'a> {
     found: Found,
 }
 
-impl Reader<'_> {
+/// Whether and how often a statement of a body runs.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turn {
+    /// On a condition, or in a loop.
+    conditional: bool,
+    /// In a loop that does not commit.
+    repeated: bool,
+}
+
+impl Turn {
+    fn maybe(self) -> Self {
+        Self { conditional: true, ..self }
+    }
+
+    /// Inside a loop, given the loop's body.
+    fn again(self, body: &Value) -> Self {
+        Self { conditional: true, repeated: !commits(body) }
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn new(
+        text: &'a str,
+        lines: &'a Lines<'a>,
+        range: &Range<usize>,
+        body: Option<Range<usize>>,
+        index: usize,
+    ) -> Self {
+        Self {
+            file: text,
+            lines,
+            range: range.clone(),
+            sent: text[range.clone()].to_owned(),
+            body,
+            cursor: 0,
+            index,
+            substituted: false,
+            returns: false,
+            found: Found::default(),
+        }
+    }
+
+    fn read(mut self) -> Found {
+        match self.parse() {
+            Some(tree) => self.walk(&tree, Turn::default()),
+            // PL/pgSQL's parser knows no catalog here and may refuse what a server takes: no mistake of the user.
+            None => return self.unread(),
+        }
+        self.found
+    }
+
+    /// Nobody can say what the whole does.
+    fn unread(mut self) -> Found {
+        self.found.dynamic.push(self.range);
+        self.found
+    }
+
     fn parse(&mut self) -> Option<Value> {
         if let Ok(tree) = pg_query::parse_plpgsql(&self.sent) {
             return Some(tree);
@@ -127,46 +183,51 @@ impl Reader<'_> {
     }
 
     /// Goes through the statements of PL/pgSQL in the order in which they stand.
-    fn walk(&mut self, node: &Value, conditional: bool) {
+    fn walk(&mut self, node: &Value, turn: Turn) {
         match node {
-            Value::Array(nodes) => nodes.iter().for_each(|node| self.walk(node, conditional)),
-            Value::Object(fields) => fields.iter().for_each(|(kind, node)| self.node(kind, node, conditional)),
+            Value::Array(nodes) => nodes.iter().for_each(|node| self.walk(node, turn)),
+            Value::Object(fields) => fields.iter().for_each(|(kind, node)| self.node(kind, node, turn)),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
 
-    fn node(&mut self, kind: &str, node: &Value, conditional: bool) {
+    fn node(&mut self, kind: &str, node: &Value, turn: Turn) {
         let line = node["lineno"].as_u64().unwrap_or(1) as usize;
-        let conditional = conditional || self.returns;
+        let turn = if self.returns { turn.maybe() } else { turn };
         let query = |field: &str| node[field]["PLpgSQL_expr"]["query"].as_str();
         match kind {
-            "PLpgSQL_function" => self.walk(&node["action"], conditional),
+            "PLpgSQL_function" => self.walk(&node["action"], turn),
             "PLpgSQL_stmt_block" => {
-                self.walk(&node["body"], conditional);
-                self.walk(&node["exceptions"], true);
+                self.walk(&node["body"], turn);
+                self.walk(&node["exceptions"], turn.maybe());
             }
-            "PLpgSQL_stmt_execsql" => self.fixed(line, "", query("sqlstmt"), conditional),
-            "PLpgSQL_stmt_call" => self.fixed(line, "", query("expr"), conditional),
-            "PLpgSQL_stmt_perform" => self.fixed(line, "perform", query("expr"), conditional),
-            "PLpgSQL_stmt_commit" => self.fixed(line, "", Some("COMMIT"), conditional),
-            "PLpgSQL_stmt_rollback" => self.fixed(line, "", Some("ROLLBACK"), conditional),
-            "PLpgSQL_stmt_dynexecute" => self.executed(line, query("query"), conditional),
+            "PLpgSQL_stmt_execsql" => self.fixed(line, "", query("sqlstmt"), turn),
+            "PLpgSQL_stmt_call" => self.fixed(line, "", query("expr"), turn),
+            "PLpgSQL_stmt_perform" => self.fixed(line, "perform", query("expr"), turn),
+            "PLpgSQL_stmt_commit" => self.fixed(line, "", Some("COMMIT"), turn),
+            "PLpgSQL_stmt_rollback" => self.fixed(line, "", Some("ROLLBACK"), turn),
+            "PLpgSQL_stmt_dynexecute" => self.executed(line, query("query"), turn),
             "PLpgSQL_stmt_return" => self.returns = true,
             "PLpgSQL_stmt_fors" | "PLpgSQL_stmt_dynfors" => {
                 if kind == "PLpgSQL_stmt_fors" {
-                    self.fixed(line, "", query("query"), conditional);
+                    self.fixed(line, "", query("query"), turn);
                 } else {
-                    self.executed(line, query("query"), conditional);
+                    self.executed(line, query("query"), turn);
                 }
-                self.walk(&node["body"], true);
+                self.walk(&node["body"], turn.again(&node["body"]));
             }
-            // Everything else holds statements only on a condition or in a loop.
-            _ => BODIES.iter().for_each(|body| self.walk(&node[body], true)),
+            "PLpgSQL_stmt_loop"
+            | "PLpgSQL_stmt_while"
+            | "PLpgSQL_stmt_fori"
+            | "PLpgSQL_stmt_forc"
+            | "PLpgSQL_stmt_foreach_a" => self.walk(&node["body"], turn.again(&node["body"])),
+            // Everything else holds statements only on a condition.
+            _ => BODIES.iter().for_each(|body| self.walk(&node[body], turn.maybe())),
         }
     }
 
     /// A statement that stands as such in the body. `lead` is the word PL/pgSQL has in place of `SELECT`.
-    fn fixed(&mut self, line: usize, lead: &str, query: Option<&str>, conditional: bool) {
+    fn fixed(&mut self, line: usize, lead: &str, query: Option<&str>, turn: Turn) {
         let Some(query) = query else {
             return;
         };
@@ -208,13 +269,13 @@ impl Reader<'_> {
             parts: parts.into_iter().map(place).collect(),
             elements: elements.into_iter().map(place).collect(),
             allows: Vec::new(),
-            block: Some(Block { statement: self.index, conditional }),
+            block: Some(self.block(turn)),
             substituted: self.substituted,
         });
     }
 
     /// `EXECUTE` of a string: statements of its own when it is constant.
-    fn executed(&mut self, line: usize, query: Option<&str>, conditional: bool) {
+    fn executed(&mut self, line: usize, query: Option<&str>, turn: Turn) {
         let Some(query) = query else {
             return;
         };
@@ -243,10 +304,14 @@ impl Reader<'_> {
                 script.statements
             }
         };
-        let block = Some(Block { statement: self.index, conditional });
+        let block = Some(self.block(turn));
         let reads = |statement: &Statement| matches!(&statement.body, Body::Tree(tree) if only_reads(tree));
         let inner = inner.into_iter().filter(|statement| !reads(statement));
         self.found.statements.extend(inner.map(|statement| Statement { block, ..statement }));
+    }
+
+    fn block(&self, turn: Turn) -> Block {
+        Block { statement: self.index, conditional: turn.conditional, repeated: turn.repeated }
     }
 
     /// A statement whose text does not stand in the file gets the place that puts it together.
@@ -277,6 +342,17 @@ impl Reader<'_> {
 const BODIES: &[&str] =
     &["then_body", "elsif_list", "else_body", "case_when_list", "else_stmts", "stmts", "body", "exc_list", "action"];
 
+/// Whether a COMMIT or ROLLBACK stands in the body of a loop.
+fn commits(body: &Value) -> bool {
+    match body {
+        Value::Array(nodes) => nodes.iter().any(commits),
+        Value::Object(fields) => fields.iter().any(|(kind, node)| {
+            matches!(kind.as_str(), "PLpgSQL_stmt_commit" | "PLpgSQL_stmt_rollback") || commits(node)
+        }),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
+    }
+}
+
 /// Whether `query` stands at the start of `text`. PL/pgSQL blanks the `INTO` clause.
 fn same(text: &str, query: &str) -> bool {
     let blank = |(written, read): (u8, u8)| written == read || read == b' ' || read.eq_ignore_ascii_case(&written);
@@ -288,12 +364,14 @@ fn only_reads(tree: &NodeEnum) -> bool {
     let NodeEnum::SelectStmt(select) = tree else {
         return false;
     };
-    let calls = select.target_list.iter().any(|target| match target.node.as_ref() {
+    let of_function = |item: &Node| matches!(item.node, Some(NodeEnum::RangeFunction(_)));
+    let selected = select.target_list.iter().any(|target| match target.node.as_ref() {
         Some(NodeEnum::ResTarget(target)) => {
             matches!(target.val.as_ref().and_then(|value| value.node.as_ref()), Some(NodeEnum::FuncCall(_)))
         }
         _ => false,
     });
-    let reads_tables = !select.from_clause.is_empty() || select.larg.is_some();
+    let calls = selected || select.from_clause.iter().any(of_function);
+    let reads_tables = !select.from_clause.iter().all(of_function) || select.larg.is_some();
     (!calls || reads_tables) && select.locking_clause.is_empty() && select.with_clause.is_none()
 }

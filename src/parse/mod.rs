@@ -10,6 +10,7 @@ mod lines;
 mod parts;
 mod placeholder;
 mod read;
+mod routine;
 mod rows;
 mod split;
 
@@ -17,6 +18,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
+
+pub use routine::routine;
 
 /// A place in a file: 1-based line and column, columns counting characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -110,13 +113,15 @@ pub struct SyntaxError {
     pub help: Option<String>,
 }
 
-/// Where inside a `DO` block a statement stands.
+/// Where inside a `DO` block, or the body of a function that is called, a statement stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Block {
-    /// The index in [`Script::statements`] of the `DO` statement.
+    /// The index in [`Script::statements`] of the `DO` statement, or of the call.
     pub statement: usize,
     /// It runs only on a condition (`IF`, `CASE`, an exception handler) or in a loop.
     pub conditional: bool,
+    /// It runs in a loop that holds no COMMIT.
+    pub repeated: bool,
 }
 
 /// An inline suppression: `-- ddlock: allow rule-a, rule-b -- reason`.

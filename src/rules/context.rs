@@ -200,6 +200,9 @@ impl<'a> Context<'a> {
 
     /// How to say "not in this transaction" where the file is sent as it is; empty where there is none.
     pub(super) fn outside(&self) -> &'static str {
+        if self.function.is_some() {
+            return ", outside the function";
+        }
         if self.statement.block.is_some() {
             return ", outside the `DO` block";
         }

@@ -43,7 +43,7 @@ use serde::{Deserialize, Serialize};
 use crate::effect::Effects;
 use crate::parse::{Span, Statement};
 use crate::postgres::{Name, Version};
-use crate::schema::Catalog;
+use crate::schema::{Catalog, Function};
 use crate::timeline::Timeline;
 
 use context::{list, tick};
@@ -99,6 +99,8 @@ pub struct Context<'a> {
     pub settings: &'a Settings,
     /// Rules that have spoken in this transaction, or in this file where each statement is its own.
     pub said: &'a BTreeSet<&'static str>,
+    /// The function whose body the statement stands in, when it is called.
+    pub function: Option<&'a Function>,
 }
 
 /// What the configuration says that changes judgements rather than output.

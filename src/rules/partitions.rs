@@ -4,6 +4,7 @@ use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
 use crate::effect::{Cause, Lock, Role, Work};
+use crate::postgres::LockMode;
 use crate::schema::RelationId;
 
 pub(super) const ATTACH_SCANS: Rule = Rule {
@@ -86,22 +87,43 @@ fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if cx.command(0) != Some(AlterTableType::AtDetachPartition) {
         return;
     }
-    let strong = |lock: &&Lock| lock.role == Role::Target && !lock.brief && lock.mode.blocks_reads();
-    let Some(&Lock { relation: parent, mode, .. }) = cx.effects.locks.iter().find(strong) else {
+    let target = |lock: &&Lock| lock.role == Role::Target && !lock.brief;
+    let Some(&Lock { relation: parent, mode, .. }) = cx.effects.locks.iter().find(target) else {
         return;
     };
+    // The table is locked SHARE for it, and ACCESS EXCLUSIVE when its triggers are dropped
+    // (`ATDetachCheckNoForeignKeyRefs`, `DetachPartitionFinalize`).
+    let searched = searched(cx);
     // `CONCURRENTLY` came with 14, and is refused beside a default partition (`ATExecDetachPartition`).
-    if cx.settings.version.major() < 14 || !cx.in_use(parent) || has_default(cx, parent) {
+    let better = cx.settings.version.major() >= 14 && mode.blocks_reads() && !has_default(cx, parent);
+    if !cx.in_use(parent) || (searched.is_none() && !better) {
         return;
     }
-    let message = format!(
-        "{} while the partition is detached, and behind every query that is running on it before",
-        cx.who_waits(parent, mode)
-    );
-    let better = edit::line(&cx.statement.text)
+    let message = match searched {
+        Some(work) => format!(
+            "{} until every row of it is searched for keys that point into the partition, and reads wait at the end",
+            cx.who_waits(work.relation, LockMode::Share)
+        ),
+        None => format!(
+            "{} while the partition is detached, and behind every query that is running on it before",
+            cx.who_waits(parent, mode)
+        ),
+    };
+    let index =
+        searched.map(|work| format!("have an index of {} on the columns of its foreign key", cx.name(work.relation)));
+    let text = edit::line(&cx.statement.text)
         .map_or_else(|| "DETACH PARTITION … CONCURRENTLY".to_owned(), |text| format!("{text} CONCURRENTLY"));
-    let help = format!("run `{better}`{}", cx.outside());
-    out.push(cx.finding(&DETACH_NOT_CONCURRENT, 0, message).about(cx, parent).help(help));
+    let concurrently = better.then(|| format!("run `{text}`{}", cx.outside()));
+    let help: Vec<String> = index.into_iter().chain(concurrently).collect();
+    let finding =
+        cx.finding(&DETACH_NOT_CONCURRENT, 0, message).about(cx, searched.map_or(parent, |work| work.relation));
+    out.push(finding.help(help.join(", and ")));
+}
+
+/// The table in use that is read in full because its foreign key points at the partitioned table.
+fn searched<'a>(cx: &Context<'a>) -> Option<&'a Work> {
+    let references = |work: &&Work| matches!(work.cause, Cause::ForeignKey { .. }) && cx.in_use(work.relation);
+    cx.effects.work.iter().find(references)
 }
 
 /// Whether a partitioned table has, or may have, a default partition.

@@ -13,9 +13,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if ends_transaction(cx) {
-        if let Some(place) = place(cx) {
-            let message =
-                format!("`COMMIT` fails here: a `DO` block can end a transaction only outside one, and {place}");
+        if cx.function.is_some_and(|function| !function.procedure) {
+            let message = "`COMMIT` fails here: a function cannot end the transaction it runs in".to_owned();
+            let help = "make it a procedure, and run it with `CALL` outside a transaction block";
+            out.push(cx.finding(&RULE, 0, message).help(help.to_owned()));
+        } else if let Some(place) = place(cx) {
+            let block = if cx.function.is_some() { "procedure" } else { "`DO` block" };
+            let message = format!("`COMMIT` fails here: a {block} can end a transaction only outside one, and {place}");
             out.push(cx.finding(&RULE, 0, message).help(alone(cx.timeline.mode).to_owned()));
         }
         return;
@@ -23,7 +27,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(command) = cx.effects.refuses_transaction else {
         return;
     };
-    let (place, way_out) = if cx.statement.block.is_some() {
+    let (place, way_out) = if cx.function.is_some() {
+        ("it stands in a function, which runs as one statement", "take it out of the function")
+    } else if cx.statement.block.is_some() {
         ("it stands in a `DO` block, which runs as one statement", "take it out of the `DO` block")
     } else {
         let Some(place) = place(cx) else {

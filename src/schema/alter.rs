@@ -120,6 +120,8 @@ impl Catalog {
             AlterTableType::AtDropIdentity => self.drop_identity(table, name),
             AlterTableType::AtSetLogged => self.relation_mut(table).persistence = Persistence::Permanent,
             AlterTableType::AtSetUnLogged => self.relation_mut(table).persistence = Persistence::Unlogged,
+            AlterTableType::AtClusterOn => self.cluster_on(table, name),
+            AlterTableType::AtDropCluster => self.relation_mut(table).clustered = None,
             AlterTableType::AtSetAccessMethod => {
                 self.relation_mut(table).access_method = tree::written(name);
             }

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{self, CreateSchemaStmt, TransactionStmtKind};
 
-use super::{Catalog, RowCount};
+use super::{Catalog, RelationId, RowCount};
 use crate::parse::{Body, Rows, Script, Statement};
 
 /// Literal rows beyond this many bytes count as many: more than one page of 8 kB.
@@ -18,7 +18,10 @@ impl Catalog {
     pub fn apply(&mut self, statement: &Statement) {
         self.conditional = statement.block.is_some_and(|block| block.conditional);
         match &statement.body {
-            Body::Tree(tree) => self.apply_tree(tree),
+            Body::Tree(tree) => match tree.as_ref() {
+                NodeEnum::CreateFunctionStmt(create) => self.create_function(create, &statement.text),
+                tree => self.apply_tree(tree),
+            },
             Body::Rows(rows) => self.apply_rows(rows),
             Body::Meta | Body::Broken(_) => {}
         }
@@ -65,7 +68,6 @@ impl Catalog {
             NodeEnum::CompositeTypeStmt(create) => self.create_composite(create),
             NodeEnum::CreateRangeStmt(create) => self.create_range(create),
             NodeEnum::DefineStmt(define) => self.define(define),
-            NodeEnum::CreateFunctionStmt(create) => self.create_function(create),
             NodeEnum::AlterFunctionStmt(alter) => self.alter_function(alter),
             NodeEnum::CreateTrigStmt(create) => self.create_trigger(create),
             NodeEnum::RuleStmt(create) => self.create_rule(create),
@@ -79,6 +81,11 @@ impl Catalog {
             NodeEnum::InsertStmt(insert) => self.insert(insert),
             NodeEnum::CopyStmt(copy) => self.copy(copy),
             NodeEnum::MergeStmt(merge) => self.filled(merge.relation.as_ref(), RowCount::Many),
+            NodeEnum::ClusterStmt(cluster) => {
+                if let Some(table) = cluster.relation.as_ref().and_then(|range| self.resolve(range)) {
+                    self.cluster_on(table, &cluster.indexname);
+                }
+            }
             NodeEnum::TruncateStmt(truncate) => self.truncate(truncate),
             NodeEnum::VariableSetStmt(set) => self.set_variable(set),
             NodeEnum::DiscardStmt(discard) => self.discard(*discard),
@@ -110,6 +117,15 @@ impl Catalog {
             self.apply_tree(element);
         }
         self.session.search_path = path;
+    }
+
+    /// A table remembers the index it was last ordered by; a partitioned one does not.
+    pub(crate) fn cluster_on(&mut self, table: RelationId, index: &str) {
+        let schema = self.get(table).name.schema.clone();
+        let index = self.lookup(Some(&schema), index).filter(|&id| self.index(id).is_some_and(|it| it.table == table));
+        if index.is_some() && !self.is_partitioned(table) {
+            self.relation_mut(table).clustered = index;
+        }
     }
 
     fn apply_rows(&mut self, rows: &Rows) {

@@ -205,7 +205,7 @@ fn describe_type(found: &Type, text: &mut String) {
             let values: Vec<&str> = values.iter().map(|(value, _)| value.as_str()).collect();
             writeln!(text, "enum {name} ({}){unknown}", values.join(", "))
         }
-        TypeKind::Domain { base, not_null, checks } => {
+        TypeKind::Domain { base, not_null, checks, .. } => {
             let not_null = if *not_null { ", not null" } else { "" };
             let checks: Vec<String> = checks
                 .iter()

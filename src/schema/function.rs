@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreateTrigStmt, DefineStmt, FuncCall,
-    FunctionParameter, FunctionParameterMode, Node,
+    FunctionParameter, FunctionParameterMode, Node, VariableSetStmt,
 };
 
 use super::{Catalog, DataType, Function, Signature, Trigger, Type, TypeKind, tree};
@@ -123,7 +123,8 @@ impl Catalog {
         Some(signature)
     }
 
-    pub(crate) fn create_function(&mut self, create: &CreateFunctionStmt) {
+    /// Makes a function or procedure; `definition` is the statement as written.
+    pub(crate) fn create_function(&mut self, create: &CreateFunctionStmt, definition: &Arc<str>) {
         let Some((schema, name)) = tree::qualified(&create.funcname) else {
             return;
         };
@@ -139,6 +140,8 @@ impl Catalog {
             returns_trigger: returns_trigger(create),
             procedure: create.is_procedure,
             signature: self.signature(create),
+            definition: Some(Arc::clone(definition)),
+            settings: settings(create),
         };
         apply_options(&mut function, &create.options);
         if function.language == "sql" {
@@ -194,6 +197,8 @@ impl Catalog {
             returns_trigger: false,
             procedure: false,
             signature: None,
+            definition: None,
+            settings: Vec::new(),
         };
         self.functions.entry(name).or_default().push(Arc::new(function));
     }
@@ -297,6 +302,18 @@ fn returns_set(create: &CreateFunctionStmt) -> bool {
 fn returns_trigger(create: &CreateFunctionStmt) -> bool {
     let name = create.return_type.as_ref().and_then(|type_name| tree::qualified(&type_name.names));
     matches!(name, Some((_, "trigger" | "event_trigger")))
+}
+
+/// The settings that the function has while it runs: `CREATE FUNCTION … SET name = value`.
+fn settings(create: &CreateFunctionStmt) -> Vec<VariableSetStmt> {
+    let set = |option: &Node| match option.node.as_ref()? {
+        NodeEnum::DefElem(option) if option.defname == "set" => match option.arg.as_deref()?.node.as_ref()? {
+            NodeEnum::VariableSetStmt(set) => Some(set.clone()),
+            _ => None,
+        },
+        _ => None,
+    };
+    create.options.iter().filter_map(set).collect()
 }
 
 fn apply_options(function: &mut Function, options: &[Node]) {

@@ -320,6 +320,7 @@ impl Relation {
             rules: Vec::new(),
             of_type: None,
             access_method: None,
+            clustered: None,
             tablespace: None,
         }
     }

@@ -3,6 +3,7 @@
 mod alter;
 mod apply;
 mod assume;
+mod call;
 mod column;
 pub(crate) mod constraint;
 mod create;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 use pg_query::protobuf;
 
 use crate::postgres::{Name, Version};
+pub use call::Called;
 pub use depend::{Dependent, DependentKind};
 pub(crate) use function::extension_types;
 use links::Links;
@@ -158,6 +160,8 @@ pub struct Relation {
     pub access_method: Option<String>,
     /// The tablespace, when one was named.
     pub tablespace: Option<String>,
+    /// The index by which CLUSTER orders it when none is named (`pg_index.indisclustered`).
+    pub clustered: Option<RelationId>,
 }
 
 /// What a relation is.
@@ -427,6 +431,8 @@ pub enum TypeKind {
         not_null: bool,
         /// CHECK constraints: name, expression, valid.
         checks: Vec<(String, Arc<protobuf::Node>, bool)>,
+        /// Its default; a domain over a domain starts with that one's (`DefineDomain` in `typecmds.c`).
+        default: Option<Arc<protobuf::Node>>,
     },
     /// A range type.
     Range,
@@ -455,6 +461,10 @@ pub struct Function {
     pub returns_trigger: bool,
     /// A procedure, not a function.
     pub procedure: bool,
+    /// The statement that made it, as written; `None` for an aggregate.
+    pub definition: Option<Arc<str>>,
+    /// Settings that hold while it runs (`SET` clauses).
+    pub settings: Vec<protobuf::VariableSetStmt>,
     /// Its parameters and result, where they are plain.
     pub signature: Option<Signature>,
 }

@@ -8,7 +8,7 @@ use pg_query::protobuf::{
     CreateEnumStmt, CreateRangeStmt, CreateSeqStmt, Node,
 };
 
-use super::{Catalog, Moment, RelationId, RelationKind, RowCount, Type, TypeKind, create, names, tree};
+use super::{Catalog, DataType, Moment, RelationId, RelationKind, RowCount, Type, TypeKind, create, names, tree};
 use crate::postgres::Name;
 
 impl Catalog {
@@ -73,6 +73,7 @@ impl Catalog {
         let base = self.resolve_type(type_name);
         let domain = tree::qualified(&create.domainname).map_or_else(String::new, |(_, name)| name.to_owned());
         let mut not_null = false;
+        let mut default = self.domain_default(&base).cloned();
         let mut checks: Vec<(String, Arc<Node>, bool)> = Vec::new();
         for node in &create.constraints {
             let Some(NodeEnum::Constraint(constraint)) = node.node.as_ref() else {
@@ -80,6 +81,7 @@ impl Catalog {
             };
             match (constraint.contype(), constraint.raw_expr.as_deref()) {
                 (ConstrType::ConstrNotnull, _) => not_null = true,
+                (ConstrType::ConstrDefault, expression) => default = expression.cloned().map(Arc::new),
                 (ConstrType::ConstrCheck, Some(expression)) => {
                     let name = check_name(&domain, &constraint.conname, &checks);
                     checks.push((name, Arc::new(expression.clone()), true));
@@ -87,7 +89,16 @@ impl Catalog {
                 _ => {}
             }
         }
-        self.make_type(&create.domainname, TypeKind::Domain { base, not_null, checks });
+        self.make_type(&create.domainname, TypeKind::Domain { base, not_null, checks, default });
+    }
+
+    /// The default that a column of this type has when it has none of its own. An array has none.
+    pub(crate) fn domain_default(&self, data_type: &DataType) -> Option<&Arc<Node>> {
+        let found = self.types.get(&data_type.type_name()).filter(|_| !data_type.array)?;
+        match &found.kind {
+            TypeKind::Domain { default, .. } => default.as_ref(),
+            TypeKind::Enum(_) | TypeKind::Range | TypeKind::Other => None,
+        }
     }
 
     pub(crate) fn alter_domain(&mut self, alter: &AlterDomainStmt) {
@@ -96,11 +107,12 @@ impl Catalog {
             return;
         };
         let domain = found.name.name.clone();
-        let TypeKind::Domain { not_null, checks, .. } = &mut found.kind else {
+        let TypeKind::Domain { not_null, checks, default, .. } = &mut found.kind else {
             return;
         };
         // The letters are those of `AlterDomainStmt` in `parsenodes.h`.
         match alter.subtype.as_str() {
+            "T" => *default = alter.def.as_deref().cloned().map(Arc::new),
             "O" => *not_null = true,
             "N" => *not_null = false,
             "C" => {

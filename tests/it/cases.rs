@@ -22,9 +22,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ddlock::effect::{self, Effects, FailureKind, Wait};
-use ddlock::parse::{self, Script};
+use ddlock::parse::{self, Block, Script, Statement};
 use ddlock::postgres::{LockMode, Name, Version};
-use ddlock::schema::{Catalog, Moment, RelationId};
+use ddlock::schema::{Called, Catalog, Moment, RelationId};
 
 #[test]
 fn the_model_says_what_servers_did() {
@@ -189,9 +189,9 @@ impl Case {
 pub(crate) fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<String>> {
     let mut catalog = Catalog::new(version);
     let mut now = Moment { file: 1, transaction: 0, statement: 0 };
-    let mut effects = Effects::default();
     let mut older = 0;
     let mut earlier: Vec<Effects> = Vec::new();
+    let mut got = BTreeMap::new();
     catalog.start_file();
     for (part, script) in scripts.iter().enumerate() {
         if part == 1 {
@@ -204,26 +204,53 @@ pub(crate) fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'stati
             now.statement += 1;
             now.transaction += u32::from(part == 0);
             catalog.now = now;
-            catalog.observe(statement);
-            if part == 0 {
-                catalog.apply(statement);
-                continue;
-            }
-            effects = effect::of(statement, &catalog);
-            if part == 1 {
-                catalog.apply(statement);
-                earlier.push(effects.clone());
-            }
+            run(&mut catalog, statement, &mut |effects, catalog| match part {
+                0 => {}
+                1 => earlier.push(effects),
+                _ => {
+                    let exists = |id: RelationId| id.0 < older || !catalog.get(id).known;
+                    for before in std::mem::take(&mut earlier) {
+                        let locks = describe(&before, catalog, exists).remove("locks").unwrap_or_default();
+                        merge(&mut got, BTreeMap::from([("locks", locks)]));
+                    }
+                    merge(&mut got, describe(&effects, catalog, exists));
+                }
+            });
         }
     }
-    let exists = |id: RelationId| id.0 < older || !catalog.get(id).known;
-    let mut got = describe(&effects, &catalog, exists);
-    for before in &earlier {
-        let more = describe(before, &catalog, exists);
-        let locks = got.entry("locks").or_default();
-        *locks = strongest(locks.iter().chain(&more["locks"]));
-    }
     got
+}
+
+/// Judges and replays a statement, and what the functions do that it calls.
+fn run(catalog: &mut Catalog, statement: &Statement, seen: &mut dyn FnMut(Effects, &Catalog)) {
+    catalog.observe(statement);
+    seen(effect::of(statement, catalog), catalog);
+    catalog.apply(statement);
+    for called in catalog.calls(statement) {
+        let Called::Made(function) = called else {
+            continue;
+        };
+        let here = statement.block.unwrap_or(Block { statement: 0, conditional: false, repeated: false });
+        let definition = function.definition.as_deref().unwrap_or_default();
+        let before = catalog.enter_function(&function.settings);
+        for inner in parse::routine(definition, statement.span, here).statements {
+            run(catalog, &inner, seen);
+        }
+        if let Some(session) = before {
+            catalog.session = session;
+        }
+    }
+}
+
+/// What a `DO` block or function does is what its statements do.
+fn merge(all: &mut BTreeMap<&'static str, Vec<String>>, more: BTreeMap<&'static str, Vec<String>>) {
+    for (key, mut lines) in more {
+        let known = all.entry(key).or_default();
+        known.append(&mut lines);
+        *known = if key == "locks" { strongest(known.iter()) } else { std::mem::take(known) };
+        known.sort();
+        known.dedup();
+    }
 }
 
 /// Lines of `locks` with the strongest mode per relation.

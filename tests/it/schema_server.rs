@@ -145,7 +145,7 @@ fn simulated(catalog: &Catalog) -> String {
                 let values: Vec<&str> = values.iter().map(|(value, _)| value.as_str()).collect();
                 lines.push(format!("enum {name} {}", values.join(",")));
             }
-            TypeKind::Domain { base, not_null, checks } => {
+            TypeKind::Domain { base, not_null, checks, .. } => {
                 lines.push(format!("domain {name} {base}{}", if *not_null { " not null" } else { "" }));
                 lines.extend(checks.iter().map(|(check, _, valid)| format!("domain check {name}.{check} {valid}")));
             }
