@@ -27,11 +27,15 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if creates && table.is_some_and(|id| cx.relation(id).known) {
         return;
     }
+    let foreign_keys = foreign_keys(tree);
+    if foreign_keys.is_empty() {
+        return;
+    }
     let mut known: Vec<Vec<String>> = table.map_or_else(Vec::new, |id| indexed(cx, id));
     for tree in std::iter::once(tree).chain(cx.following()) {
         keys(tree, range, &mut known);
     }
-    for (element, columns) in foreign_keys(tree) {
+    for (element, columns) in foreign_keys {
         if columns.is_empty() || known.iter().any(|index| leads(index, &columns)) {
             continue;
         }
