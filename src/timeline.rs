@@ -38,7 +38,8 @@ pub struct Timeline {
     pub boundary: Boundary,
     /// How its file is sent, which is what a statement outside an explicit BEGIN … COMMIT runs in.
     pub mode: TransactionMode,
-    /// Its statements so far; the last one is the one that is judged.
+    /// Its first statement, those that took a lock or a stronger one, and the one that is judged, which is the last:
+    /// what a million rows of a dump do one by one need not be remembered.
     pub entries: Vec<Entry>,
     /// Locks held before the last entry, the strongest mode per relation.
     pub held: BTreeMap<RelationId, Held>,
@@ -228,8 +229,24 @@ impl Tracker {
     /// The statement's effects are known: it joins the timeline that rules look at.
     pub fn judge(&mut self, entry: Entry) -> &Timeline {
         self.settle();
+        self.forget();
         self.timeline.entries.push(entry);
         &self.timeline
+    }
+
+    /// Drops the statement judged last, if nobody will ask for it again.
+    fn forget(&mut self) {
+        let Timeline { entries, held, .. } = &mut self.timeline;
+        let Some(index) = entries.len().checked_sub(1).filter(|index| *index > 0) else {
+            return;
+        };
+        let holds = |savepoint: &BTreeMap<RelationId, Held>| {
+            let mut locks = entries[index].effects.locks.iter();
+            locks.any(|lock| savepoint.get(&lock.relation).is_some_and(|held| held.since == index))
+        };
+        if !holds(held) && !self.savepoint.as_ref().is_some_and(holds) {
+            entries.pop();
+        }
     }
 
     /// The statement is done: ends the transaction where it does. Inside a `DO` block or procedure only a transaction
