@@ -6,6 +6,7 @@ mod broken;
 mod constant;
 mod depth;
 mod lex;
+mod light;
 mod lines;
 mod parts;
 mod placeholder;

@@ -10,7 +10,7 @@ use pg_query::NodeEnum;
 use super::lines::Lines;
 use super::placeholder::{self, Solution};
 use super::split::{Piece, PieceKind, Splitter};
-use super::{Body, Rows, Script, Statement, SyntaxError, allow, block, broken, depth, lex, parts, rows};
+use super::{Body, Rows, Script, Statement, SyntaxError, allow, block, broken, depth, lex, light, parts, rows};
 
 /// Reads one section of a text, and the `DO` blocks in it.
 pub(super) fn script(text: &str, lines: &Lines<'_>, section: Range<usize>, rows: &mut rows::Reader) -> Script {
@@ -129,7 +129,7 @@ impl Reader<'_> {
         let result = match self.rows.read(text, &piece.leading, piece.range.start) {
             Some(Ok(rows)) => return as_written(Body::Rows(rows)),
             Some(Err(message)) => Err(message),
-            None if piece.shallow => decode(&sent),
+            None if piece.shallow => light_or_decoded(&sent),
             None => tree(&sent),
         };
         let message = match result {
@@ -195,6 +195,15 @@ pub(super) fn tree(text: &str) -> Result<Box<NodeEnum>, String> {
         let joined = started.ok().and_then(|thread| thread.join().ok());
         joined.unwrap_or_else(|| Err(broken::TOO_DEEP.to_owned()))
     })
+}
+
+/// The tree as [`light`] reads it, or as PostgreSQL does.
+fn light_or_decoded(text: &str) -> Result<Box<NodeEnum>, String> {
+    let Some(tree) = light::read(text) else {
+        return decode(text);
+    };
+    debug_assert_eq!(Ok(&tree), decode(text).as_ref(), "{text}");
+    Ok(tree)
 }
 
 fn decode(text: &str) -> Result<Box<NodeEnum>, String> {

@@ -1,6 +1,5 @@
 //! `INSERT`s that bring their rows along as text: known to parse without a tree being built.
 
-use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use super::Rows;
@@ -151,12 +150,19 @@ fn is_literal(token: &Token, text: &str) -> bool {
 
 /// Keywords that cannot name a column unquoted (`kwlist.h`, RESERVED_KEYWORD, and the type or function names,
 /// which `ColId` leaves out too).
-fn is_reserved(word: &str) -> bool {
+pub(super) fn is_reserved(word: &str) -> bool {
     // Asked for every word of every row: the list is cut once.
-    static WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| RESERVED.split(' ').collect());
-    WORDS.contains(word.to_ascii_lowercase().as_str())
+    static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| RESERVED.split(' ').collect());
+    let mut folded = [0_u8; 24];
+    let Some(folded) = folded.get_mut(..word.len()) else {
+        return false;
+    };
+    folded.copy_from_slice(word.as_bytes());
+    folded.make_ascii_lowercase();
+    WORDS.binary_search_by(|known| known.as_bytes().cmp(folded)).is_ok()
 }
 
+/// In the order of the alphabet.
 const RESERVED: &str = "\
     all analyse analyze and any array as asc asymmetric authorization binary both case cast check \
     collate collation column concurrently constraint create cross current_catalog current_date \
