@@ -225,8 +225,8 @@ impl Request {
         let before = files.len();
         files.retain(|file| self.wanted(file, choices, notes));
         let excluded = before - files.len();
-        for (dump, what) in self.leave_out_dumps(&mut files) {
-            notes.push((self.path(&dump), format!("left out, because it is {what}")));
+        for (file, why) in self.leave_out(&mut files) {
+            notes.push((self.path(&file), format!("left out, because {why}")));
         }
         let mut groups = self.groups(&files, choices);
         let (others, entries): (Vec<_>, Vec<_>) = self
@@ -289,25 +289,35 @@ impl Request {
         Ok(files)
     }
 
-    /// A dump of the schema beside the migrations that lead to it would create everything again.
-    fn leave_out_dumps(&self, files: &mut Vec<String>) -> Vec<(String, &'static str)> {
+    /// What is no migration by its name and place. A dump of the schema beside the migrations that lead to it would
+    /// create everything again.
+    fn leave_out(&self, files: &mut Vec<String>) -> Vec<(String, String)> {
         let all = files.clone();
-        let mut dumps = Vec::new();
+        let known: HashSet<&str> = all.iter().map(String::as_str).collect();
+        let mut left_out = Vec::new();
         files.retain(|file| {
-            let what = match () {
-                () if !names::may_be_dump(file) || self.named.contains_key(file) => return true,
-                () if layout::is_dump(&self.root.join(file)) => "a dump of the schema",
-                () if names::has_versions_below(file, &all) => "the whole schema beside the migrations that lead to it",
-                () => return true,
+            let dump = names::may_be_dump(file);
+            let why = match () {
+                () if self.named.contains_key(file) => return true,
+                () if dump && layout::is_dump(&self.root.join(file)) => "it is a dump of the schema".to_owned(),
+                () if dump && names::has_versions_below(file, &all) => {
+                    "it is the whole schema beside the migrations that lead to it".to_owned()
+                }
+                () if names::is_test(file, &known) => "it tests the migration of the same name".to_owned(),
+                () if names::is_for_later(file) => "its folder is for a release to come".to_owned(),
+                () => match names::migrations_beside(file, &all) {
+                    Some(folder) => format!("the migrations are those in {folder}/ beside it"),
+                    None => return true,
+                },
             };
-            dumps.push((file.clone(), what));
+            left_out.push((file.clone(), why));
             false
         });
         if files.is_empty() {
             *files = all;
             return Vec::new();
         }
-        dumps
+        left_out
     }
 
     /// The folders in which series begin, each with its tool.
@@ -327,9 +337,14 @@ impl Request {
             };
             let listing = (detected.layout.list)(&folder);
             detected.list = listing.as_ref().map(|listing| listing.source.clone());
-            Group { root: root.to_owned(), places, folder, detected, listing }
+            Group { root: root.to_owned(), places, folder, detected, listing, twin: false }
         };
-        folders.into_iter().map(group).collect()
+        let mut groups: Vec<Group> = folders.into_iter().map(group).collect();
+        let twins: Vec<bool> = groups.iter().map(|group| groups.iter().any(|other| group.is_twin_of(other))).collect();
+        for (group, twin) in groups.iter_mut().zip(twins) {
+            group.twin = twin;
+        }
+        groups
     }
 
     /// Files in the order of their tools: where names are not enough, a layout sorts the places its files take, or a
@@ -478,12 +493,25 @@ struct Group {
     folder: Folder,
     detected: Detected,
     listing: Option<Listing>,
+    /// Another folder holds the same files for another database.
+    twin: bool,
 }
 
+/// How many names two folders must share to be twins.
+const TWINS_SHARE: usize = 3;
+
 impl Group {
+    /// Whether most of its files have the same names in the other folder, as editions of one product have.
+    fn is_twin_of(&self, other: &Self) -> bool {
+        let theirs: HashSet<&String> = other.folder.files.iter().collect();
+        let shared = || self.folder.files.iter().filter(|file| theirs.contains(file)).count();
+        let enough = self.folder.files.len().min(other.folder.files.len()).div_ceil(2).max(TWINS_SHARE);
+        self.root != other.root && shared() >= enough
+    }
+
     /// Whether it is the history of a database of its own.
     fn is_a_history(&self) -> bool {
-        self.detected.layout.one_folder || self.listing.is_some()
+        self.detected.layout.one_folder || self.listing.is_some() || self.twin
     }
 }
 

@@ -140,6 +140,23 @@ impl Folder {
         None
     }
 
+    /// Whether the JavaScript project around the folder depends on this package, as a reason.
+    pub(super) fn package_above(&self, name: &str) -> Option<String> {
+        self.nearest(&["package.json"], |file, text| {
+            let package: serde_json::Value = serde_json::from_str(text).ok()?;
+            let groups =
+                ["dependencies", "devDependencies"].map(|group| package.get(group).and_then(|all| all.get(name)));
+            groups.into_iter().flatten().next().map(|_| format!("`{name}` in {file} above the files"))
+        })
+    }
+
+    /// Whether the Go module around the folder names this one, as a reason.
+    pub(super) fn module_above(&self, name: &str) -> Option<String> {
+        self.nearest(&["go.mod"], |file, text| {
+            text.contains(name).then(|| format!("`{name}` in {file} above the files"))
+        })
+    }
+
     /// Whether the folder's own path ends so, as a reason.
     pub(super) fn path_ends(&self, end: &str) -> Option<String> {
         let root = std::path::absolute(self.root.as_ref()?).ok()?;

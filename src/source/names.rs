@@ -30,7 +30,9 @@ pub(super) fn is_sql(name: &str) -> bool {
 /// Which way a file goes, by its name, its folders and the files beside it.
 pub(super) fn direction(path: &str, all: &HashSet<&str>) -> Direction {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
-    if folders.split('/').any(|folder| DOWN_FOLDERS.contains(&folder)) {
+    // `rollback_dbs/` holds rollbacks; `verify_email/` may be a feature.
+    let rolls_back = |folder: &str| folder.starts_with("rollback_") || folder.starts_with("rollback-");
+    if folders.split('/').any(|folder| DOWN_FOLDERS.contains(&folder) || rolls_back(folder)) {
         return Direction::Down;
     }
     let stem = stem(name).to_ascii_lowercase();
@@ -69,6 +71,35 @@ pub(super) fn has_versions_below(path: &str, all: &[String]) -> bool {
         rest.is_some_and(|rest| rest.contains('/') && rest.split('/').any(is_version))
     };
     all.iter().any(|other| below(other))
+}
+
+/// Folders that hold the migrations, where other SQL lies beside them.
+const MIGRATION_FOLDERS: [&str; 5] = ["migrations", "migration", "migrate", "versioned", "versions"];
+
+/// The folder beside a file that holds numbered migrations, where the file itself is none: queries and seeds that lie
+/// above `migrations/001_x.sql`.
+pub(super) fn migrations_beside<'a>(path: &str, all: &'a [String]) -> Option<&'a str> {
+    let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+    let holds = |other: &'a String| {
+        let rest = if folder.is_empty() { other.as_str() } else { other.strip_prefix(folder)?.strip_prefix('/')? };
+        let (beside, below) = rest.split_once('/')?;
+        (MIGRATION_FOLDERS.contains(&beside) && below.split('/').any(is_version)).then_some(beside)
+    };
+    if is_version(name) { None } else { all.iter().find_map(holds) }
+}
+
+/// Whether a file tests the migration of the same name above it: `migrations/tests/0001-x.sql`.
+pub(super) fn is_test(path: &str, all: &HashSet<&str>) -> bool {
+    let tested = |folder: &str| path.contains(folder).then(|| path.replacen(folder, "/", 1));
+    ["/tests/", "/test/"].iter().filter_map(|folder| tested(folder)).any(|above| all.contains(above.as_str()))
+}
+
+/// Whether a file lies in a folder of what is not released yet: `future_migrations/`.
+pub(super) fn is_for_later(path: &str) -> bool {
+    let folders = path.rsplit_once('/').map_or("", |(folders, _)| folders);
+    folders
+        .split('/')
+        .any(|folder| folder == "future" || folder.starts_with("future_") || folder.starts_with("future-"))
 }
 
 /// Whether a person who says `name` means this path: the end of it, a folder or file in it, or its number.

@@ -471,3 +471,107 @@ fn line_ends_and_long_lines_are_survived() {
     let report = text(&run(folder.path(), &["lint", "m"], "").stdout);
     assert!(report.lines().all(|line| line.chars().count() < 200), "{}", &report[..500]);
 }
+
+const GOOSE: &[(&str, &str)] = &[
+    ("m/1_a.sql", "-- +goose Up\nCREATE TABLE t (a int);\n-- +goose Down\nDROP TABLE t;"),
+    ("m/2_b.sql", "-- +goose NO TRANSACTION\n-- +goose Up\nCREATE INDEX CONCURRENTLY i ON t (a);"),
+    ("m/README.sql", "select 1"),
+];
+
+#[test]
+fn config_shows_what_was_found() {
+    let text = "\
+m
+  layout           goose: `-- +goose Up` in 1_a.sql
+  order            by the number names begin with
+  direction        2 up; each file may hold its way down, which is left out
+  transaction      file: BEGIN … COMMIT around each (as goose does)
+  sent otherwise   2_b.sql (none)
+  first            1_a.sql
+  last             2_b.sql
+
+server           PostgreSQL 15 assumed; say --postgres-version
+starting schema  none: what no migration creates is assumed to exist
+configuration    none
+
+note: m/README.sql: left out, because goose runs only files whose names begin
+  with a number
+";
+    check(&Case { files: GOOSE, args: &["config", "m"], out: &[text], ..CASE });
+    let configured = [("ddlock.toml", "transaction = \"query\"\npostgres-version = 16"), GOOSE[0]];
+    let out = [
+        "  transaction      query: each file as one query, a transaction if it holds two",
+        "(`transaction` in ./ddlock.toml)",
+        "server           PostgreSQL 16\n",
+        "configuration    ",
+        "ddlock.toml",
+    ];
+    let output = run(folder(&configured).path(), &["config", "m"], "");
+    assert_eq!(output.status.code(), Some(0), "{}", text_of(&output));
+    let shown = text_of(&output);
+    for piece in [out[0], out[2], out[4]] {
+        assert!(shown.contains(piece), "no {piece:?} in {shown}");
+    }
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    let output = run(folder(GOOSE).path(), &["config", "--format", "json", "m"], "");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let found = &json["folders"][0];
+    for (key, value) in [("path", "m"), ("layout", "goose"), ("transaction", "file"), ("last", "m/2_b.sql")] {
+        assert_eq!(found[key], value, "{key} in {json}");
+    }
+    assert_eq!(found["opted_out"], serde_json::json!([{"path": "m/2_b.sql", "transaction": "none"}]));
+    assert_eq!((&found["up"], &found["both_ways"], &json["version"]), (&2.into(), &true.into(), &1.into()));
+}
+
+fn text_of(output: &Output) -> String {
+    text(&output.stdout) + &text(&output.stderr)
+}
+
+#[test]
+fn the_tool_can_be_named() {
+    let plain = [("m/1_a.sql", TABLE), ("m/x/1_a.sql", TABLE)];
+    let shown = ["layout           tern: --layout", "transaction      file:"];
+    check(&Case { files: &plain, args: &["config", "--layout", "tern", "m"], out: &shown, ..CASE });
+    let config = ("ddlock.toml", "layout = \"dbmate\"\n[[paths]]\nmatch = \"m/x/**\"\nlayout = \"supabase\"");
+    let both = ["layout           dbmate: `layout` in the configuration", "layout           supabase: `layout` in the"];
+    check(&Case { files: &[config, plain[0], plain[1]], args: &["config", "m"], out: &both, ..CASE });
+    let wrong = ["invalid value 'gose'", "goose"];
+    check(&Case { files: &plain, args: &["lint", "--layout", "gose", "m"], code: 2, err: &wrong, ..CASE });
+    let wrong =
+        ["ddlock.toml:1:10", "there is no migration tool `flywai`", "`flyway` is the nearest; known are goose,"];
+    let config = [("ddlock.toml", "layout = \"flywai\""), plain[0]];
+    check(&Case { files: &config, args: &["lint", "m"], code: 2, err: &wrong, ..CASE });
+}
+
+/// `manage.py sqlmigrate` and `alembic upgrade --sql` print the BEGIN and COMMIT that they would send.
+#[test]
+fn printed_sql_is_known_by_its_comments() {
+    let django = "BEGIN;\n--\n-- Add field note to order\n--\nALTER TABLE \"orders\" ADD COLUMN \"note\" text NULL;\n\
+                  CREATE INDEX \"i\" ON \"orders\" (\"note\");\nCOMMIT;\n";
+    let shown = ["-\n  layout           django: `-- Add field note to order` in it", "transaction      none:"];
+    check(&Case { args: &["config", "-"], stdin: django, out: &shown, ..CASE });
+    let held = ["-:6:1: error[index-not-concurrent]"];
+    check(&Case { args: &["lint", "--format", "concise", "-"], stdin: django, code: 1, out: &held, ..CASE });
+    let alembic = "BEGIN;\n\n-- Running upgrade 1975ea83b712 -> 27c6a30d7c24\n\nCOMMIT;\n\n\
+                   CREATE INDEX CONCURRENTLY i ON account (id);\n\nBEGIN;\n\n\
+                   UPDATE alembic_version SET version_num='27c6a30d7c24' WHERE alembic_version.version_num = '1975ea83b712';\n\n\
+                   COMMIT;\n";
+    let shown = ["layout           alembic: `-- Running upgrade` in standard input"];
+    check(&Case { args: &["config", "-"], stdin: alembic, out: &shown, ..CASE });
+    let run = ["lint", "--format", "concise", "--select", "refused-in-transaction", "-"];
+    check(&Case { args: &run, stdin: alembic, ..CASE });
+    let inside = alembic.replace("COMMIT;\n\nCREATE", "CREATE");
+    check(&Case { args: &run, stdin: &inside, code: 1, out: &["refused-in-transaction"], ..CASE });
+}
+
+/// The changesets of one Liquibase file are transactions of one deployment: nothing else runs between them.
+#[test]
+fn changesets_of_one_file_are_one_deployment() {
+    let text = "--liquibase formatted sql\n--changeset a:1\nCREATE TABLE t (id bigint PRIMARY KEY, a text);\n\
+                --changeset a:2\nCREATE INDEX i ON t (a);\n";
+    let later = "--liquibase formatted sql\n--changeset a:3\nCREATE INDEX j ON t (a);\n";
+    let lint = ["lint", "--format", "concise", "--select", "index-not-concurrent", "m"];
+    let files = [("m/1.sql", text), ("m/2.sql", later)];
+    check(&Case { files: &files[..1], args: &lint, ..CASE });
+    check(&Case { files: &files, args: &lint, code: 1, out: &["m/2.sql:3:1: error[index-not-concurrent]"], ..CASE });
+}

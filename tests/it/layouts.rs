@@ -402,3 +402,52 @@ fn tools_compare_names_each_in_their_way() {
     let expected = ["up pipeline supabase/migrations/20240101000000_a.sql select 1"];
     check("supabase", &files, &["supabase/migrations"], &expected);
 }
+
+#[test]
+fn what_lies_beside_migrations_is_none() {
+    let files = [
+        ("sql/migrations/00.00.00_01_initial.sql", "select 1"),
+        ("sql/future_migrations/02.00.00_01_drop.sql", "select 9"),
+        ("sql/queries.sql", "select 9"),
+        ("sql/migrations/tests/00.00.00_01_initial.sql", "select 9"),
+    ];
+    check("plain", &files, &["sql"], &["up none sql/migrations/00.00.00_01_initial.sql select 1"]);
+    assert_eq!(
+        notes(&files, &["sql"]),
+        [
+            "02.00.00_01_drop.sql: left out, because its folder is for a release to come",
+            "00.00.00_01_initial.sql: left out, because it tests the migration of the same name",
+            "queries.sql: left out, because the migrations are those in migrations/ beside it",
+        ]
+    );
+    check("plain", &files, &["sql/queries.sql"], &["up none sql/queries.sql select 9"]);
+}
+
+/// openreplay/openreplay has the same versions for two editions, and their rollbacks.
+#[test]
+fn editions_are_histories_of_their_own() {
+    let versions = ["1.9.0", "1.10.0", "1.11.0"];
+    let names = |prefix: &str| versions.map(|version| format!("{prefix}/postgresql/{version}/{version}.sql"));
+    let all: Vec<String> = [names("ee/init_dbs"), names("init_dbs"), names("rollback_dbs")].concat();
+    let files: Vec<(&str, &str)> = all.iter().map(|name| (name.as_str(), "select 1")).collect();
+    let (lines, found) = read(&files, &[""], false);
+    assert_eq!(found.series.len(), 2, "{lines}");
+    assert!(!lines.contains("rollback"), "{lines}");
+    let first = found.series[1].migrations.first().expect("a migration");
+    assert!(first.path.ends_with("init_dbs/postgresql/1.9.0/1.9.0.sql"), "{}", first.path);
+}
+
+#[test]
+fn manifests_tell_tools_with_the_same_names_apart() {
+    let files = |manifest, text, file| [(manifest, text), (file, "select 1")];
+    let up = "m/000001_a.up.sql";
+    let go = files("go.mod", "require github.com/mattermost/morph v1.1.0", up);
+    check("morph", &go, &["m"], &["up file m/000001_a.up.sql select 1"]);
+    let other = files("go.mod", "require github.com/golang-migrate/migrate/v4 v4.17.0", up);
+    check("golang-migrate", &other, &["m"], &["up query m/000001_a.up.sql select 1"]);
+    let numbered = "m/1_a.sql";
+    let package = files("package.json", r#"{"dependencies": {"postgres-migrations": "5"}}"#, numbered);
+    check("postgres-migrations", &package, &["m"], &["up file m/1_a.sql select 1"]);
+    let package = files("package.json", r#"{"devDependencies": {"node-pg-migrate": "7"}}"#, numbered);
+    check("node-pg-migrate", &package, &["m"], &["up all m/1_a.sql select 1"]);
+}

@@ -5,7 +5,7 @@ use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "dbmate",
-    order: "by the number names begin with",
+    order: "by file name",
     detect: |folder| folder.marked("-- migrate:up", |line| block(line).is_some()),
     units,
     both_ways: true,

@@ -8,7 +8,12 @@ const NO_TRANSACTION: &str = "-- morph:nontransactional";
 pub(super) static LAYOUT: Layout = Layout {
     name: "morph",
     order: "by the number names begin with",
-    detect: |folder| folder.marked(NO_TRANSACTION, |line| line.starts_with(NO_TRANSACTION)),
+    detect: |folder| {
+        let marked = || folder.begins(NO_TRANSACTION);
+        let named =
+            || folder.named("000001_name.up.sql", |path| path.ends_with(".up.sql") || path.ends_with(".down.sql"));
+        marked().or_else(|| named().and(folder.module_above("github.com/mattermost/morph")))
+    },
     units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
     ..COMMON
 };

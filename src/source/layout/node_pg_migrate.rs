@@ -1,13 +1,17 @@
 //! node-pg-migrate: `-- Up Migration` and `-- Down Migration` in one file (`src/sqlMigration.ts`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, after, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, after, file_name, leading_digits, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "node-pg-migrate",
     order: "by the number names begin with",
     mode: TransactionMode::All,
-    detect: |folder| folder.marked("-- Up Migration", |line| direction(line).is_some()),
+    detect: |folder| {
+        let numbered = || folder.named("1_name.sql", |path| leading_digits(file_name(path)) > 0);
+        let marked = || folder.marked("-- Up Migration", |line| direction(line).is_some());
+        marked().or_else(|| numbered().and(folder.package_above("node-pg-migrate")))
+    },
     units,
     both_ways: true,
     ..COMMON

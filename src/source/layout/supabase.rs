@@ -5,7 +5,7 @@ use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "supabase",
-    order: "by the number names begin with",
+    order: "by file name",
     mode: TransactionMode::Pipeline,
     detect: |folder| folder.path_ends("supabase/migrations"),
     rank: Some(by_bytes),
