@@ -37,6 +37,12 @@ pub(crate) enum Command {
     Locks(Box<Locks>),
     /// Show what is found and what holds: the folders, their tools, the order, how files are sent
     Config(Box<Show>),
+    /// Run the migrations on a scratch PostgreSQL, and show what each statement was seen to do
+    ///
+    /// A private server is started from the programs that are found, in a temporary folder, and nothing of it stays.
+    /// Files before those that are traced are run first.
+    #[command(after_help = TRACE_EXIT_CODES)]
+    Trace(Box<Trace>),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
@@ -59,6 +65,11 @@ const LOCKS_EXIT_CODES: &str = "Exit codes:
   0  every statement parses
   1  a statement does not parse
   2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
+
+const TRACE_EXIT_CODES: &str = "Exit codes:
+  0  every statement ran
+  1  a statement failed
+  2  the command could not do its work: usage, unreadable input, no migration found, no server";
 
 const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are relative to it; the command line wins):
   postgres-version = 16          as --postgres-version
@@ -164,6 +175,27 @@ pub(crate) struct Locks {
     /// How to print the report
     #[arg(long, value_enum, default_value_t = LocksFormat::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: LocksFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Trace {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = LocksFormat::Text, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: LocksFormat,
+
+    /// The folder of the server's programs [default: `PATH` and the usual folders are searched for the version that
+    /// is asked for, else for the nearest]
+    #[arg(long, value_name = "DIR", conflicts_with = "database_url", help_heading = "Where it runs")]
+    pub(crate) postgres_bin: Option<PathBuf>,
+    /// A server that runs: ddlock makes, uses and drops a database of its own there
+    #[arg(long, value_name = "URL", help_heading = "Where it runs")]
+    pub(crate) database_url: Option<String>,
+    /// Fill each empty table with this many rows before a migration
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Where it runs")]
+    pub(crate) rows: u64,
 }
 
 /// The names of tools, so that a mistyped one gets the nearest.

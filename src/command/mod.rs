@@ -8,6 +8,7 @@ mod lint;
 mod locks;
 mod progress;
 mod rules;
+mod trace;
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -43,6 +44,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Lint(lint) => lint::run(lint, color),
         Command::Locks(locks) => locks::run(locks, color),
         Command::Config(show) => config::run(show, color),
+        Command::Trace(trace) => trace::run(trace, color),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules { format } => rules::list(*format),
     };

@@ -10,7 +10,7 @@ use crate::postgres::{LockMode, Name};
 
 /// Runs a statement in the open transaction of `session` and says what it did. `watcher` is another session of the
 /// same database; `before` is what existed before the transaction began. Locks are those of the whole transaction so
-/// far. Nobody may change the schema meanwhile.
+/// far. Nobody may change the schema meanwhile. `rows` are what a `COPY … FROM STDIN` brings along.
 ///
 /// After a refusal the transaction is aborted.
 pub fn inside(
@@ -18,15 +18,23 @@ pub fn inside(
     watcher: &mut Session,
     before: &Relations,
     statement: &str,
+    rows: Option<&str>,
 ) -> Result<Observed, Refusal> {
     let now = Relations::read(session)?;
+    let held_before = watcher.rows(&held(session.backend()))?;
     session.run(&format!("SET LOCAL client_min_messages = {}", level(statement)))?;
     session.said();
-    session.run(statement)?;
+    match rows {
+        Some(rows) => session.copy(statement, rows.as_bytes())?,
+        None => session.run(statement)?,
+    }
     let said = session.said();
     // The statement may have ended its transaction, or set the level itself.
     session.run("SET client_min_messages = notice")?;
-    let locks = modes(&watcher.rows(&held(session.backend()))?, before);
+    let mut held_now = watcher.rows(&held(session.backend()))?;
+    let locks = modes(&held_now, before);
+    held_now.retain(|row| !held_before.contains(row));
+    let added = modes(&held_now, before);
     let after = Relations::read(session)?;
     let locked = locks.keys().cloned().collect();
     let told = messages::read(&said, before, &after, &locked);
@@ -35,7 +43,8 @@ pub fn inside(
         checked.extend(tables_of(session, constraint)?);
     }
     let seen = Seen { before, now: &now, after: &after, told: &told, checked: &checked };
-    Ok(Observed { facts: seen.facts(statement, locks), ..Observed::default() })
+    let facts = seen.facts(statement, locks);
+    Ok(Observed { facts, added, after, ..Observed::default() })
 }
 
 /// VACUUM and ANALYZE say what they do one level lower.

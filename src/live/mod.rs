@@ -1,6 +1,7 @@
 //! Everything that talks to a server: private ones, databases of our own, and what a statement was seen to do there.
 
 mod binaries;
+mod fill;
 mod inside;
 mod messages;
 mod outside;
@@ -8,8 +9,9 @@ mod relations;
 mod scratch;
 mod server;
 mod session;
+mod trace;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use binaries::{Binaries, SearchPath};
@@ -19,12 +21,13 @@ pub use relations::{Relation, Relations};
 pub use scratch::{Database, Host, drop_when_interrupted};
 pub use server::Server;
 pub use session::{Refusal, Session};
+pub use trace::Tracer;
 
 use crate::effect::Facts;
-use crate::postgres::Name;
+use crate::postgres::{LockMode, Name};
 
 /// What one statement was seen to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Observed {
     /// Locks and work. Of a statement outside a transaction block, every lock seen is in `locks`, also one that was
     /// held for a moment only, and `moments` is the same.
@@ -35,6 +38,10 @@ pub struct Observed {
     pub refuses_transaction: bool,
     /// Indexes that existed before it: outside a transaction block a lock on one of them may be too short to be seen.
     pub indexes: BTreeSet<Name>,
+    /// Of the locks, those that its transaction did not hold before.
+    pub added: BTreeMap<Name, LockMode>,
+    /// What exists after it.
+    pub after: Relations,
 }
 
 /// Other transactions a statement was seen waiting for.

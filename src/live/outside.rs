@@ -67,6 +67,7 @@ pub fn outside(scene: &mut dyn Scene, statement: &str) -> Result<Observed, Refus
     }
     let mut observed = watch.observed.unwrap_or_default();
     observed.facts.moments.clone_from(&watch.locks);
+    observed.added.clone_from(&watch.locks);
     observed.facts.locks = watch.locks;
     let users = |name: &Name| Waited::Users(name.clone());
     let mut waits = watch.waits.clone();
@@ -210,7 +211,8 @@ impl Watch<'_> {
         let seen = Seen { before, now: before, after: &after, told: &told, checked: &checked };
         let indexes = before.iter().filter(|relation| matches!(relation.kind, 'i' | 'I'));
         let indexes = indexes.map(|relation| relation.name.clone()).collect();
-        Ok(Observed { facts: seen.facts(self.statement, BTreeMap::new()), indexes, ..Observed::default() })
+        let facts = seen.facts(self.statement, BTreeMap::new());
+        Ok(Observed { facts, indexes, after, ..Observed::default() })
     }
 }
 

@@ -18,13 +18,17 @@ pub struct Relation {
     pub scans: u64,
     /// A materialized view without data is not.
     pub populated: bool,
+    /// The table of an index; 0 for all else.
+    pub table: u32,
 }
 
 /// Temporary relations and the partitioned ones included, TOAST tables and those of the system left out.
 const QUERY: &str = "SELECT c.oid, CASE WHEN n.nspname LIKE 'pg\\_temp%' THEN 'pg_temp' ELSE n.nspname END, c.relname,
         c.relkind, coalesce(pg_relation_filenode(c.oid), 0),
-        CASE WHEN c.relkind IN ('r', 'm') THEN pg_stat_get_xact_numscans(c.oid) ELSE 0 END, c.relispopulated
-    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        CASE WHEN c.relkind IN ('r', 'm') THEN pg_stat_get_xact_numscans(c.oid) ELSE 0 END, c.relispopulated,
+        coalesce(i.indrelid, 0)
+    FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
+        JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\\_toast%'
         AND c.relkind IN ('r', 'p', 'f', 'i', 'I', 'v', 'm', 'S')";
 
@@ -44,6 +48,7 @@ impl Relations {
                 file: number(&row, 4)?,
                 scans: number(&row, 5)?,
                 populated: text(&row, 6) == "t",
+                table: number(&row, 7)?,
             })
         };
         Ok(Self(rows.into_iter().filter_map(relation).collect()))

@@ -203,7 +203,7 @@ impl<'a> Stage<'a> {
             Some(watcher) => watcher,
             None => self.watcher.insert(Session::open(&config)?),
         };
-        let observed = live::inside(&mut session, watcher, &before, statement);
+        let observed = live::inside(&mut session, watcher, &before, statement, None);
         session.run("ROLLBACK")?;
         match observed {
             Err(refusal) if refusal.refuses_transaction() => {

@@ -1,0 +1,209 @@
+//! Sends one statement in its transaction and watches it.
+
+use std::sync::Arc;
+
+use super::{Place, Sent, is_shared, reach, scene};
+use crate::live::{Host, Observed, Refusal, Relations, Session, inside, outside};
+use crate::parse::{Body, Statement};
+use crate::timeline::{Boundary, Control};
+
+/// Where a statement stands.
+pub(super) struct Moment {
+    pub(super) boundary: Boundary,
+    pub(super) control: Control,
+    /// Statements that refuse a transaction block are refused here.
+    pub(super) in_block: bool,
+    /// Its unit holds more statements.
+    pub(super) several: bool,
+}
+
+/// What came of a statement: nothing to be seen for one that was only run.
+pub(super) type Outcome = Result<Option<Observed>, Refusal>;
+
+impl Place<'_> {
+    /// Sends a statement; watches it when it is `traced`.
+    pub(super) fn send(&mut self, statement: &Statement, text: &str, moment: &Moment, traced: bool) -> Outcome {
+        if let Body::Broken(error) = &statement.body {
+            self.abort();
+            let message = error.message.clone();
+            return Err(Refusal { code: "42601".to_owned(), message, detail: None, hint: None });
+        }
+        let Some(sent) = sent(statement, text) else { return Ok(None) };
+        if matches!(self.database.host(), Host::Named(..)) && reach::beyond_the_database(statement) {
+            let message = "it reaches beyond its database, which ddlock leaves alone on a server of yours".to_owned();
+            return Err(Refusal { code: "42501".to_owned(), message, detail: None, hint: None });
+        }
+        match moment.control {
+            Control::Begin => self.begin(&sent.sql, moment, traced).map(|()| None),
+            Control::Commit | Control::Rollback => self.end(&sent.sql).map(|()| None),
+            Control::Savepoint | Control::RollbackTo => {
+                self.shadow = None;
+                self.session.run(&sent.sql).inspect_err(|_| self.abort()).map(|()| None)
+            }
+            Control::Other => self.work(statement, &sent, moment, traced),
+        }
+    }
+
+    fn begin(&mut self, sql: &str, moment: &Moment, traced: bool) -> Result<(), Refusal> {
+        if !self.open {
+            self.open(moment, traced, sql)?;
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, sql: &str) -> Result<(), Refusal> {
+        self.open = false;
+        self.shadow = None;
+        self.sent.clear();
+        self.session.run(sql)
+    }
+
+    fn open(&mut self, moment: &Moment, traced: bool, sql: &str) -> Result<(), Refusal> {
+        self.sent.clear();
+        self.shadow = None;
+        if traced && moment.several && is_shared(moment.boundary) {
+            self.shadow = scene::shadow(self)?;
+        }
+        self.before = Relations::read(&mut self.watcher)?;
+        self.session.run(sql)?;
+        self.open = true;
+        Ok(())
+    }
+
+    /// After a failure nothing of the transaction stays.
+    fn abort(&mut self) {
+        self.open = false;
+        self.shadow = None;
+        self.sent.clear();
+        // Where no transaction is open this is a warning; where the connection is gone the caller knows.
+        let _ = self.session.run("ROLLBACK");
+    }
+
+    fn work(&mut self, statement: &Statement, sent: &Sent, moment: &Moment, traced: bool) -> Outcome {
+        if !self.open {
+            self.open(moment, traced, "BEGIN")?;
+        }
+        let outcome = self.watch(sent, traced);
+        match outcome {
+            Ok(observed) => {
+                if is_shared(moment.boundary) {
+                    self.sent.push(sent.clone());
+                } else {
+                    self.open = false;
+                    self.session.run("COMMIT").inspect_err(|_| self.abort())?;
+                }
+                Ok(observed)
+            }
+            Err(refusal) => {
+                let before = std::mem::take(&mut self.sent);
+                self.abort();
+                if let Some(role) = missing_role(&refusal).filter(|_| matches!(self.database.host(), Host::Private(_))) {
+                    self.session.run(&format!("CREATE ROLE \"{}\"", role.replace('"', "\"\"")))?;
+                    return self.again(&before, statement, sent, moment, traced);
+                }
+                if refusal.refuses_transaction() && !moment.in_block {
+                    return self.outside(statement, sent, traced);
+                }
+                Err(refusal)
+            }
+        }
+    }
+
+    /// Runs a transaction once more up to a statement, now that the role it needs is there.
+    fn again(&mut self, before: &[Sent], statement: &Statement, sent: &Sent, moment: &Moment, traced: bool) -> Outcome {
+        self.open(moment, traced, "BEGIN")?;
+        for earlier in before {
+            self.watch(earlier, traced).inspect_err(|_| self.abort())?;
+        }
+        self.sent = before.to_vec();
+        self.work(statement, sent, moment, traced)
+    }
+
+    fn watch(&mut self, sent: &Sent, traced: bool) -> Outcome {
+        let Sent { sql, rows } = sent;
+        if !traced {
+            match rows {
+                Some(rows) => self.session.copy(sql, rows.as_bytes())?,
+                None => self.session.run(sql)?,
+            }
+            return Ok(None);
+        }
+        let mut observed = inside(&mut self.session, &mut self.watcher, &self.before, sql, rows.as_deref())?;
+        let known = self.shadow.as_mut().map(|(_, session, watcher)| scene::alone(session, watcher, &self.before, sent));
+        match known {
+            Some(Ok(own)) => {
+                for (name, mode) in own.facts.locks {
+                    let held = observed.added.entry(name).or_insert(mode);
+                    *held = (*held).max(mode);
+                }
+            }
+            // What cannot be run by itself (a cursor, a part of a savepoint) is seen in its transaction only.
+            Some(Err(_)) => self.shadow = None,
+            None => {}
+        }
+        Ok(Some(observed))
+    }
+
+    /// Runs a statement that refuses a transaction block.
+    fn outside(&mut self, statement: &Statement, sent: &Sent, traced: bool) -> Outcome {
+        let mut observed = Observed { refuses_transaction: true, ..Observed::default() };
+        let settings = scene::settings(&mut self.session)?;
+        let own = scene::config(&self.database);
+        if traced && !reach::beyond_the_database(statement) {
+            // A database can be copied only while nobody is connected to it.
+            self.session = Session::open(&self.database.host().config())?;
+            self.watcher = Session::open(&self.database.host().config())?;
+            let mut scene = scene::Copies::new(&self.database, &settings);
+            let seen = outside(&mut scene, &sent.sql);
+            drop(scene);
+            self.session = Session::open(&own)?;
+            self.session.run(&settings)?;
+            self.watcher = Session::open(&own)?;
+            observed = seen?;
+        }
+        self.session.run(&sent.sql)?;
+        observed.after = Relations::read(&mut self.watcher)?;
+        self.before = Relations::read(&mut self.watcher)?;
+        Ok(traced.then_some(observed))
+    }
+}
+
+/// A statement as the server gets it; `None` for what is not for the server.
+fn sent(statement: &Statement, text: &str) -> Option<Sent> {
+    let whole = || text.get(statement.span.from..statement.span.to).unwrap_or(&statement.text).to_owned();
+    match &statement.body {
+        Body::Meta => None,
+        Body::Tree(_) | Body::Broken(_) => Some(Sent { sql: Arc::clone(&statement.text).to_string(), rows: None }),
+        Body::Rows(_) => {
+            let whole = whole();
+            let is_copy = whole.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy"));
+            match whole.split_once(";\n").filter(|_| is_copy) {
+                Some((head, rows)) => {
+                    let end = rows.find("\n\\.").map_or(rows.len(), |end| end + 1);
+                    let rows = if rows.starts_with("\\.") { "" } else { &rows[..end] };
+                    Some(Sent { sql: head.to_owned(), rows: Some(rows.to_owned()) })
+                }
+                None => Some(Sent { sql: whole, rows: is_copy.then(String::new) }),
+            }
+        }
+    }
+}
+
+/// The role in `role "app" does not exist` (`get_role_oid` in acl.c); on a server of our own it can be made.
+fn missing_role(refusal: &Refusal) -> Option<&str> {
+    if refusal.code != "42704" {
+        return None;
+    }
+    refusal.message.strip_prefix("role \"")?.strip_suffix("\" does not exist")
+}
+
+/// Runs a statement that commits by itself, with the roles it needs.
+pub(super) fn alone(session: &mut Session, host: &Host, sql: &str) -> Result<(), Box<Refusal>> {
+    loop {
+        let Err(refusal) = session.run(sql) else { return Ok(()) };
+        let Some(role) = missing_role(&refusal).filter(|_| matches!(host, Host::Private(_))) else {
+            return Err(Box::new(refusal));
+        };
+        session.run(&format!("CREATE ROLE \"{}\"", role.replace('"', "\"\""))).map_err(Box::new)?;
+    }
+}
