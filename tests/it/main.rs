@@ -17,6 +17,7 @@ mod schema;
 mod schema_server;
 mod servers;
 mod source;
+mod trace;
 
 /// For whoever runs the tests; the harness shows it with `--nocapture`, or when the test fails.
 #[expect(clippy::print_stderr, reason = "what a test leaves out, and how much it did, must be said")]

@@ -34,6 +34,13 @@ pub(crate) fn all() -> &'static [Host] {
     })
 }
 
+/// The newest server that is wanted, and its programs.
+pub(crate) fn newest() -> (Version, Binaries) {
+    let newest = wanted(std::env::var("DDLOCK_TEST_SERVERS").ok().as_deref()).into_iter().max().expect("a version");
+    let missing = || panic!("no server of PostgreSQL {newest} is here: run `.ci/servers`");
+    (newest, find(newest).unwrap_or_else(missing))
+}
+
 /// The versions of a list such as `13,15`; all when there is none.
 fn wanted(list: Option<&str>) -> Vec<Version> {
     let Some(list) = list else { return Version::all().collect() };
