@@ -23,7 +23,8 @@ const TABLES: &str = "SELECT c.oid, format('%I.%I', n.nspname, c.relname),
     ORDER BY c.oid";
 
 /// Columns that want a value: not those that the server computes or counts.
-const COLUMNS: &str = "SELECT a.attname, format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END),
+const COLUMNS: &str =
+    "SELECT a.attname, format_type(b.oid, CASE WHEN t.typtype = 'd' THEN t.typtypmod ELSE a.atttypmod END),
         a.attnotnull OR t.typnotnull, a.atthasdef, b.typtype, b.typcategory,
         format_type(a.atttypid, a.atttypmod),
         coalesce(information_schema._pg_char_max_length(b.oid,
@@ -104,7 +105,12 @@ fn table(session: &mut Session, row: &Row) -> Result<Table, Refusal> {
         columns: names(row, 2),
         referenced_columns: names(row, 3),
     };
-    Ok(Table { oid, name: text(row, 1).to_owned(), bound: text(row, 2).to_owned(), keys: keys.iter().map(key).collect() })
+    Ok(Table {
+        oid,
+        name: text(row, 1).to_owned(),
+        bound: text(row, 2).to_owned(),
+        keys: keys.iter().map(key).collect(),
+    })
 }
 
 /// Tables that others refer to come first; in a circle, the older one does.
@@ -181,13 +187,7 @@ fn insert(session: &mut Session, table: &Table, rows: u64) -> Result<(), Refusal
 
 /// The rows a foreign key can refer to, joined so that each row of the new table gets the next one of them; nothing
 /// when there are none.
-fn source(
-    session: &mut Session,
-    table: &Table,
-    key: &Key,
-    index: usize,
-    rows: u64,
-) -> Result<Option<String>, Refusal> {
+fn source(session: &mut Session, table: &Table, key: &Key, index: usize, rows: u64) -> Result<Option<String>, Refusal> {
     let Key { referenced, referenced_name, referenced_columns, .. } = key;
     if *referenced == table.oid {
         return Ok(None);

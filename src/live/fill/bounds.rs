@@ -30,9 +30,12 @@ impl Bounds {
             if name != column || tokens.get(at + 1).is_some_and(|next| next == "(") {
                 continue;
             }
-            let measured = at >= 1 && tokens[..at].iter().rev().find(|token| *token != "(").is_some_and(|before| {
-                LENGTHS.contains(&before.to_lowercase().as_str())
-            });
+            let measured = at >= 1
+                && tokens[..at]
+                    .iter()
+                    .rev()
+                    .find(|token| *token != "(")
+                    .is_some_and(|before| LENGTHS.contains(&before.to_lowercase().as_str()));
             let rest = behind(&tokens[at + 1..]);
             bounds.compare(rest, measured);
         }
@@ -90,7 +93,8 @@ fn behind(tokens: &[String]) -> &[String] {
 
 /// Skips a type's name: words, and modifiers in parentheses.
 fn after_type(tokens: &[String]) -> &[String] {
-    let words = tokens.iter().take_while(|token| token.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '.'));
+    let words =
+        tokens.iter().take_while(|token| token.starts_with(|c: char| c.is_alphabetic() || c == '"' || c == '.'));
     // `AND` and `OR` end it.
     let words = words.take_while(|token| !["AND", "OR", "IS", "NOT"].contains(&token.as_str())).count();
     let mut rest = &tokens[words..];

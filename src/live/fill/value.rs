@@ -80,8 +80,12 @@ fn range(column: &Column) -> Option<String> {
         "int8range" => "int8range(g * 2, g * 2 + 1)",
         "numrange" => "numrange(g * 2, g * 2 + 1)",
         "daterange" => "daterange(date '2000-01-01' + g * 2, date '2000-01-02' + g * 2)",
-        "tsrange" => "tsrange(timestamp '2000-01-01' + g * interval '2 hours', timestamp '2000-01-01' + g * interval '2 hours' + interval '1 hour')",
-        "tstzrange" => "tstzrange(timestamptz '2000-01-01' + g * interval '2 hours', timestamptz '2000-01-01' + g * interval '2 hours' + interval '1 hour')",
+        "tsrange" => {
+            "tsrange(timestamp '2000-01-01' + g * interval '2 hours', timestamp '2000-01-01' + g * interval '2 hours' + interval '1 hour')"
+        }
+        "tstzrange" => {
+            "tstzrange(timestamptz '2000-01-01' + g * interval '2 hours', timestamptz '2000-01-01' + g * interval '2 hours' + interval '1 hour')"
+        }
         _ => return None,
     };
     Some(made.to_owned())
@@ -175,9 +179,14 @@ fn words(column: &Column, bounds: &Bounds, rows: u64) -> String {
     let most = [column.length, bounds.longest.unwrap_or_default()].into_iter().filter(|length| *length > 0).min();
     let stem = column.name.replace('\'', "''");
     match most {
-        Some(most) if most < stem.chars().count() as u64 + 1 + digits => format!("right(lpad(to_hex(g), {most}, '0'), {most})"),
+        Some(most) if most < stem.chars().count() as u64 + 1 + digits => {
+            format!("right(lpad(to_hex(g), {most}, '0'), {most})")
+        }
         _ if bounds.shortest.unwrap_or_default() > 0 => {
-            format!("rpad('{stem} ' || g, greatest({}, length('{stem} ' || g)), '.')", bounds.shortest.unwrap_or_default())
+            format!(
+                "rpad('{stem} ' || g, greatest({}, length('{stem} ' || g)), '.')",
+                bounds.shortest.unwrap_or_default()
+            )
         }
         _ => format!("'{stem} ' || g"),
     }

@@ -139,7 +139,13 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn statement(&mut self, migration: &Migration, text: &str, statement: &Statement, several: bool) -> Result<(), Error> {
+    fn statement(
+        &mut self,
+        migration: &Migration,
+        text: &str,
+        statement: &Statement,
+        several: bool,
+    ) -> Result<(), Error> {
         let control = Control::of(statement);
         let transaction = self.tracker.before(control, false);
         let entry = Entry {

@@ -97,7 +97,8 @@ impl Place<'_> {
             Err(refusal) => {
                 let before = std::mem::take(&mut self.sent);
                 self.abort();
-                if let Some(role) = missing_role(&refusal).filter(|_| matches!(self.database.host(), Host::Private(_))) {
+                if let Some(role) = missing_role(&refusal).filter(|_| matches!(self.database.host(), Host::Private(_)))
+                {
                     self.session.run(&format!("CREATE ROLE \"{}\"", role.replace('"', "\"\"")))?;
                     return self.again(&before, statement, sent, moment, traced);
                 }
@@ -129,7 +130,8 @@ impl Place<'_> {
             return Ok(None);
         }
         let mut observed = inside(&mut self.session, &mut self.watcher, &self.before, sql, rows.as_deref())?;
-        let known = self.shadow.as_mut().map(|(_, session, watcher)| scene::alone(session, watcher, &self.before, sent));
+        let known =
+            self.shadow.as_mut().map(|(_, session, watcher)| scene::alone(session, watcher, &self.before, sent));
         match known {
             Some(Ok(own)) => {
                 for (name, mode) in own.facts.locks {

@@ -23,7 +23,12 @@ pub(super) fn add(
     control: Control,
 ) {
     if new_transaction || report.transactions.is_empty() {
-        report.transactions.push(Transaction { boundary, rolled_back: false, statements: Vec::new(), bars: Vec::new() });
+        report.transactions.push(Transaction {
+            boundary,
+            rolled_back: false,
+            statements: Vec::new(),
+            bars: Vec::new(),
+        });
     }
     let transaction = report.transactions.len() - 1;
     let mut shown = empty(statement, transaction);
