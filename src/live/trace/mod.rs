@@ -15,7 +15,7 @@ use crate::locks::{File, Report};
 use crate::parse::{Body, Script, Statement};
 use crate::run::Visitor;
 use crate::source::{Content, Migration, Series, TransactionMode};
-use crate::timeline::{Boundary, Control, Entry, Tracker};
+use crate::timeline::{Boundary, Control, Entry, Link, Tracker};
 
 /// Settings of every session: indexes are used even on small tables, and nothing is left to chance.
 const SETTINGS: &str = "-c enable_seqscan=off -c enable_indexonlyscan=off -c max_parallel_workers_per_gather=0 \
@@ -158,7 +158,7 @@ impl<'a> Tracer<'a> {
         let timeline = self.tracker.judge(entry);
         let boundary = timeline.boundary;
         let moment = run::Moment { boundary, control, in_block: timeline.is_transaction_block(), several };
-        self.tracker.after(control);
+        self.tracker.after(control, false);
         let Some(place) = &mut self.place else { return Ok(()) };
         let new_transaction = place.transaction != transaction;
         place.transaction = transaction;
@@ -200,13 +200,14 @@ impl Visitor for Tracer<'_> {
         }
     }
 
-    fn start(&mut self, mode: TransactionMode, statements: usize, joined: bool) {
-        if !joined {
+    fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
+        if link != Link::SameTransaction {
             self.close();
         }
-        self.tracker.start_file(mode, statements, joined);
+        self.tracker.start_file(mode, statements, link == Link::SameTransaction);
         let Some(place) = self.place.as_mut().filter(|_| self.error.is_none()) else { return };
-        if !joined {
+        // Within a file the tool keeps its connection.
+        if link == Link::NextFile {
             let started = place.start(self.rows, &mut self.report.notes);
             if let Err(refusal) = started {
                 self.error = Some(self.host.gone(&refusal));
