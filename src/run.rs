@@ -1,5 +1,6 @@
 //! From series of migrations to a run: reads and parses ahead on other threads, replays and judges in order.
 
+use std::collections::HashSet;
 use std::num::NonZero;
 use std::ops::Range;
 use std::path::Path;
@@ -46,7 +47,7 @@ pub fn judge(
     run: &mut Run,
     progress: &dyn Fn(),
 ) -> Result<(), Error> {
-    visit(series, &mut Judge { make: linter, linter: None, baseline, run }, progress)
+    visit(series, &mut Judge { make: linter, linter: None, listed: HashSet::new(), baseline, run }, progress)
 }
 
 /// Reads every series and shows it to the visitor; `progress` is told of each file that is done.
@@ -268,6 +269,8 @@ pub fn gaps(script: &Script) -> impl Iterator<Item = (Span, &'static str)> {
 struct Judge<'a> {
     make: &'a dyn Fn(&Series) -> Linter,
     linter: Option<Linter>,
+    /// The files that a tool's list says more of than their names, counted so far.
+    listed: HashSet<Arc<str>>,
     baseline: &'a mut Baseline,
     run: &'a mut Run,
 }
@@ -278,11 +281,10 @@ impl Visitor for Judge<'_> {
     }
 
     fn migration(&mut self, migration: &Migration, content: &Content) {
-        if migration.report {
-            self.run.files += 1;
-        } else {
-            self.run.replayed += 1;
-        }
+        // A list with SQL of its own is one file, however many migrations stand in it.
+        let first = migration.sending.is_none() || self.listed.insert(Arc::clone(&migration.path));
+        let files = if migration.report { &mut self.run.files } else { &mut self.run.replayed };
+        *files += usize::from(first);
         if let (true, Some(remark)) = (migration.report, content.encoding.remark()) {
             self.run.notes.push(format!("{}: {remark}", migration.path));
         }

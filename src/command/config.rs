@@ -24,7 +24,7 @@ pub(super) fn run(args: &args::Show, color: Color) -> Result<u8, Failure> {
     let shown = |path: &std::path::Path| path.to_string_lossy().replace('\\', "/");
     let overall = Overall {
         version: 1,
-        postgres_version,
+        postgres_version: postgres_version.major(),
         postgres_version_assumed,
         configuration: input.config.file.as_deref().map(shown),
         schema: input.schema().map(shown),

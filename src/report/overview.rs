@@ -24,8 +24,7 @@ pub struct Overall {
     /// The version of these fields.
     pub version: u32,
     /// The server that is simulated.
-    #[serde(serialize_with = "major")]
-    pub postgres_version: Version,
+    pub postgres_version: u8,
     /// Nobody said which server.
     pub postgres_version_assumed: bool,
     /// The configuration that was read.
@@ -36,10 +35,6 @@ pub struct Overall {
     pub folders: Vec<Overview>,
     /// What was left out, as sentences.
     pub notes: Vec<String>,
-}
-
-fn major<S: serde::Serializer>(version: &Version, out: S) -> Result<S::Ok, S::Error> {
-    out.serialize_u64(version.to_string().parse().unwrap_or_default())
 }
 
 /// How many files or notes are listed before the rest is only counted.
@@ -67,8 +62,8 @@ fn text(overall: &Overall, width: usize) -> String {
         page.folder(folder);
         page.text.push('\n');
     }
-    let server = server(overall.postgres_version, overall.postgres_version_assumed);
-    page.line("server", &server, 0);
+    let version = Version::new(overall.postgres_version).unwrap_or(Version::ASSUMED);
+    page.line("server", &server(version, overall.postgres_version_assumed), 0);
     let none = || "none: what no migration creates is assumed to exist".to_owned();
     page.line("starting schema", &overall.schema.clone().unwrap_or_else(none), 0);
     page.line("configuration", overall.configuration.as_deref().unwrap_or("none"), 0);
@@ -92,7 +87,9 @@ struct Page {
 impl Page {
     fn line(&mut self, name: &str, value: &str, indent: usize) {
         let column = indent + VALUES;
-        self.text.push_str(&format!("{:indent$}{name:width$}", "", width = VALUES));
+        self.text.push_str(&" ".repeat(indent));
+        self.text.push_str(name);
+        self.text.push_str(&" ".repeat(VALUES.saturating_sub(name.chars().count())));
         let wrapped = wrap(value, 0, self.width.saturating_sub(column));
         self.text.push_str(&wrapped.replace('\n', &format!("\n{:column$}", "")));
         self.text.push('\n');

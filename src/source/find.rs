@@ -225,7 +225,14 @@ impl Request {
         let before = files.len();
         files.retain(|file| self.wanted(file, choices, notes));
         let excluded = before - files.len();
-        for (file, why) in self.leave_out(&mut files) {
+        let left_out = self.leave_out(&mut files);
+        if let (true, [(dump, _), ..]) = (self.whole && files.is_empty(), left_out.as_slice()) {
+            let help = format!("give the dump with --schema {}, and name it to lint it", self.path(dump));
+            return Err(
+                Error::new(format!("{}: no migration found but a dump of the schema", self.folder())).help(help)
+            );
+        }
+        for (file, why) in left_out {
             notes.push((self.path(&file), format!("left out, because {why}")));
         }
         let mut groups = self.groups(&files, choices);
@@ -313,7 +320,8 @@ impl Request {
             left_out.push((file.clone(), why));
             false
         });
-        if files.is_empty() {
+        // The only file of a folder is what its user means, unless it is Rails' dump beside migrations in Ruby.
+        if files.is_empty() && !left_out.iter().all(|(file, _)| names::is_rails_dump(file)) {
             *files = all;
             return Vec::new();
         }

@@ -543,6 +543,20 @@ fn the_tool_can_be_named() {
     check(&Case { files: &config, args: &["lint", "m"], code: 2, err: &wrong, ..CASE });
 }
 
+/// Rails keeps `db/structure.sql`, which pg_dump writes, beside migrations in Ruby.
+#[test]
+fn a_dump_is_no_migration() {
+    let dump = "--\n-- PostgreSQL database dump\n--\nCREATE TABLE public.t (id bigint, a text);\n";
+    let rails = [("db/structure.sql", dump), ("db/migrate/1_x.rb", ""), ("new.sql", "CREATE INDEX i ON t (a);")];
+    let wrong = ["db: no migration found but a dump of the schema", "--schema db/structure.sql"];
+    check(&Case { files: &rails, args: &["lint", "db"], code: 2, err: &wrong, ..CASE });
+    let named = ["lint", "--format", "concise", "--schema", "db/structure.sql", "new.sql"];
+    check(&Case { files: &rails, args: &named, code: 1, out: &["new.sql:1:1: error[index-not-concurrent]"], ..CASE });
+    check(&Case { files: &rails, args: &["lint", "db/structure.sql", "--select", "truncates"], ..CASE });
+    let shown = ["starting schema  db/structure.sql"];
+    check(&Case { files: &rails, args: &["config", "--schema", "db/structure.sql", "new.sql"], out: &shown, ..CASE });
+}
+
 /// `manage.py sqlmigrate` and `alembic upgrade --sql` print the BEGIN and COMMIT that they would send.
 #[test]
 fn printed_sql_is_known_by_its_comments() {

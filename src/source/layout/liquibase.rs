@@ -57,10 +57,9 @@ fn changeset(text: &str, range: Range<usize>, options: &str) -> Vec<Unit> {
     let in_transaction = !is("runInTransaction", "false");
     let mode = mode(in_transaction, !split || delimiter.is_some());
     let kept = without_ignored(text, range);
-    let pieces = kept.into_iter().flat_map(|range| match split {
-        true => statements(text, range, delimiter.as_deref()),
-        false => vec![range],
-    });
+    let pieces = kept
+        .into_iter()
+        .flat_map(|range| if split { statements(text, range, delimiter.as_deref()) } else { vec![range] });
     let ranges: Vec<Range<usize>> = pieces.collect();
     let unit = |ranges| Unit { ranges, direction: Some(Direction::Up), mode };
     match mode {

@@ -14,7 +14,7 @@ pub(super) static LAYOUT: Layout = Layout {
             folder.named("…/migration.sql", |path| path.contains('/') && file_name(path) == "migration.sql")
         })
     },
-    settings,
+    settings: |folder| Some(sent(folder)),
     rank: Some(by_bytes),
     opt_out,
     ..COMMON
@@ -24,25 +24,25 @@ pub(super) static LAYOUT: Layout = Layout {
 const SPLITS: (u32, u32) = (7, 4);
 
 /// Which version it is, by what is installed or asked for.
-fn settings(folder: &Folder) -> Option<Setting> {
+fn sent(folder: &Folder) -> Setting {
     let installed = folder.nearest(&["node_modules/prisma/package.json"], |_, text| {
         Some((version(json(text)?.get("version")?.as_str()?)?, "node_modules"))
     });
     let asked = || {
-        folder.nearest(&["package.json"], |name, text| {
+        folder.nearest(&["package.json"], |_, text| {
             let package = json(text)?;
             let groups = ["devDependencies", "dependencies", "peerDependencies"];
             let mut packages = groups.iter().filter_map(|group| package.get(group));
             let range = packages.find_map(|group| group.get("prisma").or_else(|| group.get("@prisma/client")))?;
-            version(range.as_str()?).map(|version| (version, if name.is_empty() { "" } else { "package.json" }))
+            version(range.as_str()?).map(|version| (version, "package.json"))
         })
     };
     let Some(((major, minor), place)) = installed.or_else(asked) else {
         let reason = "Prisma before 7.4 assumed: no package.json above says which".to_owned();
-        return Some(Setting { mode: TransactionMode::Query, reason });
+        return Setting { mode: TransactionMode::Query, reason };
     };
     let mode = if (major, minor) >= SPLITS { TransactionMode::None } else { TransactionMode::Query };
-    Some(Setting { mode, reason: format!("Prisma {major}.{minor} in {place}") })
+    Setting { mode, reason: format!("Prisma {major}.{minor} in {place}") }
 }
 
 fn json(text: &str) -> Option<serde_json::Value> {

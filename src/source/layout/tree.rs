@@ -27,7 +27,8 @@ pub(super) struct Text {
 impl Node {
     /// Reads a file by the end of its name.
     pub(super) fn read(name: &str, text: &str) -> Option<Self> {
-        if name.ends_with(".xml") { xml(text) } else { yaml(text) }
+        let extension = name.rsplit('.').next().unwrap_or_default();
+        if extension.eq_ignore_ascii_case("xml") { xml(text) } else { yaml(text) }
     }
 
     /// The part of that name.
