@@ -289,6 +289,11 @@ impl Scene for Anew<'_, '_> {
 }
 
 impl Seen {
+    /// The server's message, when it refused.
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        self.refusal.as_ref()
+    }
+
     fn of(observed: &Observed) -> Self {
         let lines = |items: &mut dyn Iterator<Item = String>| {
             let mut items: Vec<String> = items.collect();

@@ -10,6 +10,7 @@ mod layouts;
 mod locks;
 mod pages;
 mod parse;
+mod random;
 mod readme;
 mod refusals;
 mod report;
