@@ -20,6 +20,8 @@ pub struct Linter {
     /// Rules that have spoken in the transaction `said_in`, or in this file where each statement is its own.
     said: BTreeSet<&'static str>,
     said_in: u32,
+    /// What was found in the migration as a whole, to be reported with the statement it stands at.
+    remembered: Vec<Finding>,
 }
 
 /// What was found in one migration.
@@ -38,7 +40,14 @@ pub struct Outcome {
 impl Linter {
     /// Starts with an empty catalog. `rules` are those that are on, each with its severity.
     pub fn new(settings: Settings, rules: Vec<(&'static Rule, Severity)>) -> Self {
-        Self { replay: Replay::new(settings.version), settings, rules, said: BTreeSet::new(), said_in: 0 }
+        Self {
+            replay: Replay::new(settings.version),
+            settings,
+            rules,
+            said: BTreeSet::new(),
+            said_in: 0,
+            remembered: Vec::new(),
+        }
     }
 
     /// The catalog as the migrations so far left it.
@@ -51,6 +60,27 @@ impl Linter {
         self.replay.schema(script);
     }
 
+    /// What was found in the migration that starts next as a whole: it is reported, or allowed, with the statement it
+    /// stands at.
+    pub fn remember(&mut self, findings: Vec<Finding>) {
+        let enabled = |mut finding: Finding| {
+            let (_, severity) = self.rules.iter().find(|(rule, _)| rule.name == finding.rule)?;
+            finding.severity = *severity;
+            Some(finding)
+        };
+        self.remembered = findings.into_iter().filter_map(enabled).collect();
+    }
+
+    /// What stood at no statement.
+    pub fn forget(&mut self) -> Vec<Finding> {
+        std::mem::take(&mut self.remembered)
+    }
+
+    /// The migration that starts next is deployed together with those before it for which the same was said.
+    pub fn deploy(&mut self, together: bool) {
+        self.replay.deploy(together);
+    }
+
     /// A migration, or the next unit of one, starts that holds `statements` for the server.
     pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         self.replay.start(mode, statements, link);
@@ -61,7 +91,7 @@ impl Linter {
 
     /// Replays a migration, or the next part of a long one, and judges it if `report`.
     pub fn migration(&mut self, path: &Arc<str>, script: &Script, report: bool) -> Outcome {
-        let Self { replay, settings, rules, said, said_in } = self;
+        let Self { replay, settings, rules, said, said_in, remembered } = self;
         let mut outcome = Outcome::default();
         let mut allowed = Allowed::new(&script.statements);
         replay.script(path, script, &mut |step| {
@@ -85,6 +115,7 @@ impl Linter {
                 function: step.function,
             };
             let mut findings = judge(&context, rules);
+            findings.extend(remembered.extract_if(.., |finding| finding.span.from < statement.span.to));
             said.extend(findings.iter().map(|finding| finding.rule));
             findings.retain(|finding| !allowed.allows(index, finding.rule));
             outcome.findings.append(&mut findings);

@@ -61,6 +61,11 @@ impl Replay {
         self.catalog.session = session;
     }
 
+    /// The migration that starts next is deployed together with those before it for which the same was said.
+    pub fn deploy(&mut self, together: bool) {
+        self.catalog.deploy(together);
+    }
+
     /// A migration, or the next unit of one, starts that holds `statements` for the server.
     pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         match link {

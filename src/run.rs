@@ -1,5 +1,7 @@
 //! From series of migrations to a run: reads and parses ahead on other threads, replays and judges in order.
 
+mod past;
+
 use std::collections::HashSet;
 use std::num::NonZero;
 use std::ops::Range;
@@ -9,11 +11,14 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+use past::Fate;
+
 use crate::baseline::Baseline;
 use crate::lint::Linter;
 use crate::parse::{Body, Position, Script, Span, parse, parse_sections, windows};
 use crate::report::{NotAnalysed, Problem, Run};
-use crate::source::{Content, Error, Migration, Series, TransactionMode, Unit, plain};
+use crate::rules::Finding;
+use crate::source::{Content, Direction, Error, Migration, Series, TransactionMode, Unit, plain};
 use crate::timeline::Link;
 
 /// How many files a thread may be ahead of the replay: enough to never wait for a small one, few enough to keep
@@ -32,10 +37,16 @@ pub trait Visitor {
     fn series(&mut self, series: &Series);
     /// A migration was read; its units follow.
     fn migration(&mut self, migration: &Migration, content: &Content);
+    /// What its past says of the migration, as far as that was asked.
+    fn past(&mut self, _findings: Vec<Finding>) {}
+    /// What starts next is deployed together with the units before it for which the same was said.
+    fn deploy(&mut self, _together: bool) {}
     /// What is sent on its own starts: `statements` for the server.
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link);
     /// The statements of a unit, or the next part of a long one; `text` is that of the whole file.
     fn script(&mut self, migration: &Migration, text: &str, script: &Script);
+    /// All units of a migration were shown.
+    fn end(&mut self, _migration: &Migration, _text: &str) {}
 }
 
 /// Judges every series and adds what it finds to `run`. `linter` is asked for each series, `progress` is told of
@@ -96,16 +107,24 @@ pub fn visit(series: &[Series], visitor: &mut dyn Visitor, progress: &dyn Fn()) 
 /// Shows one migration to the visitor.
 fn show(migration: &Migration, parsed: Parsed, together: &mut bool, visitor: &mut dyn Visitor) {
     visitor.migration(migration, &parsed.content);
+    visitor.past(parsed.past);
     let text = &parsed.content.text;
+    let unreported = Migration { report: false, ..migration.clone() };
+    let mut new = false;
     for (index, part) in parsed.parts.into_iter().enumerate() {
         let shares = migration.pending && part.mode == TransactionMode::All;
-        let link = match index {
+        // In a changelog, what is new may follow what is in production.
+        let begins = index == 0 || part.fate.new != new;
+        let link = match begins {
             _ if shares && *together => Link::SameTransaction,
-            0 => Link::NextFile,
-            _ => Link::SameFile,
+            true => Link::NextFile,
+            false => Link::SameFile,
         };
+        new = part.fate.new;
+        visitor.deploy(new && migration.direction == Direction::Up);
         visitor.start(part.mode, part.statements(), link);
         *together = shares;
+        let migration = if part.fate.old { &unreported } else { migration };
         let Part { script, rest, .. } = part;
         visitor.script(migration, text, &script);
         // Its trees make room for those of the next window.
@@ -114,6 +133,7 @@ fn show(migration: &Migration, parsed: Parsed, together: &mut bool, visitor: &mu
             visitor.script(migration, text, &script);
         }
     }
+    visitor.end(migration, text);
 }
 
 type Read = Result<Parsed, Error>;
@@ -122,6 +142,8 @@ type Read = Result<Parsed, Error>;
 struct Parsed {
     content: Content,
     parts: Vec<Part>,
+    /// What its past says of it.
+    past: Vec<Finding>,
 }
 
 /// A unit of a migration: what is sent on its own.
@@ -130,6 +152,7 @@ struct Part {
     mode: TransactionMode,
     /// What follows `script` in a long text, to be parsed when its turn comes.
     rest: Vec<Range<usize>>,
+    fate: Fate,
 }
 
 impl Part {
@@ -225,13 +248,18 @@ fn read(migration: &Migration) -> Read {
         units.iter().zip(&ranges).flat_map(|(unit, ranges)| &ranges[..first(unit)]).cloned().collect();
     let mut scripts = parse_sections(text, &now);
     let mut parts = Vec::with_capacity(units.len());
-    for (unit, mut ranges) in units.into_iter().zip(ranges) {
-        let script = joined(scripts.by_ref().take(first(&unit)));
-        let mode = migration.sent(text, &unit, &script);
-        parts.push(Part { script, mode, rest: ranges.split_off(first(&unit)) });
+    for (unit, mut ranges) in units.iter().zip(ranges) {
+        let script = joined(scripts.by_ref().take(first(unit)));
+        let mode = migration.sent(text, unit, &script);
+        parts.push(Part { script, mode, rest: ranges.split_off(first(unit)), fate: Fate::default() });
     }
     drop(scripts);
-    Ok(Parsed { content, parts })
+    let scripts: Vec<&Script> = parts.iter().map(|part| &part.script).collect();
+    let (past, fates) = past::look(migration, &content, &units, &scripts);
+    for (part, fate) in parts.iter_mut().zip(fates) {
+        part.fate = fate;
+    }
+    Ok(Parsed { content, parts, past })
 }
 
 /// How many of a unit's ranges are read at once: those the tool sends together, or the first window of a long one.
@@ -290,6 +318,18 @@ impl Visitor for Judge<'_> {
         }
     }
 
+    fn past(&mut self, findings: Vec<Finding>) {
+        if let Some(linter) = &mut self.linter {
+            linter.remember(findings);
+        }
+    }
+
+    fn deploy(&mut self, together: bool) {
+        if let Some(linter) = &mut self.linter {
+            linter.deploy(together);
+        }
+    }
+
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         if let Some(linter) = &mut self.linter {
             linter.start(mode, statements, link);
@@ -313,11 +353,24 @@ impl Visitor for Judge<'_> {
         gaps.dedup();
         let gaps = gaps.into_iter().map(|(span, reason)| NotAnalysed { path: Arc::clone(path), span, reason });
         self.run.not_analysed.extend(gaps);
-        for finding in outcome.findings {
+        self.findings(path, text, script, outcome.findings);
+    }
+
+    fn end(&mut self, migration: &Migration, text: &str) {
+        let left = self.linter.as_mut().map(Linter::forget).unwrap_or_default();
+        if migration.report {
+            self.findings(&migration.path, text, &Script::default(), left);
+        }
+    }
+}
+
+impl Judge<'_> {
+    fn findings(&mut self, path: &Arc<str>, text: &str, script: &Script, findings: Vec<Finding>) {
+        for finding in findings {
             if self.baseline.knows(path, text, &finding) {
                 self.run.baselined += 1;
             } else {
-                self.run.problems.push(Problem::new(&Arc::clone(path), text, script, finding));
+                self.run.problems.push(Problem::new(path, text, script, finding));
             }
         }
     }

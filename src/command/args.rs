@@ -43,10 +43,25 @@ pub(crate) enum Command {
     /// Files before those that are traced are run first.
     #[command(after_help = TRACE_EXIT_CODES)]
     Trace(Box<Trace>),
+    /// Look at a repository, say what is found, and write configuration, hook and CI job after showing them
+    ///
+    /// A file that is there already is never changed: what to add to it is shown. Without a terminal to ask at,
+    /// nothing is written unless `--yes` says so.
+    Init(Init),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
         rule: String,
+    },
+    /// Print completions for a shell: `ddlock completions bash > /etc/bash_completion.d/ddlock`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page: `ddlock man > /usr/local/share/man/man1/ddlock.1`
+    Man {
+        /// A command, to print its page
+        command: Option<String>,
     },
     /// List the rules with their severities
     Rules {
@@ -119,6 +134,16 @@ pub(crate) struct Input {
     #[arg(long, help_heading = "What is simulated")]
     pub(crate) include_down: bool,
 
+    /// Report only on files that are new or changed since the branch left this branch, tag or commit; the others are
+    /// replayed for the schema [default of `lint` in CI: the branch that the pull request goes to]
+    #[arg(long, value_name = "REF", conflicts_with = "staged", help_heading = "What is reported")]
+    pub(crate) since: Option<String>,
+    /// Report only on files that are staged, and judge them as they are staged
+    #[arg(long, help_heading = "What is reported")]
+    pub(crate) staged: bool,
+    /// Report on every file, in a pull request too
+    #[arg(long, conflicts_with_all = ["since", "staged"], help_heading = "What is reported")]
+    pub(crate) all: bool,
     /// Report only on migrations after this one; it and those before it are replayed for the schema
     #[arg(long, value_name = "NAME", help_heading = "What is reported")]
     pub(crate) start_after: Option<String>,
@@ -163,7 +188,7 @@ pub(crate) struct Lint {
     #[arg(long, value_name = "FILE", help_heading = "What is reported")]
     pub(crate) baseline: Option<PathBuf>,
     /// Write all present findings to this file, to be known from now on, and report none
-    #[arg(long, value_name = "FILE", conflicts_with = "baseline", help_heading = "What is reported")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["baseline", "since", "staged"], help_heading = "What is reported")]
     pub(crate) write_baseline: Option<PathBuf>,
 }
 
@@ -212,6 +237,16 @@ pub(crate) struct Show {
     /// How to print it
     #[arg(long, value_enum, default_value_t = OverviewFormat::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: OverviewFormat,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// Folders of migrations [default: those that are found in the current folder and below]
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Write every new file without asking
+    #[arg(long, short)]
+    pub(crate) yes: bool,
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

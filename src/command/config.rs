@@ -18,7 +18,7 @@ pub(super) fn run(args: &args::Show, color: Color) -> Result<u8, Failure> {
     let input = Input::load(&args.input, color)?;
     let (postgres_version, postgres_version_assumed) = input.version();
     let mut notes = Vec::new();
-    let found = input.migrations(&mut notes)?;
+    let found = input.migrations(false, &mut notes)?;
     input.dump()?;
     let folders = overview(&found, &|path| input.mode_source(path)).map_err(|error| error.to_string())?;
     let shown = |path: &std::path::Path| path.to_string_lossy().replace('\\', "/");

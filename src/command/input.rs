@@ -8,6 +8,7 @@ use ddlock::postgres::Version;
 use ddlock::source::{Choices, Found, STDIN, Series, find};
 
 use super::args::{self, Color};
+use super::news::{Choice, Flags};
 use super::{Failure, configuration};
 
 /// The arguments with the configuration that holds.
@@ -32,13 +33,24 @@ impl<'a> Input<'a> {
     /// The server of one series: the configuration may name another for some paths.
     pub(super) fn version_of(&self, series: &Series) -> Version {
         let first = series.migrations.iter().find(|migration| migration.report);
-        let path = first.and_then(|migration| migration.file.as_deref()).unwrap_or(&series.root);
+        let path = first.map_or(series.root.as_path(), |migration| Path::new(migration.path.as_ref()));
         self.args.postgres_version.or_else(|| self.config.version(path)).unwrap_or(Version::ASSUMED)
     }
 
-    /// The files that the user, or else the configuration, names.
-    pub(super) fn migrations(&self, notes: &mut Vec<String>) -> Result<Found, Failure> {
+    /// The files that the user, or else the configuration, names. In a pull request those that are not new are only
+    /// replayed, if `in_ci`.
+    pub(super) fn migrations(&self, in_ci: bool, notes: &mut Vec<String>) -> Result<Found, Failure> {
         let Self { args, config } = self;
+        let folders = args.paths.is_empty() || args.paths.iter().any(|path| path.is_dir());
+        let choice = Choice::new(&Flags {
+            since: args.since.as_deref(),
+            staged: args.staged,
+            in_ci: in_ci && folders && !args.all,
+        })?;
+        if matches!(choice, Choice::Staged(None)) {
+            notes.push("no SQL file is staged".to_owned());
+            return Ok(Found::default());
+        }
         let mut paths: Vec<PathBuf> = args.paths.clone();
         if paths.is_empty() {
             paths = config.starting_points();
@@ -47,6 +59,7 @@ impl<'a> Input<'a> {
             paths.push(PathBuf::from("."));
             notes.push("no PATH was given: the current folder was read".to_owned());
         }
+        let paths = choice.place(&paths);
         let named: Vec<&Path> =
             paths.iter().map(PathBuf::as_path).filter(|path| !args.paths.is_empty() && path.is_dir()).collect();
         let choices = Choices {
@@ -54,22 +67,26 @@ impl<'a> Input<'a> {
             start_after: args.start_after.as_deref().or(config.start_after.as_deref()),
             // A folder that the user names needs no `include` either.
             wanted: &|path, is_named| {
-                path.as_os_str() == STDIN
-                    || config.wants(path, is_named || named.iter().any(|folder| path.starts_with(folder)))
+                let is_named = is_named || named.iter().any(|folder| path.starts_with(folder));
+                path.as_os_str() == STDIN || config.wants(&choice.real(path), is_named)
             },
-            mode: &|path| args.transaction.or_else(|| config.transaction(path)),
+            mode: &|path| args.transaction.or_else(|| config.transaction(&choice.real(path))),
             layout: &|path| {
                 let flag = args.layout.map(|layout| (layout, "--layout"));
-                flag.or_else(|| config.layout(path).map(|layout| (layout, "`layout` in the configuration")))
+                flag.or_else(|| {
+                    config.layout(&choice.real(path)).map(|layout| (layout, "`layout` in the configuration"))
+                })
             },
         };
-        let found = find(&paths, &choices).map_err(|error| match &config.file {
+        let mut found = find(&paths, &choices).map_err(|error| match &config.file {
             Some(file) if args.paths.is_empty() && !config.include.is_empty() => {
+                let error = choice.said(&error.to_string());
                 format!("{error}\n  note: no PATH was given; {} says where to look (`include`)", file.display())
             }
-            _ => error.to_string(),
+            _ => choice.said(&error.to_string()),
         })?;
-        notes.extend(found.notes.iter().map(|(path, note)| format!("{path}: {note}")));
+        notes.extend(found.notes.iter().map(|(path, note)| choice.said(&format!("{path}: {note}"))));
+        notes.extend(choice.hold(&mut found)?);
         Ok(found)
     }
 

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::{CLEAN, FOUND, Failure, output, rules};
 
 /// A `lock_timeout` above this is as good as none, unless the configuration says otherwise.
-const MAX_LOCK_TIMEOUT_MS: u64 = 10_000;
+pub(super) const MAX_LOCK_TIMEOUT_MS: u64 = 10_000;
 
 /// Lints, and returns the exit code.
 pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
@@ -23,7 +23,7 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     let mut baseline = baseline(args, config)?;
     let (version, assumed) = input.version();
     let mut run = Run::new(version, assumed);
-    let found = input.migrations(&mut run.notes)?;
+    let found = input.migrations(args.write_baseline.is_none(), &mut run.notes)?;
     let linters = Linters { input: &input, rules: enabled, dump: input.dump()? };
     let progress = Progress::new(!args.quiet && !args.input.no_progress, files(&found));
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {

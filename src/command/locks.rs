@@ -14,7 +14,7 @@ pub(super) fn run(args: &args::Locks, color: Color) -> Result<u8, Failure> {
     let input = Input::load(&args.input, color)?;
     let (version, assumed) = input.version();
     let mut shown = Report::new(version, assumed);
-    let found = input.migrations(&mut shown.notes)?;
+    let found = input.migrations(false, &mut shown.notes)?;
     let dump = input.dump()?;
     let replay = |series: &_| {
         let mut replay = Replay::new(input.version_of(series));

@@ -3,9 +3,12 @@
 mod args;
 mod config;
 mod configuration;
+mod init;
 mod input;
 mod lint;
 mod locks;
+mod manual;
+mod news;
 mod progress;
 mod rules;
 mod trace;
@@ -45,6 +48,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Locks(locks) => locks::run(locks, color),
         Command::Config(show) => config::run(show, color),
         Command::Trace(trace) => trace::run(trace, color),
+        Command::Init(init) => init::run(init),
+        Command::Completions { shell } => manual::completions(*shell),
+        Command::Man { command } => manual::page(command.as_deref()),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules { format } => rules::list(*format),
     };

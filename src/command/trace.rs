@@ -18,7 +18,7 @@ pub(super) fn run(args: &args::Trace, color: Color) -> Result<u8, Failure> {
     let input = Input::load(&args.input, color)?;
     let (wanted, assumed) = input.version();
     let mut notes = Vec::new();
-    let found = input.migrations(&mut notes)?;
+    let found = input.migrations(false, &mut notes)?;
     let dump = input.dump()?;
     drop_when_interrupted(INTERRUPTED);
     let host = host(args, wanted, assumed, &mut notes)?;

@@ -56,6 +56,12 @@ impl Visitor for Collector<'_> {
         }
     }
 
+    fn deploy(&mut self, together: bool) {
+        if let Some(replay) = &mut self.replay {
+            replay.deploy(together);
+        }
+    }
+
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         if let Some(replay) = &mut self.replay {
             replay.start(mode, statements, link);

@@ -174,3 +174,18 @@ pub fn windows(text: &str, section: Range<usize>) -> Vec<Range<usize>> {
 pub fn parse_section(text: &str, section: Range<usize>) -> Script {
     read::script(text, &lines::Lines::new(text), section, &mut rows::Reader::default())
 }
+
+/// Where the second text begins to say something else than the first, white space and comments aside; `None` when
+/// they say the same.
+pub fn difference(one: &str, other: &str) -> Option<usize> {
+    let mut before = lex::Lexer::new(one, 0).filter(|token| !token.is_comment());
+    let mut now = lex::Lexer::new(other, 0).filter(|token| !token.is_comment());
+    loop {
+        match (before.next(), now.next()) {
+            (None, None) => return None,
+            (Some(a), Some(b)) if a.text(one) == b.text(other) => {}
+            (_, Some(b)) => return Some(b.from),
+            (Some(_), None) => return Some(other.len()),
+        }
+    }
+}

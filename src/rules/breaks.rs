@@ -153,11 +153,10 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
 
 /// The same file made it: nothing uses it yet.
 fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
-    let file = cx.catalog.now.file;
     if let Some(id) = broken.relation {
         let column = cx.relation(id).column(&broken.object);
         return !cx.in_use(id)
-            || (names_a_column(broken.kind) && column.is_some_and(|column| column.born.file == file));
+            || (names_a_column(broken.kind) && column.is_some_and(|column| cx.catalog.is_new(column.born)));
     }
     if let Some(NodeEnum::AlterEnumStmt(alter)) = cx.tree() {
         let name = alter.type_name.last().and_then(|node| node.node.as_ref());
@@ -168,12 +167,14 @@ fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
         let for_triggers = known.any(|(_, overloads)| overloads.iter().all(|function| function.returns_trigger));
         return for_triggers || cx.preceding().any(|tree| creates(tree, &broken.object));
     }
-    cx.catalog.schemas.get(&broken.object).is_some_and(|born| born.file == file) || new_type(cx, &broken.object)
+    cx.catalog.schemas.get(&broken.object).is_some_and(|&born| cx.catalog.is_new(born)) || new_type(cx, &broken.object)
 }
 
 fn new_type(cx: &Context<'_>, name: &str) -> bool {
-    let file = cx.catalog.now.file;
-    cx.catalog.types.iter().any(|(known, of)| (known.name == name || known.short() == name) && of.born.file == file)
+    cx.catalog
+        .types
+        .iter()
+        .any(|(known, of)| (known.name == name || known.short() == name) && cx.catalog.is_new(of.born))
 }
 
 /// The file gave it this name: what the application used goes by another.

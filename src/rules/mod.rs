@@ -23,6 +23,7 @@ mod maintenance;
 mod not_null_scans;
 mod not_null_without_default;
 mod old_inserts_fail;
+pub mod old_migration;
 mod partitions;
 mod refused_in_transaction;
 mod reindex_not_concurrent;
@@ -201,6 +202,8 @@ pub static RULES: &[Rule] = &[
     lock_timeout::PARTITION_LOCKS_PARENT,
     enum_value_used_too_early::RULE,
     statement_fails::RULE,
+    old_migration::CHANGED,
+    old_migration::LATE,
     syntax_error::RULE,
     unused_allow::RULE,
     column_types::SMALL_PRIMARY_KEY,

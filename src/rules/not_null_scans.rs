@@ -29,7 +29,7 @@ fn help(cx: &Context<'_>, work: &Work) -> String {
     let relation = cx.relation(cx.shown(work.relation));
     let column = relation.column(&work.object);
     let new = match column {
-        Some(column) => column.born.file == cx.catalog.now.file && column.default.is_some(),
+        Some(column) => cx.catalog.is_new(column.born) && column.default.is_some(),
         None => relation.known,
     };
     if new {

@@ -133,9 +133,6 @@ fn fills_new_column(cx: &Context<'_>) -> bool {
         return false;
     };
     relation.column(column).is_some_and(|found| {
-        found.born.file == cx.catalog.now.file
-            && found.default.is_none()
-            && !found.identity
-            && found.generated.is_none()
+        cx.catalog.is_new(found.born) && found.default.is_none() && !found.identity && found.generated.is_none()
     })
 }

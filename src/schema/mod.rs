@@ -59,6 +59,8 @@ pub struct Catalog {
     pub version: Version,
     /// The statement that is judged now.
     pub now: Moment,
+    /// The first file of the deployment that the file at hand belongs to, where one is known to hold several.
+    deployment: Option<u32>,
     /// Settings of the session, as `SET` left them.
     pub session: Session,
     /// Every relation there ever was, by [`RelationId`]; copied on write so that a ROLLBACK is cheap.
@@ -484,6 +486,7 @@ impl Catalog {
         Self {
             version,
             now: Moment::default(),
+            deployment: None,
             session: Session::default(),
             relations: Vec::new(),
             names: HashMap::new(),
@@ -516,10 +519,16 @@ impl Catalog {
         self.get(id).born.transaction == self.now.transaction && self.now.transaction != 0
     }
 
-    /// Not in use yet: made by the file that is judged, or temporary.
+    /// Not in use yet: made by the file that is judged or by one that is deployed with it, or temporary.
     pub fn born_in_file(&self, id: RelationId) -> bool {
         let relation = self.get(id);
-        relation.persistence == Persistence::Temporary || (relation.born.file == self.now.file && self.now.file != 0)
+        relation.persistence == Persistence::Temporary || self.is_new(relation.born)
+    }
+
+    /// Whether what came to be then is not in production yet: the file that is judged made it, or one that is
+    /// deployed with it.
+    pub fn is_new(&self, born: Moment) -> bool {
+        born.file != 0 && born.file >= self.deployment.unwrap_or(self.now.file)
     }
 
     /// Whether no migration makes a partition of this partitioned table: what it is for are its rows, so that

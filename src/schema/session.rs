@@ -13,6 +13,12 @@ impl Catalog {
         self.before_local = None;
     }
 
+    /// The file that starts next is deployed together with those before it for which the same was said (`true`), or
+    /// by itself.
+    pub fn deploy(&mut self, together: bool) {
+        self.deployment = together.then(|| self.deployment.unwrap_or(self.now.file + 1));
+    }
+
     /// The transaction is over: `SET LOCAL` ends, and tables that were made `ON COMMIT DROP` are gone.
     pub fn end_transaction(&mut self) {
         if let Some(session) = self.before_local.take() {

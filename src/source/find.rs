@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::layout::{self, Detected, Folder, Layout, Listed, Listing, Sending};
 use super::walk::{Depth, walk};
-use super::{Direction, Error, Migration, STDIN, TransactionMode, names, order, plain, shown};
+use super::{Direction, Error, Migration, News, Past, STDIN, TransactionMode, names, order, plain, shown};
 
 /// What the command line and the configuration say on which files are read, and how they are sent.
 pub struct Choices<'a> {
@@ -36,6 +36,8 @@ pub struct Found {
     pub series: Vec<Series>,
     /// What was left out, as sentences: the path, and why.
     pub notes: Vec<(Arc<str>, String)>,
+    /// What they were held against; staged files lie in a folder that goes with it.
+    pub news: Option<News>,
 }
 
 /// Migrations of one database, in order.
@@ -128,6 +130,7 @@ fn stream(path: Arc<str>, file: Option<&Path>, choices: &Choices<'_>) -> Series 
         mode: (choices.mode)(Path::new(path.as_ref())),
         report: true,
         pending: false,
+        past: Past::Old,
         path,
     };
     Series { root: PathBuf::from(STDIN), layouts: Vec::new(), migrations: vec![migration] }
@@ -429,6 +432,7 @@ impl Request {
                 mode: (choices.mode)(&file),
                 report: self.whole || named,
                 pending: named && !self.whole,
+                past: Past::Old,
                 file: Some(file),
             }
         };

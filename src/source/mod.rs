@@ -3,6 +3,8 @@
 mod content;
 mod find;
 mod folder;
+pub mod git;
+mod history;
 pub mod layout;
 mod names;
 mod order;
@@ -18,7 +20,9 @@ use serde::{Deserialize, Serialize};
 
 pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
+pub use history::{Former, Held, News, Past};
 pub use layout::{Detected, Layout, Sending, Unit};
+pub use names::short;
 pub use order::natural;
 pub use overview::{OptedOut, Overview, overview};
 
@@ -72,6 +76,8 @@ pub struct Migration {
     pub report: bool,
     /// It runs together with the migration before it, if the tool runs all pending ones in one transaction.
     pub pending: bool,
+    /// What it was before this branch, where that was asked.
+    pub past: Past,
 }
 
 /// Standard input, as the user writes it.
@@ -127,7 +133,8 @@ impl Migration {
         layout::detect(&layout::Folder::of_text(text))
     }
 
-    fn layout(&self, text: &str) -> &'static Layout {
+    /// The tool that it belongs to.
+    pub fn layout(&self, text: &str) -> &'static Layout {
         self.layout.unwrap_or_else(|| layout::detect(&layout::Folder::of_text(text)).layout)
     }
 }
@@ -175,6 +182,14 @@ pub fn plain(error: &std::io::Error) -> String {
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
+}
+
+/// The digits that the name of a migration begins with, if any: by them most tools know it.
+pub fn number(path: &str) -> Option<&str> {
+    let short = names::short(path);
+    let short = short.strip_prefix(['v', 'V']).unwrap_or(short);
+    let digits = short.bytes().take_while(u8::is_ascii_digit).count();
+    (digits > 0).then(|| &short[..digits])
 }
 
 /// A path as people read it in a report: with `/`, and without the `./` of the current folder.

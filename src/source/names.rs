@@ -49,6 +49,11 @@ pub(super) fn direction(path: &str, all: &HashSet<&str>) -> Direction {
     if up.is_some_and(|up| all.contains(up.as_str())) { Direction::Down } else { Direction::Up }
 }
 
+/// Whether a file goes backward by its name alone.
+pub(super) fn is_down(path: &str) -> bool {
+    direction(path, &HashSet::new()) == Direction::Down
+}
+
 /// Whether a file is meant for another database than PostgreSQL: `20240102_x.mysql.up.sql`.
 pub(super) fn other_database(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
@@ -117,7 +122,7 @@ pub(super) fn is_called(path: &str, name: &str) -> bool {
 }
 
 /// The part of a path by which people call a migration: the file, or the folder of `2024_x/up.sql`.
-pub(super) fn short(path: &str) -> &str {
+pub fn short(path: &str) -> &str {
     let (folders, name) = path.rsplit_once('/').unwrap_or(("", path));
     if is_part(name) && !folders.is_empty() { folders.rsplit('/').next().unwrap_or(folders) } else { name }
 }

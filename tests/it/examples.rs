@@ -12,6 +12,8 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 fn lint(example: &str, format: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ddlock"))
         .current_dir(ROOT)
+        // Run for a pull request, it would ask git what is new.
+        .env_clear()
         .env("LC_ALL", "C.UTF-8")
         .args(["lint", "--format", format, &format!("examples/{example}")])
         .output()

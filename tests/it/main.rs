@@ -1,10 +1,14 @@
 //! All integration tests in one crate.
 
 mod cases;
+mod ci;
 mod cli;
 mod conformance;
 mod corpus;
+mod docs;
 mod examples;
+mod git;
+mod init;
 mod judgement;
 mod layouts;
 mod locks;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use ddlock::lint::Linter;
 use ddlock::parse::parse;
-use ddlock::postgres::Version;
+use ddlock::postgres::Version as Server;
+use ddlock::rules::old_migration::{Version, changed, late};
 use ddlock::rules::{Finding, RULES, Rule, Settings, Severity};
 use ddlock::source::TransactionMode;
 use ddlock::timeline::Link;
@@ -75,7 +76,9 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
             lock_timeout_is_set: option("lock_timeout") != Some("unset"),
             max_lock_timeout_ms: 10_000,
         };
-        let findings = findings(settings, given, &block.sql, mode);
+        let before = if block.words.iter().any(|word| word.starts_with("changed")) { "" } else { given };
+        let mut findings = findings(settings, before, &block.sql, mode);
+        findings.extend(past(given, block));
         for finding in &findings {
             check_wording(&finding.message);
             finding.help.as_deref().into_iter().for_each(check_wording);
@@ -102,6 +105,18 @@ fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
     }
 }
 
+/// What is found in a block as a migration that was `given` before (`changed`, or `changed=flyway` for that tool), or
+/// that comes before an old one (`late`).
+fn past(given: &str, block: &Block<'_>) -> Option<Finding> {
+    let script = parse(&block.sql);
+    let version = |sql| Version { text: sql, up: sql };
+    block.words.iter().find_map(|word| match word.split_once('=').unwrap_or((word, "plain")) {
+        ("changed", tool) => changed(tool, version(given), version(&block.sql), 0, &[&script]),
+        ("late", tool) => Some(late(tool, "0007_orders.sql", &[&script])),
+        _ => None,
+    })
+}
+
 /// Lower case, no full stop, SQL names in backticks.
 fn check_wording(text: &str) {
     let first = text.chars().next().expect("a text is not empty");
@@ -113,9 +128,9 @@ fn check_wording(text: &str) {
 }
 
 /// `18`, `14+` (from 14 on), `17-` (up to 17), or every version.
-fn versions(option: Option<&str>) -> Vec<Version> {
-    let number = |text: &str| text.parse::<Version>().expect("a version number");
-    let wanted: Box<dyn Fn(&Version) -> bool> = match option {
+fn versions(option: Option<&str>) -> Vec<Server> {
+    let number = |text: &str| text.parse::<Server>().expect("a version number");
+    let wanted: Box<dyn Fn(&Server) -> bool> = match option {
         None => Box::new(|_| true),
         Some(text) => match (text.strip_suffix('+').map(number), text.strip_suffix('-').map(number)) {
             (Some(first), _) => Box::new(move |version| *version >= first),
@@ -126,7 +141,7 @@ fn versions(option: Option<&str>) -> Vec<Version> {
             }
         },
     };
-    Version::all().filter(wanted).collect()
+    Server::all().filter(wanted).collect()
 }
 
 pub(crate) fn findings(settings: Settings, given: &str, sql: &str, mode: TransactionMode) -> Vec<Finding> {

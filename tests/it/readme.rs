@@ -79,6 +79,8 @@ fn run(body: &str, scratch: &Path) -> String {
         let output = Command::new("sh")
             .args(["-c", &format!("{command} 2>&1")])
             .current_dir(scratch)
+            // Run for a pull request, it would ask git what is new.
+            .env_clear()
             .env("PATH", &path)
             .env("LC_ALL", "C.UTF-8")
             .env("COLUMNS", "100")

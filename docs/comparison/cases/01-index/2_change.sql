@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+CREATE INDEX orders_state_idx ON orders (state);

@@ -1,0 +1,3 @@
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+ALTER TABLE customers ALTER COLUMN email TYPE varchar(20);

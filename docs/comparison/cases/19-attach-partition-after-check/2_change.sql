@@ -1,0 +1,5 @@
+SET lock_timeout = '2s';
+SET statement_timeout = '10s';
+ALTER TABLE events_2026 ADD CONSTRAINT events_2026_at CHECK (at >= '2026-01-01' AND at < '2027-01-01') NOT VALID;
+ALTER TABLE events_2026 VALIDATE CONSTRAINT events_2026_at;
+ALTER TABLE events ATTACH PARTITION events_2026 FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
