@@ -56,6 +56,10 @@ pub(crate) fn git(folder: &Path, args: &[&str]) -> Output {
         .args(["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"])
         .args(args)
         .current_dir(folder)
+        // The tests may themselves be run by a hook.
+        .env_remove("GIT_DIR")
+        .env_remove("GIT_INDEX_FILE")
+        .env_remove("GIT_WORK_TREE")
         .env("GIT_CONFIG_GLOBAL", "/dev/null")
         .env("GIT_CONFIG_SYSTEM", "/dev/null")
         .output()

@@ -222,6 +222,9 @@ fn where_nothing_is_found_it_says_what_was_looked_for() {
     );
     let (code, report) = repo.ddlock(&["init", "--yes", "queries"]);
     assert!(code == 0 && report.contains("queries: 1 migration, plain files"), "{report}");
+    let repo = Repo::new(&[("my sql migrations/a.sql", TABLE)]);
+    let (code, report) = repo.ddlock(&["init"]);
+    assert!(code == 0 && report.contains("my sql migrations: 1 migration, plain files"), "{report}");
     let (code, report) = repo.ddlock(&["init", "nowhere"]);
     assert!(code == 2 && report.contains("nowhere: no such file or folder"), "{report}");
 }

@@ -28,17 +28,8 @@ pub(super) struct Folder {
 /// Folders that hold other people's files, or what is made from ours.
 const FOREIGN: [&str; 8] = ["node_modules", "vendor", "third_party", "target", "dist", "build", "testdata", "fixtures"];
 
-/// Names under which folders without the mark of a tool hold migrations.
-const USUAL: [&str; 8] = [
-    "migrations",
-    "migration",
-    "migrate",
-    "db_migrations",
-    "sql_migrations",
-    "changelog",
-    "versions",
-    "schema_migrations",
-];
+/// Names under which folders without the mark of a tool hold migrations; those with `migrat` in them are others.
+const USUAL: [&str; 3] = ["changelog", "changelogs", "versions"];
 
 /// Where a server's version is written down, most telling first.
 const COMPOSE: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -104,7 +95,8 @@ fn folders(series: &Series) -> Vec<Folder> {
 impl Folder {
     /// A tool's mark is enough; plain files are migrations where the folder says so.
     fn is_likely(&self) -> bool {
-        let named = || self.path.split('/').any(|part| USUAL.contains(&part.to_ascii_lowercase().as_str()));
+        let usual = |part: &str| part.contains("migrat") || USUAL.contains(&part);
+        let named = || self.path.to_lowercase().split('/').any(usual);
         !self.is_plain() || named()
     }
 
