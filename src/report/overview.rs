@@ -96,8 +96,8 @@ impl Page {
     }
 
     fn note(&mut self, note: &str) {
-        self.text.push_str("note: ");
-        self.text.push_str(&wrap(note, 6, self.width).replace('\n', "\n  "));
+        let note = wrap(&format!("note: {note}"), 0, self.width.saturating_sub(2));
+        self.text.push_str(&note.replace('\n', "\n  "));
         self.text.push('\n');
     }
 

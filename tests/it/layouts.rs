@@ -81,12 +81,16 @@ fn liquibase_follows_its_changelogs() {
                 \x20       - sqlFile:\n            path: index.sql\n            relativeToChangelogFile: true\n\
                 \x20       - sqlFile:\n            path: procedure.sql\n            relativeToChangelogFile: true\n\
                 \x20           splitStatements: false\n\
+                - includeAll:\n      path: ./\n      relativeToChangelogFile: true\n\
+                \x20     endsWithFilter: _rls.sql\n      maxDepth: 1\n\
                 - includeAll:\n      path: party/\n      relativeToChangelogFile: true\n";
     let files = [
         ("db/changelog.yml", master),
         ("db/flex/changelog.yml", flex),
         ("db/flex/index.sql", "CREATE INDEX CONCURRENTLY i ON t (a)"),
         ("db/flex/procedure.sql", "select 1;\nselect 2"),
+        ("db/flex/entity_rls.sql", "select 20"),
+        ("db/flex/party/entity_rls.sql", "select 21"),
         ("db/flex/party/10.sql", "select 10"),
         ("db/flex/party/02.sql", "select 2"),
         ("db/issue45.sql", "--liquibase formatted sql\n--changeset a:1\nselect 45;\n--changeset a:2\nselect 46"),
@@ -95,8 +99,10 @@ fn liquibase_follows_its_changelogs() {
     let expected = [
         "up none db/flex/index.sql CREATE INDEX CONCURRENTLY i ON t (a)",
         "up pipeline db/flex/procedure.sql select 1; select 2",
+        "up file db/flex/entity_rls.sql select 20",
         "up file db/flex/party/02.sql select 2",
         "up file db/flex/party/10.sql select 10",
+        "up file db/flex/party/entity_rls.sql select 21",
         "up file db/changelog.yml GRANT USAGE ON SCHEMA flex TO flex_internal; GRANT USAGE ON SCHEMA\n              api TO flex_internal",
         "up file db/issue45.sql select 45",
         "up file db/issue45.sql select 46",

@@ -91,14 +91,22 @@ impl Reading<'_> {
             return;
         };
         match self.resolve(changelog, written, relative(node)) {
-            Some(file) if names::is_sql(&file) => self.listing.entries.push(Listed { file, sending: None }),
+            Some(file) if names::is_sql(&file) => self.file(file),
             Some(file) if ENDINGS.iter().any(|ending| file.ends_with(ending)) => self.changelog(&file),
             Some(file) => self.note(&file, "is no SQL: what it does is not known"),
             None => self.note(changelog, &format!("includes {written}, which is not to be found")),
         }
     }
 
-    /// The files of a folder and of those below it, in the order of their paths.
+    /// A changeset that was run is not run again, wherever else it is included.
+    fn file(&mut self, file: String) {
+        let known = |listed: &Listed| listed.file == file && listed.sending.is_none();
+        if !self.listing.entries.iter().any(known) {
+            self.listing.entries.push(Listed { file, sending: None });
+        }
+    }
+
+    /// The files of a folder and of those below it, in the order of their paths; some only, if it says so.
     fn include_all(&mut self, changelog: &str, node: &Node) {
         let Some(written) = node.text("path") else {
             return;
@@ -106,12 +114,23 @@ impl Reading<'_> {
         let Some(folder) = self.resolve(changelog, written, relative(node)) else {
             return self.note(changelog, &format!("includes all of {written}, which is not to be found"));
         };
+        // What is no class, such as `java.util.Comparator.reverseOrder`, leaves the usual order in place.
+        if node.text("resourceComparator").or_else(|| node.text("filter")).is_some() {
+            self.note(
+                changelog,
+                "sorts or filters what it includes with a class of its own: read in the order of paths",
+            );
+        }
+        let number = |name: &str| node.text(name).and_then(|written| written.trim().parse::<usize>().ok());
+        let depths = number("minDepth").unwrap_or(0)..=number("maxDepth").unwrap_or(usize::MAX);
+        let ending = node.text("endsWithFilter").unwrap_or_default().to_ascii_lowercase();
         let mut files = Vec::new();
-        collect(&self.root.join(&folder), &folder, &mut files);
-        files.sort();
-        for file in files {
+        collect(&self.root.join(&folder), &folder, 1, &mut files);
+        files.retain(|(depth, file)| depths.contains(depth) && file.to_ascii_lowercase().ends_with(&ending));
+        files.sort_by(|(_, a), (_, b)| a.cmp(b));
+        for (_, file) in files.into_iter().filter(|(_, file)| file != changelog) {
             if names::is_sql(&file) {
-                self.listing.entries.push(Listed { file, sending: None });
+                self.file(file);
             } else if ENDINGS.iter().any(|ending| file.ends_with(ending)) {
                 self.changelog(&file);
             }
@@ -243,9 +262,14 @@ fn flat(path: &Path) -> Option<String> {
     parts.to_str().map(|path| path.replace('\\', "/"))
 }
 
-fn collect(folder: &Path, name: &str, files: &mut Vec<String>) {
+/// Every file of a folder and below it; those in it are at depth 1.
+fn collect(folder: &Path, name: &str, depth: usize, files: &mut Vec<(usize, String)>) {
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = format!("{name}/{}", entry.file_name().to_string_lossy());
-        if entry.path().is_dir() { collect(&entry.path(), &path, files) } else { files.push(path) }
+        if entry.path().is_dir() {
+            collect(&entry.path(), &path, depth + 1, files);
+        } else {
+            files.push((depth, path));
+        }
     }
 }
