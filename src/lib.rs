@@ -13,6 +13,8 @@
 //! | [`rules`] | one statement at its moment | [`rules::Finding`]s |
 //! | [`replay`] | migrations | drives the stages up to the timeline, statement by statement |
 //! | [`lint`] | migrations | replays files, judges each statement and collects findings |
+//! | [`plan`](mod@plan) | findings, statements, catalog | [`plan::Plan`]s: steps that block nobody for long, each weighed by the effect model |
+//! | [`rollout`] | migrations | lints files and plans each |
 //! | [`locks`] | migrations | replays files and keeps what each statement locks and does |
 //! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
 //! | [`report`] | findings, locks | one small file per format |
@@ -30,9 +32,11 @@ pub mod lint;
 pub mod live;
 pub mod locks;
 pub mod parse;
+pub mod plan;
 pub mod postgres;
 pub mod replay;
 pub mod report;
+pub mod rollout;
 pub mod rules;
 pub mod run;
 pub mod schema;

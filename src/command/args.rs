@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use ddlock::postgres::Version;
+use ddlock::report::plan::PlanFormat;
 use ddlock::report::{Format, LocksFormat, OverviewFormat};
 use ddlock::rules::Severity;
 use ddlock::source::layout::{LAYOUTS, by_name};
@@ -48,6 +49,12 @@ pub(crate) enum Command {
     /// A file that is there already is never changed: what to add to it is shown. Without a terminal to ask at,
     /// nothing is written unless `--yes` says so.
     Init(Init),
+    /// Turn migrations into steps that block nobody for long
+    ///
+    /// Phases and gates, a transaction for each step, lock timeouts, what to check before it and how to go back. A file
+    /// is planned with the schema of the files before it in its folder, and only it is planned.
+    #[command(after_help = PLAN_EXIT_CODES)]
+    Plan(Box<Plan>),
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
@@ -85,6 +92,10 @@ const TRACE_EXIT_CODES: &str = "Exit codes:
   0  every statement ran
   1  a statement failed
   2  the command could not do its work: usage, unreadable input, no migration found, no server";
+const PLAN_EXIT_CODES: &str = "Exit codes:
+  0  every unsafe step has a way out
+  1  some have none: the plan says why
+  2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
 
 const CONFIGURATION: &str = "Configuration (ddlock.toml; paths and globs are relative to it; the command line wins):
   postgres-version = 16          as --postgres-version
@@ -247,6 +258,16 @@ pub(crate) struct Init {
     /// Write every new file without asking
     #[arg(long, short)]
     pub(crate) yes: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Plan {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print the plan
+    #[arg(long, value_enum, default_value_t = PlanFormat::Text, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: PlanFormat,
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

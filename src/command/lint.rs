@@ -78,14 +78,14 @@ fn baseline(args: &args::Lint, config: &Config) -> Result<Baseline, Failure> {
 }
 
 /// Makes the linter of each series.
-struct Linters<'a> {
-    input: &'a Input<'a>,
-    rules: Vec<(&'static Rule, Severity)>,
-    dump: Option<ddlock::parse::Script>,
+pub(super) struct Linters<'a> {
+    pub(super) input: &'a Input<'a>,
+    pub(super) rules: Vec<(&'static Rule, Severity)>,
+    pub(super) dump: Option<ddlock::parse::Script>,
 }
 
 impl Linters<'_> {
-    fn linter(&self, series: &Series) -> Linter {
+    pub(super) fn linter(&self, series: &Series) -> Linter {
         let config = &self.input.config;
         let settings = Settings {
             version: self.input.version_of(series),

@@ -9,6 +9,7 @@ mod lint;
 mod locks;
 mod manual;
 mod news;
+mod plan;
 mod progress;
 mod rules;
 mod trace;
@@ -51,6 +52,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Init(init) => init::run(init),
         Command::Completions { shell } => manual::completions(*shell),
         Command::Man { command } => manual::page(command.as_deref()),
+        Command::Plan(plan) => plan::run(plan, color),
         Command::Explain { rule } => rules::explain(rule),
         Command::Rules { format } => rules::list(*format),
     };

@@ -14,6 +14,7 @@ mod locks;
 mod look;
 mod markdown;
 mod overview;
+pub mod plan;
 mod sarif;
 mod snippet;
 mod summary;

@@ -9,14 +9,24 @@ const MOST: usize = 160;
 
 /// The statement on one line, without comments, with `words` behind its first `after`.
 /// `None` where it has no such keyword, or is too long to be read in a help text.
-pub(super) fn insert(text: &str, after: Token, words: &str) -> Option<String> {
+pub(crate) fn insert(text: &str, after: Token, words: &str) -> Option<String> {
+    short(with(text, after, words)?)
+}
+
+/// As [`insert`], however long the statement is.
+pub(crate) fn with(text: &str, after: Token, words: &str) -> Option<String> {
     let tokens = tokens(text)?;
     let place = tokens.iter().position(|token| token.token == after as i32)?;
-    short(join(text, &tokens, Some((place, words))))
+    Some(join(text, &tokens, Some((place, words))))
+}
+
+/// The text on one line, without comments, however long it is.
+pub(crate) fn plain(text: &str) -> Option<String> {
+    Some(join(text, &tokens(text)?, None))
 }
 
 /// The text on one line, without comments, with `words` at its end.
-pub(super) fn append(text: &str, words: &str) -> Option<String> {
+pub(crate) fn append(text: &str, words: &str) -> Option<String> {
     let mut line = join(text, &tokens(text)?, None);
     line.push(' ');
     line.push_str(words);
@@ -24,12 +34,12 @@ pub(super) fn append(text: &str, words: &str) -> Option<String> {
 }
 
 /// The text on one line, without comments.
-pub(super) fn line(text: &str) -> Option<String> {
+pub(crate) fn line(text: &str) -> Option<String> {
     short(join(text, &tokens(text)?, None))
 }
 
 /// The first `word` with the parentheses that follow it, on one line: `CHECK (a > 0)`.
-pub(super) fn parenthesized(text: &str, word: Token) -> Option<String> {
+pub(crate) fn parenthesized(text: &str, word: Token) -> Option<String> {
     let tokens = tokens(text)?;
     let first = tokens.iter().position(|token| token.token == word as i32)?;
     let mut depth = 0;
@@ -47,7 +57,7 @@ pub(super) fn parenthesized(text: &str, word: Token) -> Option<String> {
 }
 
 /// An identifier as SQL needs it: quoted also when it is a word PostgreSQL reserves.
-pub(super) fn ident(name: &str) -> String {
+pub(crate) fn ident(name: &str) -> String {
     let plain = crate::postgres::quote(name);
     if plain.starts_with('"') {
         return plain;
@@ -59,7 +69,7 @@ pub(super) fn ident(name: &str) -> String {
 }
 
 /// A relation's name as SQL needs it.
-pub(super) fn sql_name(name: &Name) -> String {
+pub(crate) fn sql_name(name: &Name) -> String {
     if name.schema == "public" { ident(&name.name) } else { format!("{}.{}", ident(&name.schema), ident(&name.name)) }
 }
 

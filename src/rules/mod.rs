@@ -1,7 +1,7 @@
 //! What is wrong with a step: the rules, each a plain value, all in one list.
 
 mod context;
-mod edit;
+pub(crate) mod edit;
 
 mod add_column;
 mod breaks;

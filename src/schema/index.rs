@@ -128,20 +128,9 @@ impl Catalog {
         let owner = self.get(definition.table);
         let template =
             definition.constraint.as_ref().and_then(|name| owner.constraint(name)).and_then(ConstraintTemplate::of);
-        // A constraint takes a constraint; since 17 a primary key and a unique constraint do not take each other
-        // (`AttachPartitionEnsureIndexes`).
-        let kind = |table: RelationId, index: &Index| {
-            let constraint = index.constraint.as_ref().and_then(|name| self.get(table).constraint(name));
-            constraint.map(|constraint| std::mem::discriminant(&constraint.kind))
-        };
-        let wanted = kind(definition.table, &definition);
-        let suits = |index: &Index| {
-            let own = kind(partition, index);
-            wanted.is_none() || own == wanted || (own.is_some() && self.version.major() < 17)
-        };
         let fits = |(id, index): (RelationId, &Index)| {
             let free = index.parent.is_none() && self.get(id).known;
-            (free && index.equals(&definition) && suits(index)).then_some(id)
+            (free && index.equals(&definition) && (template.is_none() || index.constraint.is_some())).then_some(id)
         };
         let found = self.indexes_of(partition).find_map(fits);
         if let Some(found) = found {

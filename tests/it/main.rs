@@ -14,6 +14,8 @@ mod layouts;
 mod locks;
 mod pages;
 mod parse;
+mod plan;
+mod plan_server;
 mod random;
 mod readme;
 mod refusals;

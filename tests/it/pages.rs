@@ -11,10 +11,17 @@ use ddlock::source::TransactionMode;
 use ddlock::timeline::Link;
 
 /// A fenced block of a page: its words (`bad transaction=file`) and its text.
-struct Block<'a> {
-    words: Vec<&'a str>,
-    line: usize,
-    sql: String,
+pub(crate) struct Block<'a> {
+    pub(crate) words: Vec<&'a str>,
+    pub(crate) line: usize,
+    pub(crate) sql: String,
+}
+
+impl Block<'_> {
+    /// What stands behind `name=` among its words.
+    pub(crate) fn option(&self, name: &str) -> Option<&str> {
+        self.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='))
+    }
 }
 
 #[test]
@@ -60,7 +67,7 @@ fn every_block_is_judged_as_its_page_says() {
 }
 
 fn check(rule: &Rule, given: &str, block: &Block<'_>, wrong: &mut Vec<String>) {
-    let option = |name: &str| block.words.iter().find_map(|word| word.strip_prefix(name)?.strip_prefix('='));
+    let option = |name: &str| block.option(name);
     let mode = match option("transaction") {
         None | Some("none") => TransactionMode::None,
         Some("file") => TransactionMode::File,
@@ -128,7 +135,7 @@ fn check_wording(text: &str) {
 }
 
 /// `18`, `14+` (from 14 on), `17-` (up to 17), or every version.
-fn versions(option: Option<&str>) -> Vec<Server> {
+pub(crate) fn versions(option: Option<&str>) -> Vec<Server> {
     let number = |text: &str| text.parse::<Server>().expect("a version number");
     let wanted: Box<dyn Fn(&Server) -> bool> = match option {
         None => Box::new(|_| true),
@@ -154,7 +161,7 @@ pub(crate) fn findings(settings: Settings, given: &str, sql: &str, mode: Transac
 }
 
 /// The ```` ```sql ```` blocks of a page.
-fn blocks(page: &str) -> Vec<Block<'_>> {
+pub(crate) fn blocks(page: &str) -> Vec<Block<'_>> {
     let mut blocks = Vec::new();
     let mut open: Option<Block<'_>> = None;
     for (index, line) in page.lines().enumerate() {

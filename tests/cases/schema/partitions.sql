@@ -38,11 +38,3 @@ CREATE TABLE multi (a int, b int, PRIMARY KEY (a, b)) PARTITION BY LIST (a);
 CREATE TABLE multi_1 PARTITION OF multi FOR VALUES IN (1) PARTITION BY HASH (b);
 CREATE TABLE multi_1_0 PARTITION OF multi_1 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
 CREATE INDEX ON multi (b);
-
--- A primary key against a unique constraint, and the other way round: since 17 each keeps its own kind.
-CREATE TABLE kinds (id int, k int, CONSTRAINT kinds_u UNIQUE (id, k)) PARTITION BY LIST (k);
-CREATE TABLE kinds_1 (id int, k int, CONSTRAINT kinds_1_p PRIMARY KEY (id, k));
-ALTER TABLE kinds ATTACH PARTITION kinds_1 FOR VALUES IN (1);
-CREATE TABLE keyed (id int, k int, CONSTRAINT keyed_p PRIMARY KEY (id, k)) PARTITION BY LIST (k);
-CREATE TABLE keyed_1 (id int NOT NULL, k int NOT NULL, CONSTRAINT keyed_1_u UNIQUE (id, k));
-ALTER TABLE keyed ATTACH PARTITION keyed_1 FOR VALUES IN (1);

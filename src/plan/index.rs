@@ -1,0 +1,248 @@
+//! Indexes without a wait: built, dropped and rebuilt CONCURRENTLY; on a partitioned table partition by partition.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{DropStmt, IndexStmt, Node, ObjectType, Token};
+
+use super::piece::Ask;
+use super::sql::{self, ident, qualified};
+use super::{Answer, Leftover, Recipe, Step, Way};
+use crate::effect::Cause;
+use crate::postgres::Name;
+use crate::schema::{Catalog, RelationId, RelationKind, names, tree};
+
+pub(super) const CREATE: Recipe = create;
+pub(super) const DROP: Recipe = drop;
+pub(super) const REINDEX: Recipe = reindex;
+
+const WAITS: &str = "it reads the table twice and waits for transactions that are older than it; nobody waits for it";
+
+fn create(ask: &Ask<'_>) -> Option<Answer> {
+    let NodeEnum::IndexStmt(statement) = ask.tree()? else {
+        return None;
+    };
+    ask.blocking(|cause| *cause == Cause::CreateIndex)?;
+    let table = ask.catalog.resolve(statement.relation.as_ref()?)?;
+    if ask.is_partitioned(table) {
+        return Some(on_partitions(ask, statement, table));
+    }
+    let name = index_name(ask.catalog, statement, table);
+    let words = match statement.idxname.as_str() {
+        "" => format!("CONCURRENTLY {}", ident(&name.name)),
+        _ => "CONCURRENTLY".to_owned(),
+    };
+    let text = sql::with(&ask.piece.text, Token::Index, &words)?;
+    let step = build(&name, text, statement.unique);
+    Some(Ok(Way::default().step(match duplicates(ask, statement, table) {
+        Some(sql) => step.precondition(sql, "rows with equal keys are there: mend them first"),
+        None => step,
+    })))
+}
+
+/// The step that builds an index by itself.
+pub(super) fn build(name: &Name, text: String, unique: bool) -> Step {
+    let index = ident(&name.name);
+    let title = if unique { format!("build the unique index {index}") } else { format!("build the index {index}") };
+    let mut step = Step::concurrent(title, WAITS, text)
+        .done_when(sql::index_is_valid(name))
+        .rollback(format!("DROP INDEX CONCURRENTLY IF EXISTS {}", qualified(name)));
+    step.leftover = Some(Leftover {
+        found_by: format!(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = {} AND NOT indisvalid)",
+            sql::regclass(name)
+        ),
+        sql: vec![format!("DROP INDEX CONCURRENTLY {}", qualified(name))],
+    });
+    step
+}
+
+/// The name an index gets: as written, or as the server would choose it (`ChooseIndexName`).
+fn index_name(catalog: &Catalog, statement: &IndexStmt, table: RelationId) -> Name {
+    let table = &catalog.get(table).name;
+    if !statement.idxname.is_empty() {
+        return Name::new(&table.schema, &statement.idxname);
+    }
+    chosen(catalog, statement, table)
+}
+
+fn chosen(catalog: &Catalog, statement: &IndexStmt, table: &Name) -> Name {
+    let columns: Vec<String> = statement
+        .index_params
+        .iter()
+        .chain(&statement.index_including_params)
+        .filter_map(|node| match node.node.as_ref()? {
+            NodeEnum::IndexElem(key) if !key.name.is_empty() => Some(key.name.clone()),
+            NodeEnum::IndexElem(key) => {
+                Some(key.expr.as_deref().and_then(names::figure_column_name).unwrap_or_else(|| "expr".to_owned()))
+            }
+            _ => None,
+        })
+        .collect();
+    let second = names::joined_names(&columns);
+    let name = catalog.choose_relation_name(&table.schema, &table.name, Some(&second), "idx", false);
+    Name::new(&table.schema, name)
+}
+
+/// Whether no two rows have equal keys, where the keys are plain columns.
+fn duplicates(ask: &Ask<'_>, statement: &IndexStmt, table: RelationId) -> Option<String> {
+    if !statement.unique || statement.where_clause.is_some() {
+        return None;
+    }
+    let keys: Option<Vec<String>> = statement
+        .index_params
+        .iter()
+        .map(|node| match node.node.as_ref()? {
+            NodeEnum::IndexElem(key) if !key.name.is_empty() => Some(ident(&key.name)),
+            _ => None,
+        })
+        .collect();
+    Some(no_duplicates(&qualified(&ask.relation(table).name), &keys?, statement.nulls_not_distinct))
+}
+
+/// A query that is true when no two rows have equal keys.
+pub(super) fn no_duplicates(table: &str, keys: &[String], nulls_not_distinct: bool) -> String {
+    let list = keys.join(", ");
+    let filled: Vec<String> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
+    let filter = if nulls_not_distinct { String::new() } else { format!(" WHERE {}", filled.join(" AND ")) };
+    format!("SELECT NOT EXISTS (SELECT FROM {table}{filter} GROUP BY {list} HAVING count(*) > 1)")
+}
+
+/// The parent's index first, without its partitions; then one partition after the other; the last one that is
+/// attached makes the parent's valid (`validatePartitionedIndex`).
+fn on_partitions(ask: &Ask<'_>, statement: &IndexStmt, table: RelationId) -> Answer {
+    if statement.concurrent {
+        return Err("PostgreSQL refuses CONCURRENTLY on a partitioned table".to_owned());
+    }
+    if statement.relation.as_ref().is_some_and(|range| !range.inh) {
+        return Ok(Way::default());
+    }
+    let mut steps = Vec::new();
+    let name = index_name(ask.catalog, statement, table);
+    partitions(ask, statement, table, &name, None, &mut steps)?;
+    Ok(steps.into_iter().fold(Way::default(), Way::step))
+}
+
+fn partitions(
+    ask: &Ask<'_>,
+    statement: &IndexStmt,
+    table: RelationId,
+    index: &Name,
+    parent: Option<&Name>,
+    steps: &mut Vec<Step>,
+) -> Result<(), String> {
+    let relation = ask.relation(table);
+    let (what, text) = if ask.is_partitioned(table) {
+        (true, written(ask, statement, table, index, false)?)
+    } else {
+        (false, written(ask, statement, table, index, true)?)
+    };
+    if what {
+        if !relation.known || ask.catalog.partitions_elsewhere(table) {
+            return Err(format!(
+                "the partitions of `{}` are not known: give the schema they are in with `--schema`",
+                relation.name.short()
+            ));
+        }
+        let title = format!("make the index {} without its partitions", ident(&index.name));
+        let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
+        let step = Step::ddl(title, why, text)
+            .done_when(format!("SELECT {} IS NOT NULL", sql::regclass(index)))
+            .rollback(format!("DROP INDEX IF EXISTS {}", qualified(index)));
+        steps.push(step);
+        for &child in relation.children.iter().filter(|&&child| !ask.relation(child).dropped) {
+            let name = chosen(ask.catalog, statement, &ask.relation(child).name);
+            partitions(ask, statement, child, &name, Some(index), steps)?;
+        }
+    } else {
+        steps.push(build(index, text, statement.unique));
+    }
+    if let Some(parent) = parent {
+        let text = format!("ALTER INDEX {} ATTACH PARTITION {}", qualified(parent), qualified(index));
+        let attached = format!(
+            "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = {} AND inhparent = {})",
+            sql::regclass(index),
+            sql::regclass(parent)
+        );
+        let title = format!("attach {} to it", ident(&index.name));
+        steps.push(Step::ddl(title, "the index is there: nothing is read", text).done_when(attached));
+    }
+    Ok(())
+}
+
+/// The statement for another table and under another name.
+fn written(
+    ask: &Ask<'_>,
+    statement: &IndexStmt,
+    table: RelationId,
+    index: &Name,
+    concurrent: bool,
+) -> Result<String, String> {
+    let name = &ask.relation(table).name;
+    let mut copy = statement.clone();
+    copy.idxname.clone_from(&index.name);
+    copy.concurrent = concurrent;
+    copy.if_not_exists = false;
+    copy.relation = Some(sql::range(name, concurrent));
+    sql::deparse(&NodeEnum::IndexStmt(Box::new(copy)))
+}
+
+fn drop(ask: &Ask<'_>) -> Option<Answer> {
+    let NodeEnum::DropStmt(statement) = ask.tree()? else {
+        return None;
+    };
+    if statement.remove_type() != ObjectType::ObjectIndex || statement.concurrent {
+        return None;
+    }
+    let in_use = |id: &RelationId| matches!(&ask.relation(*id).kind, RelationKind::Index(index) if !ask.catalog.born_in_file(index.table));
+    let indexes = dropped(ask, statement)?;
+    if !indexes.iter().any(in_use) {
+        return None;
+    }
+    let mut way = Way::default();
+    for id in indexes {
+        let name = &ask.relation(id).name;
+        let RelationKind::Index(index) = &ask.relation(id).kind else {
+            return None;
+        };
+        let quoted = ident(&name.name);
+        let gone = format!("SELECT {} IS NULL", sql::regclass(name));
+        way = way.step(if ask.is_partitioned(index.table) {
+            let text = format!("DROP INDEX {}", qualified(name));
+            let why = "PostgreSQL cannot drop a partitioned table's index concurrently; nothing is read, so the lock \
+                       is short once it is had";
+            Step::ddl(format!("drop the index {quoted}"), why, text).done_when(gone)
+        } else {
+            let text = format!("DROP INDEX CONCURRENTLY {}", qualified(name));
+            let why = "it waits for the transactions that use the index; nobody waits for it";
+            Step::concurrent(format!("drop the index {quoted}"), why, text).done_when(gone)
+        });
+    }
+    Some(Ok(way))
+}
+
+fn dropped(ask: &Ask<'_>, statement: &DropStmt) -> Option<Vec<RelationId>> {
+    let id = |node: &Node| {
+        let (schema, name) = tree::object_name(node)?;
+        ask.catalog.lookup(schema, name)
+    };
+    statement.objects.iter().map(id).collect()
+}
+
+fn reindex(ask: &Ask<'_>) -> Option<Answer> {
+    let NodeEnum::ReindexStmt(_) = ask.tree()? else {
+        return None;
+    };
+    let work = ask.blocking(|cause| *cause == Cause::Reindex)?;
+    let table = ask.relation(work.relation).name.short();
+    let words = [Token::Index, Token::Table, Token::Schema, Token::Database];
+    let text = words.iter().find_map(|word| sql::with(&ask.piece.text, *word, "CONCURRENTLY"));
+    let Some(text) = text else {
+        return Some(Err("the system catalogs cannot be reindexed concurrently: run it when nobody is at work".into()));
+    };
+    let target = ask.effects.locks.iter().find(|lock| ask.is_partitioned(lock.relation));
+    if let (Some(_), 13) = (target, ask.catalog.version.major()) {
+        return Some(Err("PostgreSQL 13 cannot reindex a partitioned table: name its partitions one by one".into()));
+    }
+    let why = "it builds each index beside the old one; nobody waits for it. A failed run leaves indexes named \
+               `_ccnew` or `_ccold`: drop them";
+    Some(Ok(Way::default().step(Step::concurrent(format!("rebuild the indexes of {table}"), why, text))))
+}

@@ -1,0 +1,296 @@
+//! The way out: a migration as it was written becomes steps that can be run as they stand.
+//!
+//! A migration is cut into pieces: statements, and subcommands of an `ALTER TABLE` that the server can run one by
+//! one. A recipe turns a piece that blocks into steps that do not; what blocks nothing stays as written. The steps
+//! are put into phases at their gates, and each is weighed: run against the simulated catalog in its place, so that
+//! what a plan says of its locks comes from the effect model and not from the recipe.
+
+mod breaks;
+mod constraint;
+mod index;
+mod not_null;
+mod partition;
+mod piece;
+mod planner;
+mod sql;
+mod weigh;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::postgres::LockMode;
+
+pub use planner::{Request, plan};
+
+use piece::Ask;
+
+/// How one migration is rolled out.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The migration's path.
+    pub path: Arc<str>,
+    /// In the order in which they run.
+    pub phases: Vec<Phase>,
+    /// In what the end differs from what the migration as written would have left.
+    pub deviations: Vec<String>,
+    /// What no step takes care of, and why.
+    pub not_planned: Vec<NotPlanned>,
+}
+
+/// Steps between two gates.
+#[derive(Debug, Clone)]
+pub struct Phase {
+    /// `expand` before the first gate, `contract` behind the last, `switch` between.
+    pub name: &'static str,
+    /// What has to happen before it starts.
+    pub gate: Option<Gate>,
+    /// In the order in which they run.
+    pub steps: Vec<Step>,
+}
+
+/// Something that SQL cannot do, and that has to be done between two steps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Gate {
+    /// Who has to do it.
+    pub kind: GateKind,
+    /// What, and why.
+    pub text: String,
+}
+
+/// Who opens a gate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GateKind {
+    /// A release of the application.
+    Deploy,
+    /// A person who looks at something.
+    Confirm,
+    /// Time.
+    Wait,
+}
+
+/// One thing to do, safe to be repeated.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Phase and place: `1.2`.
+    pub id: String,
+    /// The index of the statement of the migration that it stands for.
+    pub origin: usize,
+    /// What it does, in a few words.
+    pub title: String,
+    /// Why it is there, or why it stands where it does.
+    pub why: String,
+    /// How it has to be run.
+    pub kind: Kind,
+    /// Statements, without the settings that [`Step::script`] puts around them.
+    pub sql: Vec<String>,
+    /// What holds the statements together.
+    pub transaction: Sending,
+    /// How long it may queue for its locks, in milliseconds; `None` where waiting hurts nobody.
+    pub lock_timeout_ms: Option<u32>,
+    /// Whether it is to be tried again when `lock_timeout` ends it.
+    pub retry: bool,
+    /// What the server does for it.
+    pub weight: Weight,
+    /// What must be true before it runs.
+    pub preconditions: Vec<Precondition>,
+    /// A query that is true when the step's work is there, so that a plan can be taken up again.
+    pub done_when: Option<String>,
+    /// Queries that are true after it.
+    pub verify: Vec<String>,
+    /// The way back.
+    pub rollback: Option<Rollback>,
+    /// What a failed try leaves behind.
+    pub leftover: Option<Leftover>,
+}
+
+/// What a failed try of a step leaves behind, to be removed before the next.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Leftover {
+    /// A query that is true when it is there.
+    pub found_by: String,
+    /// What removes it.
+    pub sql: Vec<String>,
+}
+
+/// How a step has to be run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A change of the schema.
+    Ddl,
+    /// It must run outside a transaction block.
+    Concurrent,
+    /// Rows are written in batches.
+    Backfill,
+    /// It only looks.
+    Check,
+}
+
+/// What holds a step's statements together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Sending {
+    /// All of them in one transaction.
+    One,
+    /// Each commits by itself.
+    None,
+    /// Each batch commits by itself.
+    PerBatch,
+}
+
+/// What the server does for a step: names as `schema.name`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Weight {
+    /// The strongest lock per relation that is older than the step.
+    pub locks: BTreeMap<String, LockMode>,
+    /// Relations read in full.
+    pub scans: BTreeSet<String>,
+    /// Relations rewritten.
+    pub rewrites: BTreeSet<String>,
+    /// Indexes built.
+    pub index_builds: BTreeSet<String>,
+    /// Work done while writes wait: what a plan must not do.
+    pub blocking: Vec<String>,
+}
+
+/// A query that must be true before a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Precondition {
+    /// Returns one boolean.
+    pub sql: String,
+    /// What to do when it is false.
+    pub message: String,
+}
+
+/// The way back from a step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Rollback {
+    /// Statements; none where there is nothing to undo.
+    pub sql: Vec<String>,
+    /// The last step after which it still works.
+    pub until: Option<String>,
+    /// Rows or values that were written since are gone with it.
+    pub loses_data: bool,
+}
+
+/// Something that no step takes care of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NotPlanned {
+    /// Where it stands in the migration, from 1.
+    pub line: u32,
+    /// The rule that found it.
+    pub rule: &'static str,
+    /// Why, and what to provide.
+    pub reason: String,
+}
+
+/// Turns one kind of unsafe piece into steps; `None`: the piece is not its business.
+type Recipe = fn(&Ask<'_>) -> Option<Answer>;
+
+/// What a recipe says to a piece that is its business.
+type Answer = Result<Way, String>;
+
+/// The steps that stand for a piece. Those behind a gate carry it.
+#[derive(Debug, Clone, Default)]
+struct Way {
+    steps: Vec<(Option<Gate>, Step)>,
+    deviations: Vec<String>,
+}
+
+/// Every recipe, in the order in which they are asked.
+const RECIPES: &[Recipe] = &[
+    index::CREATE,
+    index::DROP,
+    index::REINDEX,
+    constraint::CHECK,
+    constraint::FOREIGN_KEY,
+    constraint::KEY,
+    not_null::RECIPE,
+    partition::DETACH,
+    breaks::MOVED,
+    breaks::GONE,
+];
+
+impl Way {
+    fn step(mut self, step: Step) -> Self {
+        self.steps.push((None, step));
+        self
+    }
+}
+
+impl Step {
+    /// A change of the schema in a transaction of its own, under a short `lock_timeout`.
+    fn ddl(title: impl Into<String>, why: impl Into<String>, sql: impl Into<String>) -> Self {
+        Self {
+            id: String::new(),
+            origin: 0,
+            title: title.into(),
+            why: why.into(),
+            kind: Kind::Ddl,
+            sql: vec![sql.into()],
+            transaction: Sending::One,
+            lock_timeout_ms: Some(LOCK_TIMEOUT_MS),
+            retry: true,
+            weight: Weight::default(),
+            preconditions: Vec::new(),
+            done_when: None,
+            verify: Vec::new(),
+            rollback: None,
+            leftover: None,
+        }
+    }
+
+    /// A statement that reads for long under a lock that neither reads nor writes wait for: it may queue.
+    fn patient(self) -> Self {
+        Self { lock_timeout_ms: None, retry: false, ..self }
+    }
+
+    /// A statement that refuses a transaction block.
+    fn concurrent(title: impl Into<String>, why: impl Into<String>, sql: impl Into<String>) -> Self {
+        Self { kind: Kind::Concurrent, transaction: Sending::None, ..Self::ddl(title, why, sql) }.patient()
+    }
+
+    fn done_when(mut self, sql: impl Into<String>) -> Self {
+        self.done_when = Some(sql.into());
+        self
+    }
+
+    fn precondition(mut self, sql: impl Into<String>, message: impl Into<String>) -> Self {
+        self.preconditions.push(Precondition { sql: sql.into(), message: message.into() });
+        self
+    }
+
+    fn rollback(mut self, sql: impl Into<String>) -> Self {
+        self.rollback = Some(Rollback { sql: vec![sql.into()], until: None, loses_data: false });
+        self
+    }
+
+    /// The SQL that psql can run as it stands, settings and transaction included.
+    pub fn script(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let one = self.transaction == Sending::One && (self.sql.len() > 1 || self.lock_timeout_ms.is_some());
+        match (one, self.lock_timeout_ms) {
+            (true, Some(timeout)) => {
+                lines.push("BEGIN;".to_owned());
+                lines.push(format!("SET LOCAL lock_timeout = '{timeout}ms';"));
+            }
+            (true, None) => lines.push("BEGIN;".to_owned()),
+            (false, _) => {
+                lines.push("SET lock_timeout = 0;".to_owned());
+                lines.push("SET statement_timeout = 0;".to_owned());
+            }
+        }
+        lines.extend(self.sql.iter().map(|statement| format!("{statement};")));
+        lines.push(if one { "COMMIT;" } else { "RESET lock_timeout;" }.to_owned());
+        if !one {
+            lines.push("RESET statement_timeout;".to_owned());
+        }
+        lines
+    }
+}
+
+/// How long a step may queue for a strong lock: everyone who comes after it waits as long.
+const LOCK_TIMEOUT_MS: u32 = 2000;

@@ -1,0 +1,104 @@
+//! NOT NULL on an old column: proven by a constraint that was validated while others write.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::AlterTableType;
+
+use super::piece::Ask;
+use super::sql::{self, ident, qualified};
+use super::{Answer, Gate, Recipe, Step, Way};
+use crate::effect::Cause;
+use crate::schema::{RelationId, names};
+
+pub(super) const RECIPE: Recipe = find;
+
+fn find(ask: &Ask<'_>) -> Option<Answer> {
+    let command = ask.command()?;
+    if command.subtype() != AlterTableType::AtSetNotNull {
+        return None;
+    }
+    ask.blocking(|cause| *cause == Cause::NotNull)?;
+    let NodeEnum::AlterTableStmt(alter) = ask.tree()? else {
+        return None;
+    };
+    let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
+    let steps = steps(ask, table, &command.name);
+    Some(Ok(Way { steps, deviations: Vec::new() }))
+}
+
+/// The steps after which a column is NOT NULL.
+pub(super) fn steps(ask: &Ask<'_>, table: RelationId, column: &str) -> Vec<(Option<Gate>, Step)> {
+    let relation = ask.relation(table);
+    let (name, quoted) = (&relation.name, ident(column));
+    let (short, long) = (ask.name(table), qualified(name));
+    let no_null = format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {quoted} IS NULL)");
+    let message = format!("rows without {quoted} are there: fill them, and have the application write it");
+    let read = "it reads every row while others read and write";
+    let steps = if ask.catalog.version.major() >= 18 {
+        // The name that SET NOT NULL would have given (`ChooseConstraintName` in `AddRelationNotNullConstraints`).
+        let constraint =
+            ident(&ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(column), "not_null", &[]));
+        let stored = constraint.trim_matches('"').to_owned();
+        vec![
+            Step::ddl(
+                format!("refuse new rows without {quoted}"),
+                "new rows are checked from now on; old ones are not read",
+                format!("ALTER TABLE {short} ADD CONSTRAINT {constraint} NOT NULL {quoted} NOT VALID"),
+            )
+            .done_when(sql::has_constraint(name, &stored, false))
+            .rollback(format!("ALTER TABLE {long} DROP CONSTRAINT IF EXISTS {constraint}")),
+            Step::ddl(
+                format!("check that no old row lacks {quoted}"),
+                read,
+                format!("ALTER TABLE {short} VALIDATE CONSTRAINT {constraint}"),
+            )
+            .patient()
+            .precondition(no_null, message)
+            .done_when(sql::has_constraint(name, &stored, true)),
+        ]
+    } else {
+        // A name that ends like a NOT NULL constraint's would be in the way of 18's own.
+        let free = |label: &str| ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(column), label, &[]);
+        let stored = names::clipped(&free("present"));
+        let constraint = ident(&stored);
+        let drop = format!("ALTER TABLE {short} DROP CONSTRAINT {constraint}");
+        vec![
+            Step::ddl(
+                format!("refuse new rows without {quoted}"),
+                "new rows are checked from now on; old ones are not read",
+                format!("ALTER TABLE {short} ADD CONSTRAINT {constraint} CHECK ({quoted} IS NOT NULL) NOT VALID"),
+            )
+            .done_when(format!(
+                "SELECT ({}) OR ({})",
+                sql::has_constraint(name, &stored, false),
+                sql::is_not_null(name, column)
+            ))
+            .rollback(format!("ALTER TABLE {long} DROP CONSTRAINT IF EXISTS {constraint}")),
+            Step::ddl(
+                format!("check that no old row lacks {quoted}"),
+                read,
+                format!("ALTER TABLE {short} VALIDATE CONSTRAINT {constraint}"),
+            )
+            .patient()
+            .precondition(no_null, message)
+            .done_when(format!(
+                "SELECT ({}) OR ({})",
+                sql::has_constraint(name, &stored, true),
+                sql::is_not_null(name, column)
+            )),
+            Step::ddl(
+                format!("mark {quoted} NOT NULL"),
+                "the validated check proves it: nothing is read",
+                format!("ALTER TABLE {short} ALTER COLUMN {quoted} SET NOT NULL"),
+            )
+            .done_when(sql::is_not_null(name, column))
+            .rollback(format!("ALTER TABLE {long} ALTER COLUMN {quoted} DROP NOT NULL")),
+            Step::ddl(
+                format!("drop the check {constraint}"),
+                "it has done its work; in the statement before, PostgreSQL would drop it first and read every row",
+                drop,
+            )
+            .done_when(format!("SELECT NOT ({})", sql::has_constraint(name, &stored, false))),
+        ]
+    };
+    steps.into_iter().map(|step| (None, step)).collect()
+}

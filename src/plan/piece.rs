@@ -1,0 +1,132 @@
+//! What a recipe is asked about: one statement, or one subcommand of an `ALTER TABLE`, at its moment.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt};
+
+use crate::effect::{self, Cause, Effects, Work};
+use crate::parse::{Body, Span, Statement, parse};
+use crate::rules::Finding;
+use crate::schema::{Catalog, Relation, RelationId, RelationKind, pass};
+
+/// A part of a migration that the server can run by itself.
+#[derive(Debug)]
+pub(super) struct Piece {
+    /// The index of the statement it comes from.
+    pub origin: usize,
+    /// Its text, without a semicolon.
+    pub text: String,
+    /// The same, read.
+    pub statement: Statement,
+    /// Where it stands in the migration.
+    pub span: Span,
+}
+
+/// A piece with what is known of it.
+pub(super) struct Ask<'a> {
+    pub piece: &'a Piece,
+    pub effects: &'a Effects,
+    /// Before it runs.
+    pub catalog: &'a Catalog,
+    /// What lint finds in the migration.
+    pub findings: &'a [Finding],
+}
+
+/// Cuts a statement into its pieces, in the order in which the server runs them.
+pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
+    let whole = || vec![read(origin, statement.span, statement.text.to_string())].into_iter().flatten().collect();
+    let Body::Tree(tree) = &statement.body else {
+        return whole();
+    };
+    let NodeEnum::AlterTableStmt(alter) = tree.as_ref() else {
+        return whole();
+    };
+    if alter.cmds.len() < 2 || statement.parts.len() != alter.cmds.len() {
+        return whole();
+    }
+    let text = |span: &Span| statement.text.get(span.from - statement.span.from..span.to - statement.span.from);
+    let Some(head) = statement.text.get(..statement.parts[0].from - statement.span.from) else {
+        return whole();
+    };
+    let mut parts: Vec<(pass::Pass, Span, &str)> = Vec::new();
+    for (command, span) in commands(alter).zip(&statement.parts) {
+        let Some(text) = text(span) else { return whole() };
+        parts.push((pass::of(command), *span, text));
+    }
+    parts.sort_by_key(|(pass, _, _)| *pass);
+    let pieces: Vec<Piece> =
+        parts.iter().filter_map(|(_, span, text)| read(origin, *span, format!("{} {text}", head.trim_end()))).collect();
+    // What cannot be cut stays whole.
+    if pieces.len() == parts.len() { pieces } else { whole() }
+}
+
+fn read(origin: usize, span: Span, text: String) -> Option<Piece> {
+    let mut statements = parse(&text).statements;
+    (!statements.is_empty()).then(|| Piece { origin, statement: statements.swap_remove(0), span, text })
+}
+
+fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &AlterTableCmd> {
+    alter.cmds.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
+        _ => None,
+    })
+}
+
+impl Piece {
+    pub(super) fn tree(&self) -> Option<&NodeEnum> {
+        match &self.statement.body {
+            Body::Tree(tree) => Some(tree),
+            Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
+        }
+    }
+
+    pub(super) fn effects(&self, catalog: &Catalog) -> Effects {
+        effect::of(&self.statement, catalog)
+    }
+}
+
+impl<'a> Ask<'a> {
+    pub(super) fn tree(&self) -> Option<&'a NodeEnum> {
+        self.piece.tree()
+    }
+
+    /// The subcommand of an `ALTER TABLE` that has one.
+    pub(super) fn command(&self) -> Option<&'a AlterTableCmd> {
+        match self.tree()? {
+            NodeEnum::AlterTableStmt(alter) if alter.cmds.len() == 1 => commands(alter).next(),
+            _ => None,
+        }
+    }
+
+    /// Work on a relation in use while writes wait.
+    pub(super) fn blocking(&self, wanted: impl Fn(&Cause) -> bool) -> Option<&'a Work> {
+        self.effects
+            .work
+            .iter()
+            .find(|work| wanted(&work.cause) && work.mode.blocks_writes() && !self.catalog.born_in_file(work.relation))
+    }
+
+    /// Whether lint finds this in it.
+    pub(super) fn found(&self, rule: &str) -> bool {
+        let span = self.piece.span;
+        let inside = |finding: &Finding| span.from <= finding.span.from && finding.span.to <= span.to;
+        self.findings.iter().any(|finding| finding.rule == rule && inside(finding))
+    }
+
+    pub(super) fn relation(&self, id: RelationId) -> &'a Relation {
+        self.catalog.get(id)
+    }
+
+    pub(super) fn is_partitioned(&self, id: RelationId) -> bool {
+        matches!(self.relation(id).kind, RelationKind::PartitionedTable(_))
+    }
+
+    /// A relation's name as SQL needs it here: without its schema where the search path leads to it.
+    pub(super) fn name(&self, id: RelationId) -> String {
+        let name = &self.relation(id).name;
+        if self.catalog.lookup(None, &name.name) == Some(id) {
+            super::sql::ident(&name.name)
+        } else {
+            super::sql::qualified(name)
+        }
+    }
+}

@@ -1,0 +1,243 @@
+//! From a migration to its plan: asks the recipes, sorts steps into phases, weighs each in its place.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use pg_query::NodeEnum;
+
+use super::piece::{Ask, Piece, cut};
+use super::weigh::weigh;
+use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, sql};
+use crate::effect::Effects;
+use crate::lint::Linter;
+use crate::parse::{Body, Script, Statement, parse};
+use crate::rules::{Finding, Severity};
+use crate::schema::{Catalog, Moment, RelationId};
+use crate::source::TransactionMode;
+use crate::timeline::{Control, Link};
+
+/// One migration that a plan is wanted for.
+pub struct Request<'a> {
+    /// Its path.
+    pub path: &'a Arc<str>,
+    /// Its statements.
+    pub script: &'a Script,
+    /// What lint finds in it.
+    pub findings: &'a [Finding],
+    /// As the migrations before it left the linter.
+    pub linter: &'a Linter,
+}
+
+/// What stands for one statement of the migration.
+struct Part {
+    way: Way,
+    /// Relations it locks or makes: a later part that touches one of them keeps its place behind this one.
+    touches: BTreeSet<RelationId>,
+}
+
+/// Plans a migration.
+pub fn plan(request: &Request<'_>) -> Plan {
+    let mut catalog = request.linter.catalog().clone();
+    catalog.start_file();
+    let start = catalog.clone();
+    let mut parts: Vec<Part> = Vec::new();
+    let mut refused: Vec<(usize, String)> = Vec::new();
+    for (origin, statement) in request.script.statements.iter().enumerate() {
+        if statement.block.is_some() {
+            refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
+            continue;
+        }
+        if !is_wanted(statement) {
+            catalog.apply(statement);
+            continue;
+        }
+        statement_parts(request, origin, &mut catalog, &mut parts, &mut refused);
+    }
+    let mut deviations: Vec<String> =
+        parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
+    deviations.dedup();
+    let mut phases = phases(parts);
+    let mut after = start;
+    for (phase, found) in phases.iter_mut().enumerate() {
+        for (place, step) in found.steps.iter_mut().enumerate() {
+            step.id = format!("{}.{}", phase + 1, place + 1);
+            step.weight = weigh(step, &mut after);
+        }
+    }
+    let not_planned = not_planned(request, &phases, &refused);
+    Plan { path: Arc::clone(request.path), phases, deviations, not_planned }
+}
+
+/// Transactions and timeouts of the migration are the plan's business now.
+fn is_wanted(statement: &Statement) -> bool {
+    let Body::Tree(tree) = &statement.body else {
+        return matches!(statement.body, Body::Rows(_));
+    };
+    let timeout =
+        |name: &str| matches!(name, "lock_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout");
+    match tree.as_ref() {
+        NodeEnum::VariableSetStmt(set) => !timeout(&set.name),
+        _ => Control::of(statement) == Control::Other && !matches!(**tree, NodeEnum::TransactionStmt(_)),
+    }
+}
+
+fn statement_parts(
+    request: &Request<'_>,
+    origin: usize,
+    catalog: &mut Catalog,
+    parts: &mut Vec<Part>,
+    refused: &mut Vec<(usize, String)>,
+) {
+    let statement = &request.script.statements[origin];
+    let before = parts.len();
+    let mut answered = false;
+    let mut trial = catalog.clone();
+    for piece in cut(origin, statement) {
+        trial.now = Moment { transaction: trial.now.transaction + 1, statement: trial.now.statement + 1, ..trial.now };
+        trial.observe(&piece.statement);
+        let effects = piece.effects(&trial);
+        let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings: request.findings };
+        let answer = RECIPES.iter().find_map(|recipe| recipe(&ask));
+        let (mut way, planned) = match answer {
+            Some(Ok(way)) => (way, true),
+            Some(Err(reason)) => {
+                refused.push((origin, reason));
+                (as_written(&piece, &effects), false)
+            }
+            None => (as_written(&piece, &effects), false),
+        };
+        answered |= planned;
+        for (_, step) in &mut way.steps {
+            step.origin = piece.origin;
+        }
+        parts.push(Part { way, touches: touched(&effects) });
+        trial.apply(&piece.statement);
+    }
+    if !answered && parts.len() > before + 1 {
+        // Nothing to mend: the statement stays in one piece.
+        let touches = parts.drain(before..).flat_map(|part| part.touches).collect();
+        let text = statement.text.to_string();
+        let whole = Piece { origin, text, statement: reread(statement), span: statement.span };
+        catalog.observe(statement);
+        let effects = whole.effects(catalog);
+        let mut way = as_written(&whole, &effects);
+        for (_, step) in &mut way.steps {
+            step.origin = origin;
+        }
+        parts.push(Part { way, touches });
+    }
+    *catalog = trial;
+}
+
+fn reread(statement: &Statement) -> Statement {
+    crate::parse::parse(&statement.text).statements.swap_remove(0)
+}
+
+fn touched(effects: &Effects) -> BTreeSet<RelationId> {
+    effects.locks.iter().map(|lock| lock.relation).collect()
+}
+
+/// A piece that blocks nothing for long.
+fn as_written(piece: &Piece, effects: &Effects) -> Way {
+    let text = sql::plain(&piece.text).unwrap_or_else(|| piece.text.clone());
+    let strong = effects.locks.iter().any(|lock| !lock.brief && lock.mode.blocks_writes());
+    let title = text.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+    let step = if effects.refuses_transaction.is_some() {
+        Step::concurrent(title, "as written", text)
+    } else if strong {
+        Step::ddl(title, "as written: it holds its lock for a moment only", text)
+    } else {
+        Step { retry: false, ..Step::ddl(title, "as written: nothing waits for it", text) }
+    };
+    Way::default().step(step)
+}
+
+/// Findings that the steps still have, each with the reason of the recipe that was asked.
+fn not_planned(request: &Request<'_>, phases: &[Phase], refused: &[(usize, String)]) -> Vec<NotPlanned> {
+    let left = linted(request, phases);
+    let mut all: Vec<NotPlanned> = Vec::new();
+    for finding in request.findings.iter().filter(|finding| finding.severity > Severity::Advice) {
+        let inside =
+            |statement: &Statement| statement.span.from <= finding.span.from && finding.span.to <= statement.span.to;
+        let Some(origin) = request.script.statements.iter().rposition(inside) else {
+            continue;
+        };
+        let reason = refused.iter().find(|(refused, _)| *refused == origin).map(|(_, reason)| reason.clone());
+        if !left.contains(&(origin, finding.rule)) && !in_block(request, origin) {
+            continue;
+        }
+        let reason = reason.or_else(|| finding.help.clone());
+        let reason = reason.unwrap_or_else(|| "it cannot be done without the wait".to_owned());
+        all.push(NotPlanned { line: finding.span.start.line, rule: finding.rule, reason });
+    }
+    all
+}
+
+fn in_block(request: &Request<'_>, origin: usize) -> bool {
+    request.script.statements[origin].block.is_some()
+}
+
+/// What lint says of the steps: which rule, and of which statement of the migration. What breaks the running
+/// application is what a gate is for.
+fn linted(request: &Request<'_>, phases: &[Phase]) -> BTreeSet<(usize, &'static str)> {
+    let mut linter = request.linter.clone();
+    linter.start(TransactionMode::None, 2, Link::NextFile);
+    let mut found = BTreeSet::new();
+    for phase in phases {
+        let most = if phase.gate.is_some() { Severity::Warning } else { Severity::Advice };
+        for step in &phase.steps {
+            let script = parse(&step.script().join("\n"));
+            let findings = linter.migration(request.path, &script, true).findings;
+            let loud = findings.iter().filter(|finding| finding.severity > most);
+            found.extend(loud.map(|finding| (step.origin, finding.rule)));
+        }
+    }
+    found
+}
+
+/// Steps that need no gate come first, in the order as written; those behind one gate share it. What touches a
+/// relation that an earlier part still changes behind a gate waits behind it too.
+fn phases(parts: Vec<Part>) -> Vec<Phase> {
+    let mut levels: Vec<(Vec<Gate>, Vec<Step>)> = vec![(Vec::new(), Vec::new())];
+    let mut reached: Vec<(BTreeSet<RelationId>, usize)> = Vec::new();
+    for part in parts {
+        let mut level = reached
+            .iter()
+            .filter(|(touches, _)| !touches.is_disjoint(&part.touches))
+            .map(|(_, level)| *level)
+            .max()
+            .unwrap_or(0);
+        for (gate, step) in part.way.steps {
+            if let Some(gate) = gate {
+                level += 1;
+                if levels.len() <= level {
+                    levels.push((Vec::new(), Vec::new()));
+                }
+                if !levels[level].0.contains(&gate) {
+                    levels[level].0.push(gate);
+                }
+            }
+            levels[level].1.push(step);
+        }
+        reached.push((part.touches, level));
+    }
+    let last = levels.len() - 1;
+    let name = |level: usize| match level {
+        0 => "expand",
+        level if level == last => "contract",
+        _ => "switch",
+    };
+    let phase = |(level, (gates, steps)): (usize, (Vec<Gate>, Vec<Step>))| Phase {
+        name: name(level),
+        gate: join(gates),
+        steps,
+    };
+    levels.into_iter().enumerate().map(phase).filter(|phase| !phase.steps.is_empty()).collect()
+}
+
+/// Several gates at one place are one gate with several things to do.
+fn join(gates: Vec<Gate>) -> Option<Gate> {
+    let kind = gates.first()?.kind;
+    let texts: Vec<String> = gates.into_iter().map(|gate| gate.text).collect();
+    Some(Gate { kind, text: texts.join("; ") })
+}

@@ -1,0 +1,75 @@
+//! One script that psql runs as it stands: it stops at the first error and at each gate, and skips what is done.
+
+use std::io::{self, Write};
+
+use super::Plans;
+use crate::plan::{Plan, Step};
+
+pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\\set ON_ERROR_STOP on")?;
+    for plan in &plans.plans {
+        one(plan, out)?;
+    }
+    Ok(())
+}
+
+fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n-- {}", plan.path)?;
+    for (number, phase) in plan.phases.iter().enumerate() {
+        writeln!(out, "\n-- phase {}: {}", number + 1, phase.name)?;
+        if let Some(gate) = &phase.gate {
+            writeln!(out, "\\echo {}", quoted(&format!("gate: {}", gate.text)))?;
+            writeln!(out, "\\prompt 'go on? (enter goes on, ctrl-c stops) ' ddlock_gate")?;
+        }
+        for step in &phase.steps {
+            write_step(step, out)?;
+        }
+    }
+    for missing in &plan.not_planned {
+        writeln!(out, "\n-- not planned: line {} ({}): {}", missing.line, missing.rule, missing.reason)?;
+    }
+    Ok(())
+}
+
+fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\n-- {} {}: {}", step.id, step.title, step.why)?;
+    if let Some(done) = &step.done_when {
+        writeln!(
+            out,
+            "{done} AS ddlock_done \\gset\n\\if :ddlock_done\n\\echo {}\n\\else",
+            quoted(&format!("{} is done", step.id))
+        )?;
+    }
+    for (index, condition) in step.preconditions.iter().enumerate() {
+        let flag = format!("ddlock_ready_{index}");
+        writeln!(out, "{} AS {flag} \\gset\n\\if :{flag}\n\\else", condition.sql)?;
+        writeln!(out, "\\warn {}\n\\quit 3\n\\endif", quoted(&format!("{}: {}", step.id, condition.message)))?;
+    }
+    if let Some(leftover) = &step.leftover {
+        writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
+        for sql in &leftover.sql {
+            writeln!(out, "{sql};")?;
+        }
+        writeln!(out, "\\endif")?;
+    }
+    for line in step.script() {
+        writeln!(out, "{line}")?;
+    }
+    for (index, sql) in step.verify.iter().enumerate() {
+        let flag = format!("ddlock_verified_{index}");
+        writeln!(
+            out,
+            "{sql} AS {flag} \\gset\n\\if :{flag}\n\\else\n\\warn {}\n\\quit 3\n\\endif",
+            quoted(&format!("{} did not end as it should", step.id))
+        )?;
+    }
+    if step.done_when.is_some() {
+        writeln!(out, "\\endif")?;
+    }
+    Ok(())
+}
+
+/// A psql argument.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\\', "\\\\").replace('\'', "''").replace('\n', " "))
+}

@@ -1,0 +1,82 @@
+//! Plans hold what they promise: each step parses, none works under a lock that writes wait for, and linted again
+//! they are silent.
+
+use std::sync::Arc;
+
+use ddlock::lint::Linter;
+use ddlock::parse::{Body, parse};
+use ddlock::plan::{Plan, Request, plan};
+use ddlock::postgres::Version;
+use ddlock::rules::{RULES, Settings, Severity};
+use ddlock::source::TransactionMode;
+use ddlock::timeline::Link;
+
+use crate::pages::{blocks, versions};
+
+fn settings(version: Version) -> Settings {
+    Settings { version, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 }
+}
+
+/// The plan of a migration that follows `given`.
+pub(crate) fn planned(version: Version, given: &str, sql: &str) -> Plan {
+    let mut linter = Linter::new(settings(version), RULES.iter().map(|rule| (rule, rule.severity)).collect());
+    linter.start(TransactionMode::None, 2, Link::NextFile);
+    linter.migration(&Arc::from("1.sql"), &parse(given), false);
+    let path = Arc::from("2.sql");
+    let script = parse(sql);
+    let before = linter.clone();
+    linter.start(TransactionMode::None, script.statements.len(), Link::NextFile);
+    let findings = linter.migration(&path, &script, true).findings;
+    plan(&Request { path: &path, script: &script, findings: &findings, linter: &before })
+}
+
+/// What the linter says of a plan's steps, each sent as the plan says.
+fn linted(version: Version, given: &str, plan: &Plan) -> Vec<String> {
+    let mut linter = Linter::new(settings(version), RULES.iter().map(|rule| (rule, rule.severity)).collect());
+    linter.start(TransactionMode::None, 2, Link::NextFile);
+    linter.migration(&Arc::from("1.sql"), &parse(given), false);
+    linter.start(TransactionMode::None, 2, Link::NextFile);
+    let mut said = Vec::new();
+    let steps = plan.phases.iter().flat_map(|phase| phase.steps.iter().map(|step| (phase.gate.is_some(), step)));
+    for (gated, step) in steps {
+        let script = parse(&step.script().join("\n"));
+        let broken = script.statements.iter().any(|statement| matches!(statement.body, Body::Broken(_)));
+        assert!(!broken, "step {} does not parse: {}", step.id, step.script().join("\n"));
+        let findings = linter.migration(&Arc::from("2.sql"), &script, true).findings;
+        // What breaks the running application is what a gate is for.
+        let most = if gated { Severity::Warning } else { Severity::Advice };
+        let loud = findings.iter().filter(|finding| finding.severity > most);
+        said.extend(loud.map(|finding| format!("{} {}: {}", step.id, finding.rule, finding.message)));
+        said.extend(step.weight.blocking.iter().map(|work| format!("{} blocks: {work}", step.id)));
+    }
+    said
+}
+
+#[test]
+fn plans_of_the_pages_are_silent() {
+    let mut wrong = Vec::new();
+    let mut plans = 0;
+    for rule in RULES {
+        let mut given = String::new();
+        for block in blocks(rule.page) {
+            match block.words[0] {
+                "given" => given.clone_from(&block.sql),
+                "bad" => {
+                    for version in versions(block.option("version")) {
+                        let plan = planned(version, &given, &block.sql);
+                        if !plan.not_planned.is_empty() {
+                            continue;
+                        }
+                        plans += 1;
+                        for said in linted(version, &given, &plan) {
+                            wrong.push(format!("rules/{}.md:{} on {version}: {said}", rule.name, block.line));
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(plans > 0, "no plan was made");
+    assert!(wrong.is_empty(), "{} of {plans} plans are not sound:\n{}", wrong.len(), wrong.join("\n"));
+}

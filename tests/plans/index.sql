@@ -1,0 +1,56 @@
+--- an index
+-- given
+CREATE TABLE orders (id int PRIMARY KEY, email text, total numeric);
+INSERT INTO orders SELECT i, 'x' || i, i FROM generate_series(1, 100) i;
+-- migration
+CREATE INDEX orders_email ON orders (lower(email) text_pattern_ops DESC NULLS LAST) INCLUDE (total) WITH (fillfactor = 70) WHERE total > 0;
+--- an index without a name
+-- given
+CREATE TABLE orders (id int PRIMARY KEY, email text);
+CREATE INDEX ON orders (email);
+-- migration
+CREATE INDEX ON orders (email, lower(email));
+--- a unique index on odd names
+-- given
+CREATE SCHEMA "My Schema";
+CREATE TABLE "My Schema"."Order's" (id int PRIMARY KEY, "select" text);
+INSERT INTO "My Schema"."Order's" VALUES (1, 'a'), (2, NULL), (3, NULL);
+-- migration
+CREATE UNIQUE INDEX "Un""iq" ON "My Schema"."Order's" ("select");
+--- nulls not distinct
+-- versions: 15+
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (1, 2), (NULL, 2);
+-- migration
+CREATE UNIQUE INDEX t_ab ON t (a, b) NULLS NOT DISTINCT;
+--- a partitioned table
+-- given
+CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE events_2 PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY HASH (id);
+CREATE TABLE events_2a PARTITION OF events_2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE events_2b PARTITION OF events_2 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO events SELECT i, '2024-06-01'::date + i FROM generate_series(1, 500) i;
+-- migration
+CREATE INDEX events_id ON events (id) WHERE id > 5;
+--- a partitioned table's index without a name
+-- given
+CREATE TABLE events (id bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE events_1 PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+-- migration
+CREATE INDEX ON events (id, at);
+--- drop indexes
+-- given
+CREATE TABLE t (a int, b int);
+CREATE INDEX t_a ON t (a);
+CREATE INDEX t_b ON t (b);
+-- migration
+DROP INDEX t_a, t_b;
+--- rebuild indexes
+-- given
+CREATE TABLE t (a int PRIMARY KEY, b int);
+CREATE INDEX t_b ON t (b);
+-- migration
+REINDEX TABLE t;
+REINDEX INDEX t_b;
