@@ -341,6 +341,10 @@ fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     alter.effects.refuses_transaction = Some("ALTER TABLE ... DETACH CONCURRENTLY");
     alter.lock(partition, LockMode::AccessExclusive, Role::Child);
     alter.effects.waits.push(Wait::Users(target));
+    let catalog = alter.catalog;
+    for (index, _) in catalog.indexes_of(partition).filter(|(_, index)| index.parent.is_some()) {
+        alter.lock(index, LockMode::AccessExclusive, Role::Index);
+    }
     look_for_references(alter, partition);
 }
 

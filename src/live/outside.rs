@@ -96,7 +96,9 @@ impl Watch<'_> {
         let (mut session, database) = scene.set()?;
         let mut watcher = Session::open(&database)?;
         let before = Relations::read(&mut watcher)?;
-        let counters = maintenance(&mut watcher)?;
+        // What set the scene was counted too.
+        flush(&mut session, &mut watcher)?;
+        let counters = counters(&mut watcher)?;
         let mut holders = holders(&database, &before, others)?;
         let is_plain_vacuum = first_word(self.statement) == "vacuum" && !self.statement.to_lowercase().contains("full");
         if is_plain_vacuum {
@@ -164,8 +166,14 @@ impl Watch<'_> {
                 }
             }
             if waits || waits_for_transaction {
+                let waiting = waits_of(watcher, backend)?;
                 let rows = watcher.rows(&format!("SELECT unnest(pg_blocking_pids({backend}))"))?;
                 let blocking: Vec<i32> = rows.iter().filter_map(|row| number(row, 0)).collect();
+                // What it waits for may have changed between the questions.
+                if waits_of(watcher, backend)? != waiting {
+                    continue;
+                }
+                let waits_for_transaction = waiting.iter().any(|kind| kind != "relation");
                 let in_the_way = |holder: &mut Holder| blocking.contains(&holder.session.backend());
                 for holder in holders.extract_if(.., in_the_way) {
                     if waits_for_transaction {
@@ -195,16 +203,21 @@ impl Watch<'_> {
         session: &mut Session,
         watcher: &mut Session,
         before: &Relations,
-        counters: &BTreeMap<u32, u64>,
+        counted_before: &BTreeMap<u32, (u64, u64)>,
     ) -> Result<Observed, Refusal> {
         let after = Relations::read(watcher)?;
         let said = session.said();
         let locked = self.locks.keys().cloned().collect();
         let mut told = messages::read(&said, before, &after, &locked);
-        if first_word(self.statement) == "vacuum" {
-            let counted = maintenance(watcher)?;
-            let more = |relation: &&Relation| counted.get(&relation.oid) > counters.get(&relation.oid);
-            told.maintained.extend(after.iter().filter(more).map(|relation| relation.name.clone()));
+        if flush(session, watcher)? {
+            let counted = counters(watcher)?;
+            let more = |relation: &&Relation| {
+                let (now, before) = (counted.get(&relation.oid), counted_before.get(&relation.oid));
+                now.map(|now| now.0) > before.map(|before| before.0)
+                    || now.map(|now| now.1) > before.map(|before| before.1)
+            };
+            let existed = |relation: &&Relation| before.get(relation.oid).is_some();
+            told.maintained.extend(after.iter().filter(existed).filter(more).map(|relation| relation.name.clone()));
         }
         let checked = BTreeSet::new();
         // The counters of a transaction say nothing here: the statement was none.
@@ -260,13 +273,31 @@ pub(super) fn quoted(name: &Name) -> String {
     format!("{}.{}", part(&name.schema), part(&name.name))
 }
 
-/// How often each table was vacuumed or analyzed. Before version 15 the counters come too late to be of use.
-fn maintenance(watcher: &mut Session) -> Result<BTreeMap<u32, u64>, Refusal> {
+/// The locks a session waits for: their kinds, with what they are on.
+fn waits_of(watcher: &mut Session, backend: i32) -> Result<Vec<String>, Refusal> {
+    let rows = watcher
+        .rows(&format!("SELECT DISTINCT locktype FROM pg_locks WHERE pid = {backend} AND NOT granted ORDER BY 1"))?;
+    Ok(rows.iter().map(|row| text(row, 0).to_owned()).collect())
+}
+
+/// Has a session hand in what it has counted; versions before 15 cannot be told to.
+fn flush(session: &mut Session, watcher: &mut Session) -> Result<bool, Refusal> {
+    let can = watcher.value("SELECT 1 FROM pg_proc WHERE proname = 'pg_stat_force_next_flush'")?.is_some();
+    if can {
+        session.run("SELECT pg_stat_force_next_flush()")?;
+    }
+    Ok(can)
+}
+
+/// How often each table was read in full, and how often vacuumed or analyzed. Before version 15 the counters come too
+/// late to be of use.
+fn counters(watcher: &mut Session) -> Result<BTreeMap<u32, (u64, u64)>, Refusal> {
     let rows = watcher.rows(
-        "SELECT oid, pg_stat_get_vacuum_count(oid) + pg_stat_get_analyze_count(oid) FROM pg_class
-        WHERE relkind IN ('r', 'm') AND oid >= 16384 AND current_setting('server_version_num')::int >= 150000",
+        "SELECT oid, pg_stat_get_numscans(oid), pg_stat_get_vacuum_count(oid) + pg_stat_get_analyze_count(oid)
+        FROM pg_class WHERE relkind IN ('r', 'm') AND oid >= 16384
+            AND current_setting('server_version_num')::int >= 150000",
     )?;
-    Ok(rows.iter().filter_map(|row| Some((number(row, 0)?, number(row, 1)?))).collect())
+    Ok(rows.iter().filter_map(|row| Some((number(row, 0)?, (number(row, 1)?, number(row, 2)?)))).collect())
 }
 
 /// Reads a session's locks without a pause, within the server.

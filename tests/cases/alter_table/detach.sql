@@ -29,7 +29,8 @@ ALTER TABLE parent DETACH PARTITION p1 CONCURRENTLY
 -- versions: 14+
 -- refuses_transaction: yes
 -- locks: public.child AccessExclusiveLock, public.child_pkey AccessShareLock
--- locks: public.p1 AccessExclusiveLock, public.parent ShareUpdateExclusiveLock
+-- locks: public.p1 AccessExclusiveLock, public.p1_pkey AccessExclusiveLock
+-- locks: public.parent ShareUpdateExclusiveLock
 -- scans: public.child
 -- waits: users public.parent
 
