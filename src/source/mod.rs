@@ -9,6 +9,7 @@ pub mod layout;
 mod names;
 mod order;
 mod overview;
+mod start;
 mod walk;
 
 use std::fmt;
