@@ -149,8 +149,8 @@ pub fn changed(
 /// What is wrong with an old migration that has another name now.
 pub fn renamed(tool: &str, old: &str, path: &str, scripts: &[&Script]) -> Option<Finding> {
     let known = TOOLS.iter().find(|known| known.name == tool);
-    let same_number = number(path).is_some_and(|number_now| number(old) == Some(number_now));
-    if same_number && known.is_some_and(|known| known.identity == Identity::Number) {
+    let same = number(path).is_some_and(|now| number(old) == Some(now));
+    if same && known.is_some_and(|known| known.identity == Identity::Number) {
         return None;
     }
     let name = known.map_or("the migration tool", |tool| tool.name);
@@ -177,6 +177,17 @@ pub fn late(tool: &str, before: &str, scripts: &[&Script]) -> Finding {
     };
     let help = format!("give it a number after that of `{before}`");
     Finding { help: Some(help), ..finding(&LATE, span(scripts, 0), message) }
+}
+
+/// What becomes of a new migration that has the number of an old one, where the tool knows them by that.
+pub fn same_number(tool: &str, twin: &str, scripts: &[&Script]) -> Option<Finding> {
+    let known = TOOLS.iter().find(|known| known.name == tool)?;
+    // These write the rest of the name down too, and still allow a number only once.
+    let by_number = known.identity == Identity::Number || ["flyway", "refinery"].contains(&tool);
+    let message =
+        format!("{tool} takes this for `{twin}`, which is old and has the same number: it stops, or never runs it");
+    let help = "give it a number of its own, the highest".to_owned();
+    by_number.then(|| Finding { help: Some(help), ..finding(&LATE, span(scripts, 0), message) })
 }
 
 /// What a tool does with an old migration that was changed, and with a new one that comes before old ones, in words.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::parse::Script;
 use crate::rules::Finding;
-use crate::rules::old_migration::{Version, changed, late, renamed};
+use crate::rules::old_migration::{Version, changed, late, renamed, same_number};
 use crate::source::{Content, Former, Migration, Past, Unit};
 
 /// What becomes of one unit.
@@ -27,9 +27,10 @@ pub(super) fn look(
     let everywhere = |fate: Fate| vec![fate; units.len()];
     match &migration.past {
         Past::Old => (Vec::new(), everywhere(Fate::default())),
-        Past::New { before } => {
-            let findings = before.iter().map(|before| late(tool, &short(before), scripts)).collect();
-            (findings, everywhere(Fate { new: true, old: false }))
+        Past::New { before, twin } => {
+            let twin = twin.as_ref().and_then(|twin| same_number(tool, &short(twin), scripts));
+            let found = twin.or_else(|| before.as_ref().map(|before| late(tool, &short(before), scripts)));
+            (found.into_iter().collect(), everywhere(Fate { new: true, old: false }))
         }
         Past::Changed(former) if tool == "liquibase" => changesets(migration, former, &content.text, units, scripts),
         Past::Changed(former) => {

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use super::git::{Base, Change, Changes, Repository, Since, Staged, changes};
-use super::{Content, Direction, Error, Found, Migration, Series, names};
+use super::{Content, Direction, Error, Found, Migration, Series, names, number};
 
 /// What is known of a migration's past.
 #[derive(Debug, Clone, Default)]
@@ -16,6 +16,8 @@ pub enum Past {
     New {
         /// An old migration that comes after it in the order of the names.
         before: Option<Arc<str>>,
+        /// An old migration with the same number.
+        twin: Option<Arc<str>>,
     },
     /// It has run as it was, and is something else now.
     Changed(Arc<Former>),
@@ -162,7 +164,7 @@ fn past(changes: &Changes, path: &str, migration: &Migration) -> Result<Past, Er
             (from.as_str(), Some(names::short(from).to_owned()))
         }
         // What came from elsewhere was no migration.
-        Some(Change::Added | Change::Renamed { .. }) => return Ok(Past::New { before: None }),
+        Some(Change::Added | Change::Renamed { .. }) => return Ok(Past::New { before: None, twin: None }),
     };
     // What has no version is run again or anew each time: repeatable migrations, callbacks, seeds.
     let listed = migration.layout.is_some_and(|layout| by_list(layout.name));
@@ -178,11 +180,13 @@ fn is_versioned(path: &str) -> bool {
     names::is_version(names::short(path))
 }
 
-/// New migrations that come before old ones of the same folder.
+/// New migrations that come before old ones of the same folder, or have their numbers.
 fn find_late(migrations: &mut [Migration]) {
     for index in 0..migrations.len() {
         let (earlier, later) = migrations.split_at_mut(index + 1);
-        let migration = &mut earlier[index];
+        let Some((migration, earlier)) = earlier.split_last_mut() else {
+            continue;
+        };
         if !matches!(migration.past, Past::New { .. }) || !has_place(migration) {
             continue;
         }
@@ -191,7 +195,10 @@ fn find_late(migrations: &mut [Migration]) {
             !matches!(other.past, Past::New { .. }) && has_place(other) && names::series_root(&other.path) == root
         };
         let before = later.iter().rfind(old).map(|old| Arc::clone(&old.path));
-        migration.past = Past::New { before };
+        let number = number(&migration.path);
+        let is_twin = |other: &&Migration| old(other) && self::number(&other.path) == number;
+        let twin = earlier.iter().chain(later.iter()).find(is_twin).map(|old| Arc::clone(&old.path));
+        migration.past = Past::New { before, twin };
     }
 }
 

@@ -185,12 +185,20 @@ pub fn plain(error: &std::io::Error) -> String {
     characters.next().map_or_else(String::new, |first| first.to_lowercase().chain(characters).collect())
 }
 
-/// The digits that the name of a migration begins with, if any: by them most tools know it.
-pub fn number(path: &str) -> Option<&str> {
+/// The number that the name of a migration begins with, if any, by which most tools know it: `7` of `0007_x.sql`,
+/// `1.2` of `V1_2__x.sql`, `2024-01-31-000000` of a folder of diesel's.
+pub fn number(path: &str) -> Option<String> {
     let short = names::short(path);
-    let short = short.strip_prefix(['v', 'V']).unwrap_or(short);
-    let digits = short.bytes().take_while(u8::is_ascii_digit).count();
-    (digits > 0).then(|| &short[..digits])
+    let bare = short.strip_prefix(['v', 'V']).unwrap_or(short);
+    let number = match bare.split_once("__") {
+        Some((version, _)) if bare.len() < short.len() => version.replace('_', "."),
+        _ => {
+            let end = bare.find(|c: char| !c.is_ascii_digit() && c != '-').unwrap_or(bare.len());
+            bare[..end].trim_end_matches('-').to_owned()
+        }
+    };
+    let starts = number.starts_with(|c: char| c.is_ascii_digit());
+    starts.then(|| number.trim_start_matches('0').to_owned())
 }
 
 /// A path as people read it in a report: with `/`, and without the `./` of the current folder.

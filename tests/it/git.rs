@@ -241,6 +241,22 @@ fn a_new_migration_before_an_old_one() {
 }
 
 #[test]
+fn a_new_migration_with_the_number_of_an_old_one() {
+    let up = "-- +goose Up\nALTER TABLE t ADD COLUMN b text;\n";
+    let table = format!("-- +goose Up\n{}", TABLE.1);
+    let repo = Repo::new(&[("m/001_table.sql", &table), ("m/002_a.sql", up)]);
+    repo.write(&[("m/02_b.sql", "-- +goose Up\nSELECT 1;\n")]);
+    check(&repo, SINCE, &["m/02_b.sql migration-out-of-order"]);
+    let (_, report) = repo.ddlock(SINCE);
+    assert!(report.contains("goose takes this for `002_a.sql`, which is old"), "{report}");
+    // Diesel's dates begin alike.
+    let diesel = [("Cargo.toml", "[dependencies]\ndiesel = \"2\"\n"), ("m/2024-01-01-000000_t/up.sql", TABLE.1)];
+    let repo = Repo::new(&diesel);
+    repo.write(&[("m/2024-02-01-000000_u/up.sql", "SELECT 1;\n")]);
+    check(&repo, SINCE, &[]);
+}
+
+#[test]
 fn what_is_staged_is_judged_as_it_is_staged() {
     let repo = Repo::new(&[TABLE, OLD]);
     let staged = ["lint", "--format", "concise", "--staged", "m"];
