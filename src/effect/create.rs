@@ -180,9 +180,11 @@ fn new_index(judge: &mut Judge<'_>, table: &Name, columns: &[String], label: &st
     judge.effects.new_indexes.push(Name::new(&table.schema, chosen));
 }
 
-/// A foreign key of a new table puts triggers on the referenced table and all its partitions.
+/// A foreign key of a new table puts triggers on the referenced table and all its partitions, not on the children of
+/// inheritance.
 fn references(judge: &mut Judge<'_>, referenced: RelationId) {
-    for member in judge.family(referenced) {
+    let family = if judge.is_partitioned(referenced) { judge.family(referenced) } else { vec![referenced] };
+    for member in family {
         judge.lock(member, LockMode::ShareRowExclusive, Role::Referenced);
     }
 }

@@ -249,7 +249,7 @@ const OTHERS: [&str; 44] = [
     "COMMENT ON COLUMN {t}.{c} IS 'x'",
     "GRANT SELECT ON {t} TO app",
     "ANALYZE {t}",
-    "INSERT INTO {t} (id) SELECT 100 FROM p LIMIT 0",
+    "INSERT INTO {t} (id) VALUES (100)",
     "SELECT count(*) FROM {t}",
     "DELETE FROM {t}",
     "UPDATE {t} SET a = a",

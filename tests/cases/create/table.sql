@@ -373,3 +373,11 @@ CREATE SCHEMA IF NOT EXISTS s1;
 -- statement
 CREATE SCHEMA s2 CREATE TABLE n (id int PRIMARY KEY);
 -- index_builds: s2.n_pkey
+
+--- references a parent of inheritance
+-- given
+CREATE TABLE above (id int PRIMARY KEY);
+CREATE TABLE below (z int) INHERITS (above);
+-- statement
+CREATE TABLE n (id int REFERENCES above);
+-- locks: public.above ShareRowExclusiveLock
