@@ -112,7 +112,7 @@ fn keys_first(ask: &Ask<'_>) -> Vec<Step> {
 /// The statement as written, behind a gate.
 fn behind(gate: String, why: &str, text: String) -> Way {
     let gate = Gate { kind: GateKind::Deploy, text: gate };
-    Way { steps: vec![(Some(gate), Step::ddl(title(&text), why, text))], deviations: Vec::new() }
+    Way { steps: vec![(Some(gate), Step::ddl(title(&text), why, text))], ..Way::default() }
 }
 
 fn title(text: &str) -> String {
@@ -241,5 +241,5 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
         format!("DROP VIEW {}", qualified(old)),
     )
     .done_when(format!("SELECT {} IS NULL", sql::regclass(old)));
-    Ok(Way { steps: vec![(None, first), (Some(gate), last)], deviations: Vec::new() })
+    Ok(Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() })
 }

@@ -1,9 +1,7 @@
 //! Constraints in two steps: added NOT VALID, then validated while others write; keys on an index built before.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{
-    AlterTableCmd, AlterTableStmt, AlterTableType, ConstrType, Constraint, DropBehavior, Node, ObjectType,
-};
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
@@ -180,21 +178,8 @@ fn by_partition(ask: &Ask<'_>, table: RelationId, constraint: &Constraint, name:
 
 /// `ALTER TABLE … ADD CONSTRAINT …` for another table.
 fn definition(constraint: &Constraint, table: &Name) -> Result<String, String> {
-    let range = sql::range(table, true);
-    let node = |node: NodeEnum| Node { node: Some(node) };
-    let command = AlterTableCmd {
-        subtype: AlterTableType::AtAddConstraint as i32,
-        def: Some(Box::new(node(NodeEnum::Constraint(Box::new(constraint.clone()))))),
-        behavior: DropBehavior::DropRestrict as i32,
-        ..AlterTableCmd::default()
-    };
-    let alter = AlterTableStmt {
-        relation: Some(range),
-        cmds: vec![node(NodeEnum::AlterTableCmd(Box::new(command)))],
-        objtype: ObjectType::ObjectTable as i32,
-        missing_ok: false,
-    };
-    sql::deparse(&NodeEnum::AlterTableStmt(alter))
+    let node = NodeEnum::Constraint(Box::new(constraint.clone()));
+    sql::alter_table(table, AlterTableType::AtAddConstraint, node)
 }
 
 fn key(ask: &Ask<'_>) -> Option<Answer> {

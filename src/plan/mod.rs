@@ -5,6 +5,8 @@
 //! are put into phases at their gates, and each is weighed: run against the simulated catalog in its place, so that
 //! what a plan says of its locks comes from the effect model and not from the recipe.
 
+mod add_column;
+mod backfill;
 mod breaks;
 mod constraint;
 mod index;
@@ -190,7 +192,7 @@ pub struct NotPlanned {
 /// Turns one kind of unsafe piece into steps; `None`: the piece is not its business.
 type Recipe = fn(&Ask<'_>) -> Option<Answer>;
 
-/// What a recipe says to a piece that is its business.
+/// What a recipe says to a piece that is its business; `Err` says why there is no way.
 type Answer = Result<Way, String>;
 
 /// The steps that stand for a piece. Those behind a gate carry it.
@@ -198,6 +200,8 @@ type Answer = Result<Way, String>;
 struct Way {
     steps: Vec<(Option<Gate>, Step)>,
     deviations: Vec<String>,
+    /// Statements that stand for the piece, each a piece of its own; then there are no steps.
+    split: Vec<String>,
 }
 
 /// Every recipe, in the order in which they are asked.
@@ -209,6 +213,9 @@ const RECIPES: &[Recipe] = &[
     constraint::FOREIGN_KEY,
     constraint::KEY,
     not_null::RECIPE,
+    add_column::PARTS,
+    add_column::FILLED,
+    add_column::HOPELESS,
     partition::DETACH,
     breaks::MOVED,
     breaks::GONE,

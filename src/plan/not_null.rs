@@ -22,7 +22,7 @@ fn find(ask: &Ask<'_>) -> Option<Answer> {
     };
     let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
     let steps = steps(ask, table, &command.name);
-    Some(Ok(Way { steps, deviations: Vec::new() }))
+    Some(Ok(Way { steps, ..Way::default() }))
 }
 
 /// The steps after which a column is NOT NULL.

@@ -70,5 +70,6 @@ fn detach(ask: &Ask<'_>) -> Option<Answer> {
             "a check constraint with the old bound stays on {}: drop it when it is in the way",
             child.short()
         )],
+        ..Way::default()
     }))
 }

@@ -59,7 +59,7 @@ pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
     if pieces.len() == parts.len() { pieces } else { whole() }
 }
 
-fn read(origin: usize, span: Span, text: String) -> Option<Piece> {
+pub(super) fn read(origin: usize, span: Span, text: String) -> Option<Piece> {
     let mut statements = parse(&text).statements;
     (!statements.is_empty()).then(|| Piece { origin, statement: statements.swap_remove(0), span, text })
 }

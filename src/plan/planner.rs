@@ -1,11 +1,11 @@
 //! From a migration to its plan: asks the recipes, sorts steps into phases, weighs each in its place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
 
-use super::piece::{Ask, Piece, cut};
+use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, sql};
 use crate::effect::Effects;
@@ -92,21 +92,29 @@ fn statement_parts(
     let before = parts.len();
     let mut answered = false;
     let mut trial = catalog.clone();
-    for piece in cut(origin, statement) {
+    let mut queue: VecDeque<Piece> = cut(origin, statement).into();
+    while let Some(piece) = queue.pop_front() {
         trial.now = Moment { transaction: trial.now.transaction + 1, statement: trial.now.statement + 1, ..trial.now };
         trial.observe(&piece.statement);
         let effects = piece.effects(&trial);
         let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings: request.findings };
-        let answer = RECIPES.iter().find_map(|recipe| recipe(&ask));
-        let (mut way, planned) = match answer {
-            Some(Ok(way)) => (way, true),
+        let mut way = match RECIPES.iter().find_map(|recipe| recipe(&ask)) {
+            Some(Ok(way)) if !way.split.is_empty() => {
+                answered = true;
+                let pieces = way.split.into_iter().rev();
+                pieces.filter_map(|text| read(origin, piece.span, text)).for_each(|piece| queue.push_front(piece));
+                continue;
+            }
+            Some(Ok(way)) => {
+                answered = true;
+                way
+            }
             Some(Err(reason)) => {
                 refused.push((origin, reason));
-                (as_written(&piece, &effects), false)
+                as_written(&piece, &effects)
             }
-            None => (as_written(&piece, &effects), false),
+            None => as_written(&piece, &effects),
         };
-        answered |= planned;
         for (_, step) in &mut way.steps {
             step.origin = piece.origin;
         }

@@ -1,6 +1,9 @@
 //! SQL that a plan writes itself: names quoted as the server needs them, literals, probes of the catalog.
 
-use pg_query::protobuf::{LimitOption, Node, RangeVar, ResTarget, SelectStmt, SetOperation};
+use pg_query::protobuf::{
+    AlterTableCmd, AlterTableStmt, AlterTableType, DropBehavior, LimitOption, Node, ObjectType, RangeVar, ResTarget,
+    SelectStmt, SetOperation,
+};
 use pg_query::{DeparseOptions, NodeEnum};
 
 use crate::postgres::Name;
@@ -73,4 +76,21 @@ pub(super) fn range(name: &Name, inherits: bool) -> RangeVar {
         relpersistence: "p".to_owned(),
         ..RangeVar::default()
     }
+}
+
+/// An `ALTER TABLE` with one subcommand.
+pub(super) fn alter_table(table: &Name, kind: AlterTableType, def: NodeEnum) -> Result<String, String> {
+    let node = |node: NodeEnum| Node { node: Some(node) };
+    let command = AlterTableCmd {
+        subtype: kind as i32,
+        def: Some(Box::new(node(def))),
+        behavior: DropBehavior::DropRestrict as i32,
+        ..AlterTableCmd::default()
+    };
+    deparse(&NodeEnum::AlterTableStmt(AlterTableStmt {
+        relation: Some(range(table, true)),
+        cmds: vec![node(NodeEnum::AlterTableCmd(Box::new(command)))],
+        objtype: ObjectType::ObjectTable as i32,
+        missing_ok: false,
+    }))
 }

@@ -1,0 +1,74 @@
+//! Rows written in batches: blocks of the table one after the other, each batch in a transaction of its own.
+
+use super::piece::Ask;
+use super::sql::{self, ident, qualified};
+use super::{Kind, Sending, Step};
+use crate::postgres::Name;
+use crate::schema::RelationId;
+
+/// How many blocks of 8 kB are one batch: a few thousand rows of the usual width.
+const BLOCKS: u32 = 100;
+
+/// More rows than fit into one block (`MaxHeapTuplesPerPage` of a block of 8 kB).
+const TUPLES: u32 = 291;
+
+/// Gives a column that new rows fill by its default the same in old rows. A row that an UPDATE moves to a block that
+/// was passed is found by the next pass; the step ends when a pass finds none.
+pub(super) fn by_default(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<Vec<Step>, String> {
+    let relation = ask.relation(table);
+    if ask.is_partitioned(table) && (!relation.known || ask.catalog.partitions_elsewhere(table)) {
+        return Err(format!(
+            "the partitions of `{}` are not known: give the schema they are in with `--schema`",
+            relation.name.short()
+        ));
+    }
+    let leaves = ask.catalog.with_descendants(table);
+    let leaves = leaves.into_iter().filter(|&leaf| !ask.is_partitioned(leaf) && !ask.relation(leaf).dropped);
+    Ok(leaves.map(|leaf| step(&ask.relation(leaf).name, column, ask.catalog.version.major())).collect())
+}
+
+fn step(table: &Name, column: &str, major: u8) -> Step {
+    let (long, column) = (qualified(table), ident(column));
+    let range = if major >= 14 {
+        "ctid >= format('(%s,0)', block)::tid AND ctid < format('(%s,0)', block + step)::tid".to_owned()
+    } else {
+        // 13 has no TID range scan.
+        format!(
+            "ctid = ANY (ARRAY(SELECT format('(%s,%s)', b, i)::tid FROM generate_series(block, block + step - 1) b, \
+             generate_series(1, {TUPLES}) i))"
+        )
+    };
+    let text = format!(
+        "DO $ddlock$
+DECLARE
+  step CONSTANT bigint := {BLOCKS}; -- blocks in a batch
+  pause CONSTANT double precision := 0; -- seconds after each
+  block bigint;
+  blocks bigint;
+BEGIN
+  FOR pass IN 1..100 LOOP
+    block := 0;
+    blocks := pg_relation_size({}) / current_setting('block_size')::bigint;
+    WHILE block < blocks LOOP
+      UPDATE {long} SET {column} = DEFAULT
+        WHERE {range} AND {column} IS NULL;
+      COMMIT;
+      PERFORM pg_sleep(pause);
+      block := block + step;
+    END LOOP;
+    EXIT WHEN NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL);
+  END LOOP;
+END
+$ddlock$",
+        sql::literal(&long)
+    );
+    let mut step = Step::concurrent(
+        format!("fill {column} of the old rows of {}", ident(&table.name)),
+        "in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on",
+        text,
+    )
+    .done_when(format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL)"));
+    step.kind = Kind::Backfill;
+    step.transaction = Sending::PerBatch;
+    step
+}
