@@ -129,7 +129,7 @@ impl Turn {
     }
 
     /// Inside a loop, given the loop's body.
-    fn again(self, body: &Value) -> Self {
+    fn again(body: &Value) -> Self {
         Self { conditional: true, repeated: !commits(body) }
     }
 }
@@ -214,13 +214,13 @@ impl<'a> Reader<'a> {
                 } else {
                     self.executed(line, query("query"), turn);
                 }
-                self.walk(&node["body"], turn.again(&node["body"]));
+                self.walk(&node["body"], Turn::again(&node["body"]));
             }
             "PLpgSQL_stmt_loop"
             | "PLpgSQL_stmt_while"
             | "PLpgSQL_stmt_fori"
             | "PLpgSQL_stmt_forc"
-            | "PLpgSQL_stmt_foreach_a" => self.walk(&node["body"], turn.again(&node["body"])),
+            | "PLpgSQL_stmt_foreach_a" => self.walk(&node["body"], Turn::again(&node["body"])),
             // Everything else holds statements only on a condition.
             _ => BODIES.iter().for_each(|body| self.walk(&node[body], turn.maybe())),
         }

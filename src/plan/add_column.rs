@@ -65,8 +65,8 @@ fn parts(ask: &Ask<'_>) -> Option<Answer> {
     let attribute = |node: &&Node| {
         constraint(node).is_some_and(|constraint| {
             use ConstrType::{
-                ConstrAttrDeferrable, ConstrAttrDeferred, ConstrAttrEnforced, ConstrAttrImmediate, ConstrAttrNotDeferrable,
-                ConstrAttrNotEnforced,
+                ConstrAttrDeferrable, ConstrAttrDeferred, ConstrAttrEnforced, ConstrAttrImmediate,
+                ConstrAttrNotDeferrable, ConstrAttrNotEnforced,
             };
             matches!(
                 constraint.contype(),
@@ -80,7 +80,9 @@ fn parts(ask: &Ask<'_>) -> Option<Answer> {
         })
     };
     if column.constraints.iter().any(|node| attribute(&node)) {
-        return Some(Err("a deferrable constraint in a column's definition is not planned yet: add it by itself".into()));
+        return Some(Err(
+            "a deferrable constraint in a column's definition is not planned yet: add it by itself".into()
+        ));
     }
     let mut bare = column.clone();
     bare.constraints.retain(|node| !apart(&node));
@@ -88,7 +90,8 @@ fn parts(ask: &Ask<'_>) -> Option<Answer> {
     let mut texts = vec![alter(name, AlterTableType::AtAddColumn, NodeEnum::ColumnDef(Box::new(bare)))];
     for node in moved {
         let mut constraint = constraint(node)?.clone();
-        let key = || vec![Node { node: Some(NodeEnum::String(pg_query::protobuf::String { sval: column.colname.clone() })) }];
+        let key =
+            || vec![Node { node: Some(NodeEnum::String(pg_query::protobuf::String { sval: column.colname.clone() })) }];
         match constraint.contype() {
             ConstrType::ConstrForeign => constraint.fk_attrs = key(),
             ConstrType::ConstrUnique | ConstrType::ConstrPrimary => constraint.keys = key(),
@@ -114,9 +117,8 @@ fn filled(ask: &Ask<'_>) -> Option<Answer> {
 fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, String> {
     let relation = &ask.relation(table).name;
     let (long, name) = (qualified(relation), ident(&column.colname));
-    let is = |kind: ConstrType| {
-        move |node: &Node| constraint(node).is_some_and(|constraint| constraint.contype() == kind)
-    };
+    let is =
+        |kind: ConstrType| move |node: &Node| constraint(node).is_some_and(|constraint| constraint.contype() == kind);
     let default = column.constraints.iter().find(|node| is(ConstrType::ConstrDefault)(node)).and_then(constraint);
     let default = default.and_then(|default| default.raw_expr.as_deref()).and_then(sql::expression);
     let mut bare = column.clone();
@@ -132,15 +134,11 @@ fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, Str
                 "bigserial" | "serial8" => "bigint",
                 _ => "integer",
             };
-            type_name.names =
-                vec![Node { node: Some(NodeEnum::String(pg_query::protobuf::String { sval: base_name(base).to_owned() })) }];
-            let sequence = ask.catalog.choose_relation_name(
-                &relation.schema,
-                &relation.name,
-                Some(&column.colname),
-                "seq",
-                false,
-            );
+            type_name.names = vec![Node {
+                node: Some(NodeEnum::String(pg_query::protobuf::String { sval: base_name(base).to_owned() })),
+            }];
+            let sequence =
+                ask.catalog.choose_relation_name(&relation.schema, &relation.name, Some(&column.colname), "seq", false);
             let sequence = qualified(&Name::new(&relation.schema, sequence));
             sql.push(format!("CREATE SEQUENCE {sequence} AS {base}"));
             sql.push(alter(relation, AlterTableType::AtAddColumn, NodeEnum::ColumnDef(Box::new(bare)))?);
@@ -152,9 +150,11 @@ fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, Str
             default
         }
         (None, None) => {
-            return Err("the default belongs to the column's domain: add the column with `DEFAULT NULL`, then fill it in \
+            return Err(
+                "the default belongs to the column's domain: add the column with `DEFAULT NULL`, then fill it in \
                         batches"
-                .to_owned());
+                    .to_owned(),
+            );
         }
     };
     sql.push(format!("ALTER TABLE {long} ALTER COLUMN {name} SET DEFAULT {default}"));

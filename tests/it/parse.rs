@@ -772,7 +772,7 @@ fn plain_statements_are_read_as_postgresql_reads_them() {
         for word in &mut words {
             match *word {
                 // Names that are no names would spoil nearly every statement.
-                "N" => *word = if pick(&["plain", "", "", ""]) == "" { "a" } else { pick(NAMES) },
+                "N" => *word = if pick(&["plain", "", "", ""]).is_empty() { "a" } else { pick(NAMES) },
                 "T" => *word = pick(TYPES),
                 "C" => *word = pick(CONSTRAINTS),
                 _ => {}

@@ -164,7 +164,11 @@ fn moment(bounds: &Bounds, kind: &str, step: &str, start: &str) -> String {
     match (&bounds.lower, &bounds.upper) {
         (Some((lower, open)), upper) => {
             // Between two bounds a day is a safe guess; the server judges it.
-            let room = if upper.is_none() { 1_000_000 } else { if kind == "date" { 1 } else { 1000 } };
+            let room = match upper {
+                None => 1_000_000,
+                Some(_) if kind == "date" => 1,
+                Some(_) => 1000,
+            };
             let first = usize::from(*open);
             format!("{lower}::{kind} + ({first} + (g - 1) % {room}) * {step}")
         }

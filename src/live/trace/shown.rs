@@ -33,10 +33,9 @@ pub(super) fn add(
     let transaction = report.transactions.len() - 1;
     let mut shown = empty(statement, transaction);
     match outcome {
-        Ok(None) => {}
         Ok(Some(observed)) => fill(&mut shown, place, &observed),
         Err(refusal) if shown.broken.is_none() => shown.remarks.push(fails(&refusal)),
-        Err(_) => {}
+        Ok(None) | Err(_) => {}
     }
     let file = report.files.len() - 1;
     let entry = &mut report.transactions[transaction];

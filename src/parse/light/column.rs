@@ -72,7 +72,7 @@ pub(super) fn definition(at: &mut Cursor<'_>) -> Option<Node> {
     let type_name = Some(type_name(at)?);
     let mut constraints = Vec::new();
     while let Some(constraint) = column_constraint(at) {
-        constraints.push(node(Kind::Constraint(Box::new(constraint?))));
+        constraints.push(node(Kind::Constraint(Box::new(constraint.ok()?))));
     }
     let column = ColumnDef { colname, type_name, is_local: true, constraints, location, ..ColumnDef::default() };
     Some(node(Kind::ColumnDef(Box::new(column))))
@@ -206,13 +206,16 @@ pub(super) fn constant(at: &mut Cursor<'_>) -> Option<Node> {
     Some(node(Kind::SqlvalueFunction(Box::new(function))))
 }
 
-/// A constraint with its place and name. What is there but is not known gives `Some(None)`.
-fn column_constraint(at: &mut Cursor<'_>) -> Option<Option<Constraint>> {
+/// Something begins that is left to PostgreSQL's parser.
+pub(super) struct Unknown;
+
+/// A constraint with its place and name, or nothing if none begins.
+fn column_constraint(at: &mut Cursor<'_>) -> Option<Result<Constraint, Unknown>> {
     let location = at.location();
     let named = at.word("constraint");
     let conname = if named { at.name() } else { Some(String::new()) };
     let Some(conname) = conname else {
-        return Some(None);
+        return Some(Err(Unknown));
     };
     let of = |kind: ConstrType| Constraint { contype: kind as i32, conname, location, ..Constraint::default() };
     let found = if at.word("not") {
@@ -236,7 +239,7 @@ fn column_constraint(at: &mut Cursor<'_>) -> Option<Option<Constraint>> {
     } else {
         return None;
     };
-    Some(found)
+    Some(found.ok_or(Unknown))
 }
 
 /// `GENERATED ALWAYS | BY DEFAULT AS IDENTITY`, from the second word on.
@@ -253,11 +256,10 @@ fn identity(at: &mut Cursor<'_>) -> Option<String> {
     Some(when.to_owned())
 }
 
-/// `[CONSTRAINT name] PRIMARY KEY | UNIQUE | FOREIGN KEY (column, …) …`, or nothing if no such word comes; what is
-/// there but is not known gives `Some(None)`.
-pub(super) fn table_constraint(at: &mut Cursor<'_>) -> Option<Option<Node>> {
+/// `[CONSTRAINT name] PRIMARY KEY | UNIQUE | FOREIGN KEY (column, …) …`, or nothing if no such word comes.
+pub(super) fn table_constraint(at: &mut Cursor<'_>) -> Option<Result<Node, Unknown>> {
     let begins = ["constraint", "primary", "unique", "foreign"].iter().any(|word| at.is_word(word));
-    begins.then(|| keys(at).map(|constraint| node(Kind::Constraint(Box::new(constraint)))))
+    begins.then(|| keys(at).map(|constraint| node(Kind::Constraint(Box::new(constraint)))).ok_or(Unknown))
 }
 
 fn keys(at: &mut Cursor<'_>) -> Option<Constraint> {

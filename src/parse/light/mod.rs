@@ -38,7 +38,7 @@ fn create_table(at: &mut Cursor<'_>) -> Option<NodeEnum> {
     let if_not_exists = at.if_not_exists()?;
     let relation = relation(at, true)?;
     let table_elts = at.list(|at| match column::table_constraint(at) {
-        Some(constraint) => constraint,
+        Some(constraint) => constraint.ok(),
         None => column::definition(at),
     })?;
     Some(NodeEnum::CreateStmt(CreateStmt {
@@ -118,7 +118,10 @@ fn command(at: &mut Cursor<'_>) -> Option<AlterTableCmd> {
     let of = |kind: AlterTableType| AlterTableCmd { subtype: kind as i32, ..AlterTableCmd::default() };
     if at.word("add") {
         if let Some(constraint) = column::table_constraint(at) {
-            return Some(AlterTableCmd { def: Some(Box::new(constraint?)), ..of(AlterTableType::AtAddConstraint) });
+            return Some(AlterTableCmd {
+                def: Some(Box::new(constraint.ok()?)),
+                ..of(AlterTableType::AtAddConstraint)
+            });
         }
         at.word("column");
         let missing_ok = at.if_not_exists()?;
