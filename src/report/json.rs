@@ -35,7 +35,7 @@ struct Finding<'a> {
     message: &'a str,
     help: Option<&'a str>,
     relations: Vec<String>,
-    /// No planner looks at findings yet, so none has a plan.
+    /// Not asked here: `ddlock plan` says which findings it plans.
     has_plan: bool,
     assumed: Option<&'a str>,
     related: Vec<Related<'a>>,
