@@ -472,3 +472,22 @@ ALTER TABLE t ALTER a TYPE bigint;
 -- locks: public.i AccessExclusiveLock, public.t AccessExclusiveLock, public.t_pkey AccessExclusiveLock
 -- rewrites: public.t
 -- index_builds: public.i, public.t_pkey
+
+--- a partitioned table refers to the changed column: its partitions are checked, its own indexes are not opened
+-- given
+CREATE TABLE k (id int PRIMARY KEY, a int);
+CREATE TABLE s (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE s1 PARTITION OF s FOR VALUES FROM (0) TO (10);
+CREATE TABLE s2 PARTITION OF s FOR VALUES FROM (10) TO (20);
+INSERT INTO k SELECT g, g FROM generate_series(1, 9) g;
+INSERT INTO s SELECT g, g FROM generate_series(1, 9) g;
+ALTER TABLE s ADD CONSTRAINT s_k FOREIGN KEY (id) REFERENCES k (id);
+CREATE INDEX s_a ON s (a);
+-- statement
+ALTER TABLE k ALTER COLUMN id TYPE numeric(10,2);
+-- locks: public.k AccessExclusiveLock, public.k_pkey AccessExclusiveLock, public.s AccessExclusiveLock
+-- locks: public.s1 AccessExclusiveLock, public.s1_a_idx AccessShareLock, public.s2 AccessExclusiveLock
+-- locks: public.s2_a_idx AccessShareLock
+-- scans: public.s1, public.s2
+-- rewrites: public.k
+-- index_builds: public.k_pkey

@@ -343,3 +343,16 @@ CREATE INDEX IF NOT EXISTS t_b ON t (b);
 -- locks: public.t ShareLock
 -- scans: public.t
 -- index_builds: public.t_b
+
+--- other indexes of a partition are looked at for a moment
+-- given
+CREATE TABLE q (id int NOT NULL, a int, b int) PARTITION BY RANGE (id);
+CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (10);
+CREATE TABLE q2 PARTITION OF q FOR VALUES FROM (10) TO (20);
+CREATE INDEX q1_b ON q1 (b);
+-- statement
+CREATE INDEX n ON q (a);
+-- locks: public.q ShareLock, public.q1 ShareLock, public.q2 ShareLock
+-- brief: public.q1_b ShareLock
+-- scans: public.q1, public.q2
+-- index_builds: public.q1_a_idx, public.q2_a_idx
