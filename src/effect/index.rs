@@ -186,7 +186,7 @@ pub(super) fn build(
     }
 }
 
-/// Looks through a partition's indexes for an equal one, locking each it looks at.
+/// Looks through a partition's indexes for an equal one: the lock on those that are not is let go at once.
 fn attaches(judge: &mut Judge<'_>, index: &Index, partition: RelationId, mode: LockMode) -> bool {
     for id in judge.indexes(partition) {
         let Some(own) = judge.index(id) else {
@@ -195,10 +195,11 @@ fn attaches(judge: &mut Judge<'_>, index: &Index, partition: RelationId, mode: L
         if own.parent.is_some() {
             continue;
         }
-        judge.lock(id, mode, Role::Index);
         if own.equals(index) {
+            judge.lock(id, mode, Role::Index);
             return true;
         }
+        judge.lock_briefly(id, mode, Role::Index);
     }
     false
 }

@@ -225,7 +225,11 @@ fn add_key_again(
     let same = change.from.as_ref().is_some_and(|from| class(from) == class(&change.to)) && !change.collation_changes;
     if constraint.valid && constraint.enforced && (rewrites || !same) {
         let cause = Cause::ForeignKey { child, parent };
-        foreign_key::check_key(alter, child, parent, &constraint.name, &cause);
+        if !foreign_key::is_partitioned(alter, child) {
+            foreign_key::check_key(alter, child, parent, &constraint.name, &cause);
+        } else if alter.catalog.partitions_elsewhere(child) {
+            alter.scan(child, cause, &constraint.name);
+        }
     }
 }
 
