@@ -13,13 +13,16 @@ use tempfile::TempDir;
 
 /// What says in a checkout which tool a project uses, and is not among the files kept of it: project, manifest, its
 /// line. The project's own folders are looked at through a folder that has it.
-const MANIFESTS: [(&str, &str, &str); 6] = [
+const MANIFESTS: [(&str, &str, &str); 9] = [
     ("ArroyoSystems/arroyo", "crates/arroyo-api/Cargo.toml", "refinery = { version = \"0.8.14\" }"),
     ("matter-labs/zksync-era", "core/lib/dal/Cargo.toml", "sqlx = { version = \"0.7.3\" }"),
     ("matter-labs/zksync-era", "prover/crates/lib/prover_dal/Cargo.toml", "sqlx.workspace = true"),
     ("rust-lang/docs.rs", "crates/lib/docs_rs_database/Cargo.toml", "sqlx = { workspace = true }"),
     ("svix/svix-webhooks", "server/svix-server/Cargo.toml", "sqlx = { version = \"0.7\" }"),
     ("mattermost/mattermost-plugin-playbooks", "go.mod", "require github.com/mattermost/morph v1.1.0"),
+    ("hoppscotch/hoppscotch", "packages/hoppscotch-backend/package.json", r#"{"dependencies": {"prisma": "7.8.0"}}"#),
+    ("langfuse/langfuse", "packages/shared/package.json", r#"{"devDependencies": {"prisma": "^6.19.3"}}"#),
+    ("umami-software/umami", "package.json", r#"{"dependencies": {"prisma": "^7.6.0"}}"#),
 ];
 
 /// A folder that is the project's but for its manifests, if it has any that are not kept.
@@ -53,16 +56,16 @@ fn link(from: &Path, to: &Path) {
 const PROJECTS: usize = 38;
 
 /// A project, with what holds its folder while it is looked at.
-struct Project {
-    name: String,
-    root: PathBuf,
-    migrations: PathBuf,
+pub(crate) struct Project {
+    pub(crate) name: String,
+    pub(crate) root: PathBuf,
+    pub(crate) migrations: PathBuf,
     _checkout: Option<TempDir>,
 }
 
 /// The projects; `None` when nobody says where the projects are.
 #[allow(clippy::print_stderr, reason = "a test that looks at nothing must say so")]
-fn projects() -> Option<Vec<Project>> {
+pub(crate) fn projects() -> Option<Vec<Project>> {
     let Some(corpus) = std::env::var_os("DDLOCK_CORPUS").map(PathBuf::from) else {
         eprintln!("DDLOCK_CORPUS is not set: no real folders were looked at");
         return None;
@@ -82,12 +85,12 @@ fn projects() -> Option<Vec<Project>> {
     Some(projects)
 }
 
-fn found(folder: &Path) -> Found {
+pub(crate) fn found(folder: &Path) -> Found {
     find(&[folder.to_owned()], &Choices::default()).expect("migrations")
 }
 
 #[track_caller]
-fn compare(table: &str, head: &str, lines: &[String]) {
+pub(crate) fn compare(table: &str, head: &str, lines: &[String]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it").join(table);
     let text = format!("{head}\n{}\n", lines.join("\n"));
     if std::env::var_os("UPDATE_EXPECT").is_some() {

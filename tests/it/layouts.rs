@@ -259,6 +259,39 @@ fn atlas_directives() {
 }
 
 /// supabase/auth and ory/kratos.
+/// rust-lang/crates.io keeps a script for its data beside the folders of its migrations; `TomlMetadata` takes
+/// `run_in_transaction` for false where the file is there and does not say it.
+#[test]
+fn diesel_runs_folders() {
+    let files = [
+        ("2024-01-01-000000_a/up.sql", "select 1"),
+        ("2024-01-01-000000_a/down.sql", "select -1"),
+        ("2024-01-01-000000_a/metadata.toml", "run_in_transaction = true"),
+        ("2024-01-02-000000_b/up.sql", "select 2"),
+        ("2024-01-02-000000_b/metadata.toml", "# nothing"),
+        ("2024-01-03-000000_c/up.sql", "select 3"),
+        ("2024-01-03-000000_c/metadata.toml", "run_in_transaction = \"no\""),
+        ("data_x.sql", "select 9"),
+    ];
+    let expected = [
+        "up file 2024-01-01-000000_a/up.sql select 1",
+        "up query 2024-01-02-000000_b/up.sql select 2",
+        "up file 2024-01-03-000000_c/up.sql select 3",
+    ];
+    check("diesel", &files, &[""], &expected);
+    assert!(
+        notes(&files, &[""])
+            .contains(&"data_x.sql: left out, because diesel runs up.sql and down.sql of folders".to_owned())
+    );
+}
+
+/// `UpMigrations` compares versions as text.
+#[test]
+fn pop_compares_versions_as_text() {
+    let files = [("9_a.postgres.up.sql", "select 9"), ("10_b.up.sql", "select 10"), ("notes.sql", "select 0")];
+    check("pop", &files, &[""], &["up file 10_b.up.sql select 10", "up file 9_a.postgres.up.sql select 9"]);
+}
+
 #[test]
 fn pop_prefers_the_dialects_own_file() {
     let files = [
@@ -351,14 +384,16 @@ fn graphile_migrate_runs_what_is_committed_then_what_is_current() {
         ("migrations/afterReset.sql", "select 9"),
         ("migrations/committed/000001.sql", "--! Previous: -\n--! Hash: sha1:0\n\nselect 1"),
         ("migrations/committed/000002-x.sql", "--! Previous: sha1:0\n--! Hash: sha1:1\n\nselect 2"),
-        ("migrations/current/1-current.sql", "select 3"),
+        ("migrations/committed/000003.sql", "--! Previous: x\n--! AllowInvalidHash\n\n--!no-transaction\nselect 3"),
+        ("migrations/current/1-current.sql", "select 4"),
         ("migrations/fixtures/f.sql", "select 9"),
     ];
     let (lines, _) = read(&files, &["migrations"], false);
     let expected = [
         "up file migrations/committed/000001.sql select 1",
         "up file migrations/committed/000002-x.sql select 2",
-        "up file migrations/current/1-current.sql select 3",
+        "up query migrations/committed/000003.sql select 3",
+        "up file migrations/current/1-current.sql select 4",
     ];
     assert_eq!(lines, expected.join("\n"));
 }
@@ -370,6 +405,7 @@ fn tern_runs_numbered_files_of_its_folder() {
         ("tern.conf", "[database]"),
         ("001_initial_setup.sql", "select 1;\n---- create above / drop below ----\nselect -1"),
         ("002_views.sql", "{{ template \"shared/v.sql\" . }}\nselect 2"),
+        ("003.sql", "select 9"),
         ("shared/v.sql", "select 9"),
     ];
     let expected = ["up file 001_initial_setup.sql select 1", "up file 002_views.sql select 2"];
@@ -402,7 +438,12 @@ fn tools_compare_names_each_in_their_way() {
         &[""],
         &["up query 10_b/migration.sql select 10", "up query 9_a/migration.sql select 9"],
     );
-    let numbered = [("20240101000000_a.sql", "select 1"), ("README_copy.sql", "select 9")];
+    let numbered = [
+        ("20211208000000_init.sql", "select 9"),
+        ("20240101000000_a.sql", "select 1"),
+        ("20240101000000.sql", "select 9"),
+        ("README_copy.sql", "select 9"),
+    ];
     let files = numbered.map(|(name, text)| (format!("supabase/migrations/{name}"), text));
     let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), *text)).collect();
     let expected = ["up pipeline supabase/migrations/20240101000000_a.sql select 1"];

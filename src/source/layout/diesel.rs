@@ -1,6 +1,6 @@
 //! Diesel: `2024-01-02-150405_x/up.sql`, with `metadata.toml` to opt out (`file_based_migrations.rs`).
 
-use super::{COMMON, Layout, Text, Unit, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -12,6 +12,7 @@ pub(super) static LAYOUT: Layout = Layout {
         })
     },
     rank: Some(version),
+    skips,
     units,
     ..COMMON
 };
@@ -23,11 +24,19 @@ fn version(path: &str) -> Vec<u64> {
     vec![format!("{digits:0<18.18}").parse().unwrap_or_default()]
 }
 
-/// `run_in_transaction = false` speaks for the whole directory, which is then sent as one query.
+/// Only folders with an `up.sql` are migrations (`migrations_directories` leaves files out).
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    let runs = |file: &str| file.contains('/') && matches!(file_name(file), "up.sql" | "down.sql");
+    let others = folder.files.iter().filter(|file| !runs(file));
+    others.map(|file| (file.clone(), "diesel runs up.sql and down.sql of folders".to_owned())).collect()
+}
+
+/// `run_in_transaction = false` speaks for the whole directory, which is then sent as one query; so does a file that
+/// does not say it, while one that cannot be read says nothing (`TomlMetadata`).
 fn units(text: &Text<'_>) -> Vec<Unit> {
     let side = text.file.and_then(|file| std::fs::read_to_string(file.with_file_name("metadata.toml")).ok());
     let off = side
         .and_then(|side| side.parse::<toml::Table>().ok())
-        .is_some_and(|table| table.get("run_in_transaction").and_then(toml::Value::as_bool) == Some(false));
+        .is_some_and(|table| table.get("run_in_transaction").is_none_or(|said| said.as_bool() == Some(false)));
     whole(text, off.then_some(TransactionMode::Query))
 }

@@ -33,8 +33,13 @@ fn skips(folder: &Folder) -> Vec<(String, String)> {
 
 /// `--! no-transaction` is the first line of the body, below the header that the tool wrote.
 fn units(text: &Text<'_>) -> Vec<Unit> {
-    let header = |line: &str| line.is_empty() || (line.starts_with("--! ") && line.contains(": "));
+    let header = |line: &str| {
+        let key = line.strip_prefix("--! ").unwrap_or_default();
+        line.is_empty() || key.starts_with(|c: char| c.is_ascii_uppercase())
+    };
     let first = lines(text.text).map(|(_, line)| line).find(|line| !header(line));
-    let off = first.is_some_and(|line| line.starts_with("--! no-transaction"));
+    let off = first.and_then(|line| line.strip_prefix("--!")).is_some_and(|words| {
+        words.trim_start().split(|c: char| c != '-' && !c.is_alphanumeric()).next() == Some("no-transaction")
+    });
     whole(text, off.then_some(TransactionMode::Query))
 }

@@ -36,7 +36,10 @@ fn units(text: &Text<'_>) -> Vec<Unit> {
 
 /// Only numbered files of the folder itself are migrations; those below it are templates that they name.
 fn skips(folder: &Folder) -> Vec<(String, String)> {
-    let numbered = |file: &str| leading_digits(file) > 0 && !file.contains('/');
+    let numbered = |file: &str| {
+        let digits = leading_digits(file);
+        digits > 0 && file[digits..].starts_with('_') && !file.contains('/')
+    };
     let others = folder.files.iter().filter(|file| !numbered(file));
     others.map(|file| (file.clone(), "tern runs numbered files of the folder itself".to_owned())).collect()
 }
