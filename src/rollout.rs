@@ -15,6 +15,8 @@ pub struct Planner<'a> {
     before: Option<Linter>,
     /// The migration at hand is to be reported.
     wanted: bool,
+    /// How the unit at hand is sent.
+    mode: TransactionMode,
     /// The plans so far, in the order of the migrations.
     pub plans: Vec<Plan>,
 }
@@ -22,7 +24,7 @@ pub struct Planner<'a> {
 impl<'a> Planner<'a> {
     /// Asks `make` for the linter of each series.
     pub fn new(make: &'a dyn Fn(&Series) -> Linter) -> Self {
-        Self { make, linter: None, before: None, wanted: false, plans: Vec::new() }
+        Self { make, linter: None, before: None, wanted: false, mode: TransactionMode::None, plans: Vec::new() }
     }
 }
 
@@ -37,6 +39,7 @@ impl Visitor for Planner<'_> {
 
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         if let Some(linter) = &mut self.linter {
+            self.mode = mode;
             self.before = self.wanted.then(|| linter.clone());
             linter.start(mode, statements, link);
         }
@@ -49,7 +52,14 @@ impl Visitor for Planner<'_> {
         let outcome = linter.migration(&migration.path, script, migration.report);
         if let Some(before) = self.before.take() {
             let findings = &outcome.findings;
-            self.plans.push(plan(&Request { path: &migration.path, script, findings, linter: &before }));
+            let one_transaction = self.mode != TransactionMode::None;
+            self.plans.push(plan(&Request {
+                path: &migration.path,
+                script,
+                findings,
+                linter: &before,
+                one_transaction,
+            }));
         }
         self.before = self.wanted.then(|| linter.clone());
     }

@@ -201,14 +201,26 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
             return Err("only a table or a view can be followed by a view under its old name".to_owned());
         }
     };
+    let guarded = ask.relation(id);
+    if ask.catalog.version.major() < 15 && (!guarded.policies.is_empty() || !guarded.known) {
+        return Err(
+            "a view in the table's place would read it with the rights of its owner, past row security: rename it \
+                    together with the application"
+                .to_owned(),
+        );
+    }
     let invoker = if ask.catalog.version.major() >= 15 { " WITH (security_invoker = true)" } else { "" };
     let view = format!("CREATE VIEW {}{invoker} AS SELECT * FROM {}", qualified(old), qualified(new));
     let grants = format!(
         "DO $ddlock$\nDECLARE given record;\nBEGIN\n  FOR given IN\n    SELECT privilege_type AS what, is_grantable,\n           \
          CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS whom\n    FROM pg_class, \
          aclexplode(coalesce(relacl, acldefault('r', relowner)))\n    WHERE oid = {} AND privilege_type IN ('SELECT', \
-         'INSERT', 'UPDATE', 'DELETE')\n  LOOP\n    EXECUTE format('GRANT %s ON {} TO %s%s', given.what, given.whom,\n                   \
+         'INSERT', 'UPDATE', 'DELETE')\n    UNION ALL\n    SELECT format('%s (%I)', privilege_type, attname), is_grantable,\n           \
+         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END\n    FROM pg_attribute, \
+         aclexplode(attacl)\n    WHERE attrelid = {} AND NOT attisdropped AND privilege_type IN ('SELECT', 'INSERT', \
+         'UPDATE')\n  LOOP\n    EXECUTE format('GRANT %s ON {} TO %s%s', given.what, given.whom,\n                   \
          CASE WHEN given.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);\n  END LOOP;\nEND\n$ddlock$",
+        sql::regclass(new),
         sql::regclass(new),
         qualified(old).replace('\'', "''").replace('%', "%%"),
     );

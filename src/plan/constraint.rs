@@ -80,6 +80,9 @@ fn first_asks(mut way: Way, sql: String) -> Way {
 
 /// A query that is true when every row has its counterpart.
 fn orphans(ask: &Ask<'_>, table: RelationId, constraint: &Constraint) -> Option<String> {
+    if constraint.fk_with_period || constraint.fk_matchtype == "f" {
+        return None;
+    }
     let parent = ask.catalog.resolve(constraint.pktable.as_ref()?)?;
     let columns = tree::texts(&constraint.fk_attrs);
     let mut referenced = tree::texts(&constraint.pk_attrs);

@@ -65,18 +65,26 @@ fn index_name(catalog: &Catalog, statement: &IndexStmt, table: RelationId) -> Na
 }
 
 fn chosen(catalog: &Catalog, statement: &IndexStmt, table: &Name) -> Name {
-    let columns: Vec<String> = statement
-        .index_params
-        .iter()
-        .chain(&statement.index_including_params)
-        .filter_map(|node| match node.node.as_ref()? {
-            NodeEnum::IndexElem(key) if !key.name.is_empty() => Some(key.name.clone()),
-            NodeEnum::IndexElem(key) => {
-                Some(key.expr.as_deref().and_then(names::figure_column_name).unwrap_or_else(|| "expr".to_owned()))
-            }
-            _ => None,
-        })
-        .collect();
+    // A name that is taken gets a number (`ChooseIndexColumnNames`).
+    let mut columns: Vec<String> = Vec::new();
+    for node in statement.index_params.iter().chain(&statement.index_including_params) {
+        let Some(NodeEnum::IndexElem(key)) = &node.node else {
+            continue;
+        };
+        let given = if key.name.is_empty() {
+            key.expr.as_deref().and_then(names::figure_column_name).unwrap_or_else(|| "expr".to_owned())
+        } else {
+            key.name.clone()
+        };
+        let mut name = given.clone();
+        let mut number = 1;
+        while columns.contains(&name) {
+            let digits = number.to_string();
+            name = format!("{}{digits}", names::clip(&given, 63 - digits.len()));
+            number += 1;
+        }
+        columns.push(name);
+    }
     let second = names::joined_names(&columns);
     let name = catalog.choose_relation_name(&table.schema, &table.name, Some(&second), "idx", false);
     Name::new(&table.schema, name)

@@ -10,6 +10,7 @@ mod backfill;
 mod breaks;
 mod constraint;
 mod index;
+mod inseparable;
 mod not_null;
 mod partition;
 mod piece;
@@ -80,6 +81,8 @@ pub struct Step {
     pub id: String,
     /// The index of the statement of the migration that it stands for.
     pub origin: usize,
+    /// It is the migration's own statement.
+    pub as_written: bool,
     /// What it does, in a few words.
     pub title: String,
     /// Why it is there, or why it stands where it does.
@@ -234,6 +237,7 @@ impl Step {
         Self {
             id: String::new(),
             origin: 0,
+            as_written: false,
             title: title.into(),
             why: why.into(),
             kind: Kind::Ddl,

@@ -7,7 +7,7 @@ use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Gate, Recipe, Step, Way};
 use crate::effect::Cause;
-use crate::schema::{RelationId, names};
+use crate::schema::{ConstraintKind, RelationId, names};
 
 pub(super) const RECIPE: Recipe = find;
 
@@ -33,7 +33,22 @@ pub(super) fn steps(ask: &Ask<'_>, table: RelationId, column: &str) -> Vec<(Opti
     let no_null = format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {quoted} IS NULL)");
     let message = format!("rows without {quoted} are there: fill them, and have the application write it");
     let read = "it reads every row while others read and write";
-    let steps = if ask.catalog.version.major() >= 18 {
+    let there = relation.constraints.iter().find(|constraint| {
+        matches!(&constraint.kind, ConstraintKind::NotNull(of) if of == column) && !constraint.valid
+    });
+    let steps = if let Some(there) = there {
+        let constraint = ident(&there.name);
+        vec![
+            Step::ddl(
+                format!("check that no old row lacks {quoted}"),
+                read,
+                format!("ALTER TABLE {short} VALIDATE CONSTRAINT {constraint}"),
+            )
+            .patient()
+            .precondition(no_null, message)
+            .done_when(sql::has_constraint(name, &there.name, true)),
+        ]
+    } else if ask.catalog.version.major() >= 18 {
         // The name that SET NOT NULL would have given (`ChooseConstraintName` in `AddRelationNotNullConstraints`).
         let constraint =
             ident(&ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(column), "not_null", &[]));

@@ -33,6 +33,13 @@ fn detach(ask: &Ask<'_>) -> Option<Answer> {
     if ask.catalog.version.major() < 14 {
         return Some(Err("PostgreSQL 13 has no DETACH … CONCURRENTLY: keep its lock short with `lock_timeout`".into()));
     }
+    if !ask.effects.work.is_empty() {
+        return Some(Err(
+            "foreign keys point at the partitioned table: the rows of the tables that have them are read while \
+                         writes to them wait, concurrently or not"
+                .to_owned(),
+        ));
+    }
     let child = ask.catalog.resolve(command.name.as_ref()?)?;
     let default = ask.relation(parent).children.iter().any(|&child| {
         ask.relation(child).bound.as_ref().is_some_and(|bound| bound.is_default) && !ask.relation(child).dropped

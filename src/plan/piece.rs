@@ -43,6 +43,11 @@ pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
     if alter.cmds.len() < 2 || statement.parts.len() != alter.cmds.len() {
         return whole();
     }
+    let drops = commands(alter).filter(|command| pass::of(command) == pass::Pass::Drop).count();
+    if drops > 0 && drops < alter.cmds.len() {
+        // What goes makes room for what comes: both or neither.
+        return whole();
+    }
     let text = |span: &Span| statement.text.get(span.from - statement.span.from..span.to - statement.span.from);
     let Some(head) = statement.text.get(..statement.parts[0].from - statement.span.from) else {
         return whole();

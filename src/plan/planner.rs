@@ -7,12 +7,13 @@ use pg_query::NodeEnum;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
-use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, sql};
+use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, inseparable, sql};
 use crate::effect::Effects;
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
+use crate::postgres::LockMode;
 use crate::rules::{Finding, Severity};
-use crate::schema::{Catalog, Moment, RelationId};
+use crate::schema::{Catalog, Moment};
 use crate::source::TransactionMode;
 use crate::timeline::{Control, Link};
 
@@ -26,17 +27,20 @@ pub struct Request<'a> {
     pub findings: &'a [Finding],
     /// As the migrations before it left the linter.
     pub linter: &'a Linter,
+    /// The tool runs it in one transaction.
+    pub one_transaction: bool,
 }
 
 /// What stands for one statement of the migration.
 struct Part {
     way: Way,
-    /// Relations it locks or makes: a later part that touches one of them keeps its place behind this one.
-    touches: BTreeSet<RelationId>,
 }
 
 /// Plans a migration.
 pub fn plan(request: &Request<'_>) -> Plan {
+    if let Some(reason) = inseparable::reason(&request.script.statements, request.one_transaction) {
+        return refuse(request, reason);
+    }
     let mut catalog = request.linter.catalog().clone();
     catalog.start_file();
     let start = catalog.clone();
@@ -62,10 +66,25 @@ pub fn plan(request: &Request<'_>) -> Plan {
         for (place, step) in found.steps.iter_mut().enumerate() {
             step.id = format!("{}.{}", phase + 1, place + 1);
             step.weight = weigh(step, &mut after);
+            if step.as_written {
+                step.why = why(step).to_owned();
+            }
         }
     }
     let not_planned = not_planned(request, &phases, &refused);
     Plan { path: Arc::clone(request.path), phases, deviations, not_planned }
+}
+
+/// A plan without a step: why, for each finding, or once where lint finds nothing.
+fn refuse(request: &Request<'_>, reason: &str) -> Plan {
+    let of =
+        |finding: &Finding| NotPlanned { line: finding.span.start.line, rule: finding.rule, reason: reason.to_owned() };
+    let mut not_planned: Vec<NotPlanned> =
+        request.findings.iter().filter(|finding| finding.severity > Severity::Advice).map(of).collect();
+    if not_planned.is_empty() {
+        not_planned.push(NotPlanned { line: 1, rule: "not-planned", reason: reason.to_owned() });
+    }
+    Plan { path: Arc::clone(request.path), phases: Vec::new(), deviations: Vec::new(), not_planned }
 }
 
 /// Transactions and timeouts of the migration are the plan's business now.
@@ -118,12 +137,12 @@ fn statement_parts(
         for (_, step) in &mut way.steps {
             step.origin = piece.origin;
         }
-        parts.push(Part { way, touches: touched(&effects) });
+        parts.push(Part { way });
         trial.apply(&piece.statement);
     }
     if !answered && parts.len() > before + 1 {
         // Nothing to mend: the statement stays in one piece.
-        let touches = parts.drain(before..).flat_map(|part| part.touches).collect();
+        parts.truncate(before);
         let text = statement.text.to_string();
         let whole = Piece { origin, text, statement: reread(statement), span: statement.span };
         catalog.observe(statement);
@@ -132,7 +151,7 @@ fn statement_parts(
         for (_, step) in &mut way.steps {
             step.origin = origin;
         }
-        parts.push(Part { way, touches });
+        parts.push(Part { way });
     }
     *catalog = trial;
 }
@@ -141,23 +160,43 @@ fn reread(statement: &Statement) -> Statement {
     crate::parse::parse(&statement.text).statements.swap_remove(0)
 }
 
-fn touched(effects: &Effects) -> BTreeSet<RelationId> {
-    effects.locks.iter().map(|lock| lock.relation).collect()
-}
-
-/// A piece that blocks nothing for long.
+/// A piece that no recipe changes.
 fn as_written(piece: &Piece, effects: &Effects) -> Way {
     let text = sql::plain(&piece.text).unwrap_or_else(|| piece.text.clone());
     let strong = effects.locks.iter().any(|lock| !lock.brief && lock.mode.blocks_writes());
     let title = text.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
-    let step = if effects.refuses_transaction.is_some() {
-        Step::concurrent(title, "as written", text)
-    } else if strong {
-        Step::ddl(title, "as written: it holds its lock for a moment only", text)
+    // They may commit by themselves, which a transaction around them refuses.
+    let commits = matches!(piece.tree(), Some(NodeEnum::DoStmt(_) | NodeEnum::CallStmt(_)));
+    let mut step = if commits || effects.refuses_transaction.is_some() {
+        Step::concurrent(title, String::new(), text)
     } else {
-        Step { retry: false, ..Step::ddl(title, "as written: nothing waits for it", text) }
+        Step { retry: strong, ..Step::ddl(title, String::new(), text) }
     };
+    step.as_written = true;
     Way::default().step(step)
+}
+
+/// What is to be said of a step that was left as it is, once it is weighed.
+fn why(step: &Step) -> &'static str {
+    let blocks = step.weight.strongest().is_some_and(LockMode::blocks_writes);
+    let known = !step.sql.iter().any(|sql| {
+        let script = parse(sql);
+        !script.dynamic.is_empty() || script.statements.iter().any(|statement| is_call(statement))
+    });
+    match (known, step.weight.blocking.is_empty(), blocks) {
+        (_, false, _) => "as written: it has no way here without the wait",
+        (false, true, _) => "as written: what it does at run time is not known",
+        (true, true, true) => "as written: it holds its lock for a moment only",
+        (true, true, false) => "as written: nothing waits for it",
+    }
+}
+
+/// Code that runs on the server, of which the statement does not tell everything.
+fn is_call(statement: &Statement) -> bool {
+    let Body::Tree(tree) = &statement.body else {
+        return false;
+    };
+    matches!(tree.as_ref(), NodeEnum::CallStmt(_) | NodeEnum::ReassignOwnedStmt(_) | NodeEnum::DropOwnedStmt(_))
 }
 
 /// Findings that the steps still have, each with the reason of the recipe that was asked.
@@ -171,13 +210,19 @@ fn not_planned(request: &Request<'_>, phases: &[Phase], refused: &[(usize, Strin
             continue;
         };
         let reason = refused.iter().find(|(refused, _)| *refused == origin).map(|(_, reason)| reason.clone());
-        if !left.contains(&(origin, finding.rule)) && !in_block(request, origin) {
+        let broken = matches!(request.script.statements[origin].body, Body::Broken(_));
+        if !left.contains(&(origin, finding.rule)) && !in_block(request, origin) && !broken {
             continue;
         }
         let reason = reason.or_else(|| finding.help.clone());
         let reason = reason.unwrap_or_else(|| "it cannot be done without the wait".to_owned());
         all.push(NotPlanned { line: finding.span.start.line, rule: finding.rule, reason });
     }
+    all.extend(request.script.dynamic.iter().map(|span| NotPlanned {
+        line: span.start.line,
+        rule: "not-analysed",
+        reason: "what it does is put together at run time: see what it locks before it is run".to_owned(),
+    }));
     all
 }
 
@@ -203,31 +248,17 @@ fn linted(request: &Request<'_>, phases: &[Phase]) -> BTreeSet<(usize, &'static 
     found
 }
 
-/// Steps that need no gate come first, in the order as written; those behind one gate share it. What touches a
-/// relation that an earlier part still changes behind a gate waits behind it too.
+/// Steps keep the order of the migration: what was written behind a step that waits for a gate waits with it, for it
+/// may need what that step does.
 fn phases(parts: Vec<Part>) -> Vec<Phase> {
     let mut levels: Vec<(Vec<Gate>, Vec<Step>)> = vec![(Vec::new(), Vec::new())];
-    let mut reached: Vec<(BTreeSet<RelationId>, usize)> = Vec::new();
-    for part in parts {
-        let mut level = reached
-            .iter()
-            .filter(|(touches, _)| !touches.is_disjoint(&part.touches))
-            .map(|(_, level)| *level)
-            .max()
-            .unwrap_or(0);
-        for (gate, step) in part.way.steps {
-            if let Some(gate) = gate {
-                level += 1;
-                if levels.len() <= level {
-                    levels.push((Vec::new(), Vec::new()));
-                }
-                if !levels[level].0.contains(&gate) {
-                    levels[level].0.push(gate);
-                }
-            }
-            levels[level].1.push(step);
+    for (gate, step) in parts.into_iter().flat_map(|part| part.way.steps) {
+        if let Some(gate) = gate {
+            levels.push((vec![gate], Vec::new()));
         }
-        reached.push((part.touches, level));
+        if let Some((_, steps)) = levels.last_mut() {
+            steps.push(step);
+        }
     }
     let last = levels.len() - 1;
     let name = |level: usize| match level {

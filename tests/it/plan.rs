@@ -27,7 +27,7 @@ pub(crate) fn planned(version: Version, given: &str, sql: &str) -> Plan {
     let before = linter.clone();
     linter.start(TransactionMode::None, script.statements.len(), Link::NextFile);
     let findings = linter.migration(&path, &script, true).findings;
-    plan(&Request { path: &path, script: &script, findings: &findings, linter: &before })
+    plan(&Request { path: &path, script: &script, findings: &findings, linter: &before, one_transaction: false })
 }
 
 /// What the linter says of a plan's steps, each sent as the plan says.
@@ -79,4 +79,52 @@ fn plans_of_the_pages_are_silent() {
     }
     assert!(plans > 0, "no plan was made");
     assert!(wrong.is_empty(), "{} of {plans} plans are not sound:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Cut apart, each of these would lose rows, open a gap or commit what was to be rolled back.
+const INSEPARABLE: [&str; 7] = [
+    "BEGIN; LOCK TABLE t IN SHARE MODE; CREATE TABLE n (LIKE t); INSERT INTO n SELECT * FROM t; ALTER TABLE t RENAME TO o; \
+     ALTER TABLE n RENAME TO t; COMMIT",
+    "BEGIN; ALTER TABLE t ALTER id DROP DEFAULT; ALTER TABLE t ALTER id ADD GENERATED ALWAYS AS IDENTITY; COMMIT",
+    "BEGIN; DROP POLICY p ON t; CREATE POLICY p ON t USING (true); COMMIT",
+    "BEGIN; ALTER TABLE t DISABLE TRIGGER ALL; UPDATE t SET a = 1; ALTER TABLE t ENABLE TRIGGER ALL; COMMIT",
+    "BEGIN; TRUNCATE t; DELETE FROM t; ROLLBACK",
+    "BEGIN; SAVEPOINT s; ALTER TABLE t ADD COLUMN c int; ROLLBACK TO s; ALTER TABLE t ADD COLUMN c text; COMMIT",
+    "BEGIN; DROP VIEW v; ALTER TABLE t DROP COLUMN b; CREATE VIEW v AS SELECT a FROM t; COMMIT",
+];
+
+const TABLE: &str = "CREATE TABLE t (id serial PRIMARY KEY, a int, b int); CREATE POLICY p ON t USING (false); \
+                     CREATE VIEW v AS SELECT a, b FROM t; CREATE TABLE cache (id int); CREATE TYPE st AS ENUM ('a')";
+
+#[test]
+fn what_belongs_together_is_not_cut() {
+    for sql in INSEPARABLE {
+        let plan = planned(Version::ASSUMED, TABLE, sql);
+        assert!(plan.phases.is_empty() && !plan.not_planned.is_empty(), "{sql}: {plan:?}");
+    }
+}
+
+/// The steps in their order, each by its first words.
+fn order(sql: &str) -> Vec<String> {
+    let plan = planned(Version::ASSUMED, TABLE, sql);
+    let steps = plan.phases.iter().flat_map(|phase| &phase.steps);
+    steps.map(|step| step.sql[0].split_whitespace().take(2).collect::<Vec<_>>().join(" ")).collect()
+}
+
+#[test]
+fn nothing_overtakes_what_waits_for_a_gate() {
+    assert_eq!(
+        order("DROP TABLE IF EXISTS cache; CREATE TABLE IF NOT EXISTS cache (id bigint)"),
+        ["DROP TABLE", "CREATE TABLE"]
+    );
+    assert_eq!(order("ALTER TYPE st RENAME TO st2; ALTER TABLE t ADD COLUMN s st2"), ["ALTER TYPE", "ALTER TABLE"]);
+    // What is dropped makes room for what is added: in one statement or not at all.
+    let swap = planned(Version::ASSUMED, TABLE, "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a)");
+    assert!(!swap.not_planned.is_empty(), "{swap:?}");
+}
+
+#[test]
+fn a_statement_that_does_not_parse_is_not_left_out_in_silence() {
+    let plan = planned(Version::ASSUMED, TABLE, "ALTER TABLE t ADD COLUMN; CREATE INDEX ON t (a)");
+    assert_eq!(plan.not_planned.iter().map(|missing| missing.rule).collect::<Vec<_>>(), ["syntax-error"]);
 }

@@ -82,3 +82,17 @@ CREATE TABLE c (id int PRIMARY KEY);
 CREATE TABLE t (a int, b int);
 -- migration
 ALTER TABLE t ADD COLUMN d int DEFAULT 5, ADD CONSTRAINT t_a CHECK (a > 0), ADD FOREIGN KEY (b) REFERENCES c, ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 1;
+--- a key that matches in full
+-- given
+CREATE TABLE c (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (NULL, NULL);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_c FOREIGN KEY (a, b) REFERENCES c MATCH FULL;
+--- a NOT NULL that is not validated yet
+-- versions: 18
+-- given
+CREATE TABLE t (a int);
+ALTER TABLE t ADD CONSTRAINT mine NOT NULL a NOT VALID;
+-- migration
+ALTER TABLE t ALTER COLUMN a SET NOT NULL;

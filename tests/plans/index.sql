@@ -54,3 +54,8 @@ CREATE INDEX t_b ON t (b);
 -- migration
 REINDEX TABLE t;
 REINDEX INDEX t_b;
+--- an index over expressions without names
+-- given
+CREATE TABLE t (id int);
+-- migration
+CREATE INDEX ON t ((id + 1), (id + 2));

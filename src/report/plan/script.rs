@@ -43,7 +43,7 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     for (index, condition) in step.preconditions.iter().enumerate() {
         let flag = format!("ddlock_ready_{index}");
         writeln!(out, "{} AS {flag} \\gset\n\\if :{flag}\n\\else", condition.sql)?;
-        writeln!(out, "\\warn {}\n\\quit 3\n\\endif", quoted(&format!("{}: {}", step.id, condition.message)))?;
+        writeln!(out, "{}\n\\endif", stop(&format!("{}: {}", step.id, condition.message)))?;
     }
     if let Some(leftover) = &step.leftover {
         writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
@@ -57,16 +57,19 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     }
     for (index, sql) in step.verify.iter().enumerate() {
         let flag = format!("ddlock_verified_{index}");
-        writeln!(
-            out,
-            "{sql} AS {flag} \\gset\n\\if :{flag}\n\\else\n\\warn {}\n\\quit 3\n\\endif",
-            quoted(&format!("{} did not end as it should", step.id))
-        )?;
+        let stop = stop(&format!("{} did not end as it should", step.id));
+        writeln!(out, "{sql} AS {flag} \\gset\n\\if :{flag}\n\\else\n{stop}\n\\endif")?;
     }
     if step.done_when.is_some() {
         writeln!(out, "\\endif")?;
     }
     Ok(())
+}
+
+/// Ends the script with an error: `\quit` ends it as if all were well.
+fn stop(message: &str) -> String {
+    let message = message.replace('\'', "''").replace('%', "%%");
+    format!("DO $ddlock$ BEGIN RAISE EXCEPTION '{message}'; END $ddlock$;")
 }
 
 /// A psql argument.
