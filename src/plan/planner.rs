@@ -181,7 +181,7 @@ fn why(step: &Step) -> &'static str {
     let blocks = step.weight.strongest().is_some_and(LockMode::blocks_writes);
     let known = !step.sql.iter().any(|sql| {
         let script = parse(sql);
-        !script.dynamic.is_empty() || script.statements.iter().any(|statement| is_call(statement))
+        !script.dynamic.is_empty() || script.statements.iter().any(is_call)
     });
     match (known, step.weight.blocking.is_empty(), blocks) {
         (_, false, _) => "as written: it has no way here without the wait",

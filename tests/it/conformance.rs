@@ -29,9 +29,9 @@ fn servers_do_what_the_cases_say() {
     let cases: Vec<Case> = cases::all().into_iter().filter(chosen).collect();
     assert!(!cases.is_empty(), "no case was found");
     let compared = AtomicUsize::new(0);
+    let servers = servers::all();
     let found: Vec<Vec<Difference>> = thread::scope(|scope| {
-        let servers = servers::all().iter();
-        let running: Vec<_> = servers.map(|host| scope.spawn(|| run(host, &cases, &compared))).collect();
+        let running: Vec<_> = servers.iter().map(|host| scope.spawn(|| run(host, &cases, &compared))).collect();
         running.into_iter().map(|running| running.join().expect("no panic")).collect()
     });
     let mut together: BTreeMap<(usize, &str, String, String), Vec<u8>> = BTreeMap::new();

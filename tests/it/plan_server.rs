@@ -62,9 +62,9 @@ fn cases() -> Vec<Case> {
 fn plans_end_where_the_migration_ends() {
     let cases = cases();
     assert!(!cases.is_empty(), "no case was found");
+    let servers = crate::servers::all();
     let reports: Vec<String> = thread::scope(|scope| {
-        let running: Vec<_> =
-            crate::servers::all().iter().map(|host| scope.spawn(|| on_server(host, &cases))).collect();
+        let running: Vec<_> = servers.iter().map(|host| scope.spawn(|| on_server(host, &cases))).collect();
         running.into_iter().map(|running| running.join().expect("no panic")).collect()
     });
     let report = reports.concat();

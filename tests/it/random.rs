@@ -24,8 +24,9 @@ const SHORT: (usize, u64) = (100, 18);
 fn the_model_and_servers_agree_on_random_statements() {
     let (count, seed) = wanted(std::env::var("DDLOCK_RANDOM").ok().as_deref());
     let groups: Vec<(String, Vec<String>)> = groups(count, seed);
+    let servers = servers::all();
     let results: Vec<Run> = thread::scope(|scope| {
-        let running: Vec<_> = servers::all()
+        let running: Vec<_> = servers
             .iter()
             .map(|host| {
                 let groups = &groups;

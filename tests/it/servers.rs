@@ -5,16 +5,17 @@
 //! are wanted, when not all can be had.
 
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
 
 use ddlock::live::{Binaries, Host, SearchPath, Server};
 use ddlock::postgres::Version;
 
-/// The servers that are wanted, oldest first. They end with the process.
-pub(crate) fn all() -> &'static [Host] {
-    static SERVERS: OnceLock<Vec<Host>> = OnceLock::new();
-    SERVERS.get_or_init(|| {
+/// The servers that are wanted, oldest first, for the caller alone as long as it holds them: what a test makes and drops
+/// on a server would be in another one's way. They end with the process.
+pub(crate) fn all() -> MutexGuard<'static, Vec<Host>> {
+    static SERVERS: OnceLock<Mutex<Vec<Host>>> = OnceLock::new();
+    let servers = SERVERS.get_or_init(|| {
         let wanted = wanted(std::env::var("DDLOCK_TEST_SERVERS").ok().as_deref());
         let found: Vec<(Version, Option<Binaries>)> = wanted.iter().map(|&version| (version, find(version))).collect();
         let missing = found.iter().filter(|(_, binaries)| binaries.is_none());
@@ -29,9 +30,11 @@ pub(crate) fn all() -> &'static [Host] {
             let binaries = found.iter().filter_map(|(_, binaries)| binaries.as_ref());
             let starting: Vec<_> = binaries.map(|binaries| scope.spawn(|| Server::start(binaries))).collect();
             let started = starting.into_iter().map(|starting| starting.join().expect("no panic"));
-            started.map(|server| Host::Private(server.unwrap_or_else(|error| panic!("{error}")))).collect()
+            let started = started.map(|server| Host::Private(server.unwrap_or_else(|error| panic!("{error}"))));
+            Mutex::new(started.collect())
         })
-    })
+    });
+    servers.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The newest server that is wanted, and its programs.
