@@ -34,6 +34,22 @@ fn drizzle_follows_its_journal_and_cuts_at_breakpoints() {
     check("drizzle", &files, &["0001_left_behind.sql"], &last);
 }
 
+/// Since 1.0 there is no journal: `readMigrationFiles` takes `migration.sql` of every folder, in the order of their names.
+#[test]
+fn drizzle_runs_folders_that_hold_a_snapshot() {
+    let files = [
+        ("20251222213451_b/migration.sql", "select 2"),
+        ("20251222213451_b/snapshot.json", "{}"),
+        ("20251222212715_a/migration.sql", "select 0;--> statement-breakpoint\nselect 1"),
+        ("20251222212715_a/snapshot.json", "{}"),
+        ("seed.sql", "select 9"),
+    ];
+    let expected =
+        ["up all 20251222212715_a/migration.sql select 0; select 1", "up all 20251222213451_b/migration.sql select 2"];
+    check("drizzle", &files, &[""], &expected);
+    assert_eq!(notes(&files, &[""]), ["seed.sql: left out, because drizzle runs migration.sql of each folder"]);
+}
+
 /// As metabrainz and others do: a change is reworked after a tag, and its first script keeps the tag in its name.
 #[test]
 fn sqitch_follows_its_plan() {

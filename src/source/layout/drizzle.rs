@@ -1,21 +1,45 @@
-//! Drizzle: `meta/_journal.json` names the files, all pending ones in one transaction, statement by statement
-//! (`drizzle-orm/src/migrator.ts`, `pg-core/dialect.ts`).
+//! Drizzle: `meta/_journal.json` names the files, or since 1.0 each has a folder with its `snapshot.json`; all pending
+//! ones go in one transaction, statement by statement (`drizzle-orm/src/migrator.ts`, `pg-core/dialect.ts`).
 
 use super::{COMMON, Folder, Layout, Listed, Listing, Text, Unit};
 use crate::source::TransactionMode;
 
 const JOURNAL: &str = "meta/_journal.json";
+const NAME: &str = "/migration.sql";
+const SNAPSHOT: &str = "snapshot.json";
 const BREAKPOINT: &str = "--> statement-breakpoint";
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "drizzle",
     order: "by the number names begin with",
     mode: TransactionMode::All,
-    detect: |folder| folder.holds(JOURNAL).or_else(|| folder.marked(BREAKPOINT, |line| line.contains(BREAKPOINT))),
+    detect,
     list,
+    skips,
     units,
     ..COMMON
 };
+
+fn detect(folder: &Folder) -> Option<String> {
+    let marked = || folder.marked(BREAKPOINT, |line| line.contains(BREAKPOINT));
+    folder.holds(JOURNAL).or_else(|| snapshot(folder)).or_else(marked)
+}
+
+/// A snapshot beside one of the files: Prisma has the same names, but none of those.
+fn snapshot(folder: &Folder) -> Option<String> {
+    let mut snapshots = folder.files.iter().filter_map(|file| Some(format!("{}/{SNAPSHOT}", file.strip_suffix(NAME)?)));
+    snapshots.find_map(|snapshot| folder.holds(&snapshot))
+}
+
+/// With folders, all else is not run.
+fn skips(folder: &Folder) -> Vec<(String, String)> {
+    if folder.holds(JOURNAL).is_some() || snapshot(folder).is_none() {
+        return Vec::new();
+    }
+    let runs = |file: &str| file.split_once('/').is_some_and(|(_, file)| file == "migration.sql");
+    let others = folder.files.iter().filter(|file| !runs(file));
+    others.map(|file| (file.clone(), "drizzle runs migration.sql of each folder".to_owned())).collect()
+}
 
 /// The tags of the journal's entries, in their order, are the names of files.
 fn list(folder: &Folder) -> Option<Listing> {
