@@ -45,7 +45,7 @@ impl Catalog {
             ObjectType::ObjectFunction
             | ObjectType::ObjectProcedure
             | ObjectType::ObjectRoutine
-            | ObjectType::ObjectAggregate => self.drop_function(object, schema, name),
+            | ObjectType::ObjectAggregate => self.drop_function(object, schema, name, cascade),
             ObjectType::ObjectExtension => {
                 self.extensions.remove(name);
             }
@@ -356,8 +356,9 @@ impl Catalog {
         }
     }
 
-    /// Drops the overload with that many parameters, or all when none are written.
-    fn drop_function(&mut self, object: &Node, schema: Option<&str>, name: &str) {
+    /// Drops the overload with that many parameters, or all when none are written. Triggers that call it go with it,
+    /// or keep it.
+    fn drop_function(&mut self, object: &Node, schema: Option<&str>, name: &str, cascade: bool) {
         let found = self.find(schema, name, |name| self.functions.contains_key(name).then(|| name.clone()));
         let Some(found) = found else {
             return;
@@ -366,8 +367,19 @@ impl Catalog {
             Some(NodeEnum::ObjectWithArgs(written)) if !written.args_unspecified => Some(written.objargs.len()),
             _ => None,
         };
+        let fits = |function: &Function| count.is_none_or(|count| function.arity.1 == count);
+        let mut overloads = self.functions.get(&found).into_iter().flatten();
+        // Only one function of a name can be a trigger's: it has no parameters.
+        if overloads.find(|function| fits(function)).is_some_and(|function| function.returns_trigger) {
+            let calling = self.with_trigger_of(&found);
+            if !(cascade || calling.is_empty()) {
+                return;
+            }
+            for table in calling {
+                self.relation_mut(table).triggers.retain(|trigger| trigger.function.as_ref() != Some(&found));
+            }
+        }
         if let Some(overloads) = self.functions.get_mut(&found) {
-            let fits = |function: &Function| count.is_none_or(|count| function.arity.1 == count);
             match overloads.iter().position(|function| fits(function)) {
                 Some(position) if overloads.len() > 1 => {
                     overloads.remove(position);
@@ -378,6 +390,15 @@ impl Catalog {
                 }
             }
         }
+    }
+
+    /// Tables with a trigger that calls a function of that name.
+    fn with_trigger_of(&self, function: &Name) -> Vec<RelationId> {
+        let calls = |id: &RelationId| {
+            let relation = self.get(*id);
+            !relation.dropped && relation.triggers.iter().any(|trigger| trigger.function.as_ref() == Some(function))
+        };
+        (0..self.relations.len() as u32).map(RelationId).filter(calls).collect()
     }
 
     /// DROP TRIGGER, POLICY, RULE … ON table: the last part is its name, those before are the table's.

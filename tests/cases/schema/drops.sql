@@ -40,3 +40,11 @@ CREATE TABLE seen (id int, gone int);
 CREATE TABLE beside (id int, other int);
 CREATE VIEW both_of_them AS SELECT q.id, other FROM (SELECT * FROM beside) AS q, seen WHERE seen.id = q.id;
 ALTER TABLE seen DROP COLUMN gone;
+
+CREATE TABLE watched (id int);
+CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE FUNCTION kept() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER watched_insert AFTER INSERT ON watched FOR EACH ROW EXECUTE FUNCTION watch();
+CREATE TRIGGER watched_kept AFTER INSERT ON watched FOR EACH ROW EXECUTE FUNCTION kept();
+DROP FUNCTION kept();
+DROP FUNCTION watch CASCADE;
