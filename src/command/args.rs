@@ -36,25 +36,32 @@ pub(crate) enum Command {
     /// it in its folder, and only it is shown.
     #[command(after_help = LOCKS_EXIT_CODES)]
     Locks(Box<Locks>),
-    /// Show what is found and what holds: the folders, their tools, the order, how files are sent
-    Config(Box<Show>),
-    /// Run the migrations on a scratch PostgreSQL, and show what each statement was seen to do
-    ///
-    /// A private server is started from the programs that are found, in a temporary folder, and nothing of it stays.
-    /// Files before those that are traced are run first.
-    #[command(after_help = TRACE_EXIT_CODES)]
-    Trace(Box<Trace>),
-    /// Look at a repository, say what is found, and write configuration, hook and CI job after showing them
-    ///
-    /// A file that is there already is never changed: what to add to it is shown. Without a terminal to ask at,
-    /// nothing is written unless `--yes` says so.
-    Init(Init),
     /// Turn migrations into steps that block nobody for long
     ///
     /// Phases and gates, a transaction for each step, lock timeouts, what to check before it and how to go back. A file
     /// is planned with the schema of the files before it in its folder, and only it is planned.
     #[command(after_help = PLAN_EXIT_CODES)]
     Plan(Box<Plan>),
+    /// Run the migrations on a scratch PostgreSQL, and show what each statement was seen to do
+    ///
+    /// A private server is started from the programs that are found, in a temporary folder, and nothing of it stays.
+    /// Files before those that are traced are run first.
+    #[command(after_help = TRACE_EXIT_CODES)]
+    Trace(Box<Trace>),
+    /// Show what is found and what holds: the folders, their tools, the order, how files are sent
+    #[command(after_help = CONFIG_EXIT_CODES)]
+    Config(Box<Show>),
+    /// Look at a repository, say what is found, and write configuration, hook and CI job after showing them
+    ///
+    /// A file that is there already is never changed: what to add to it is shown. Without a terminal to ask at,
+    /// nothing is written unless `--yes` says so.
+    Init(Init),
+    /// List the rules with their severities
+    Rules {
+        /// How to print them
+        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
+        format: ListFormat,
+    },
     /// Show the page of a rule: why it hurts, what to do, when it stays silent
     Explain {
         /// The rule's name
@@ -70,12 +77,6 @@ pub(crate) enum Command {
         /// A command, to print its page
         command: Option<String>,
     },
-    /// List the rules with their severities
-    Rules {
-        /// How to print them
-        #[arg(long, value_enum, default_value_t = ListFormat::Text)]
-        format: ListFormat,
-    },
 }
 
 const EXIT_CODES: &str = "Exit codes:
@@ -88,10 +89,15 @@ const LOCKS_EXIT_CODES: &str = "Exit codes:
   1  a statement does not parse
   2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
 
+const CONFIG_EXIT_CODES: &str = "Exit codes:
+  0  shown
+  2  the command could not do its work: usage, unreadable input, broken configuration, no migration found";
+
 const TRACE_EXIT_CODES: &str = "Exit codes:
   0  every statement ran
   1  a statement failed
   2  the command could not do its work: usage, unreadable input, no migration found, no server";
+
 const PLAN_EXIT_CODES: &str = "Exit codes:
   0  every unsafe step has a way out
   1  some have none: the plan says why
@@ -230,8 +236,12 @@ pub(crate) struct Trace {
     #[arg(long, value_name = "URL", help_heading = "Where it runs")]
     pub(crate) database_url: Option<String>,
     /// Fill each empty table with this many rows before a migration
-    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Where it runs")]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = rows, help_heading = "Where it runs")]
     pub(crate) rows: u64,
+}
+
+fn rows(text: &str) -> Result<u64, &'static str> {
+    text.replace('_', "").parse().map_err(|_| "give a number of rows, such as 10000")
 }
 
 /// The names of tools, so that a mistyped one gets the nearest.

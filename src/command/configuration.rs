@@ -32,7 +32,7 @@ fn shown(mistake: &Mistake, color: Color) -> Failure {
         (false, false) => GraphicalTheme::none(),
     };
     let mut text = String::new();
-    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(width.unwrap_or(100));
+    let handler = GraphicalReportHandler::new_themed(theme).with_links(false).with_width(width.unwrap_or(80));
     if handler.render_report(&mut text, mistake).is_err() {
         return mistake.to_string();
     }

@@ -1,5 +1,7 @@
 //! `lint`: finds migrations, judges them, prints the report.
 
+use std::path::Path;
+
 use ddlock::baseline::Baseline;
 use ddlock::config::{Config, Level};
 use ddlock::lint::Linter;
@@ -33,7 +35,8 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     judged.map_err(|error| error.to_string())?;
     if let Some(file) = &args.write_baseline {
         baseline.write(file)?;
-        run.notes.push(format!("{}: baseline written, {} known findings", file.display(), run.baselined));
+        run.notes.push(recorded(file, run.baselined));
+        run.baselined = 0;
     }
     if args.quiet {
         run.notes.clear();
@@ -41,6 +44,16 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     print(&run, args, color)?;
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
     Ok(if run.worst() >= Some(fail_on) { FOUND } else { CLEAN })
+}
+
+/// What a new baseline holds, and what it is good for.
+fn recorded(file: &Path, count: usize) -> String {
+    let shown = file.display();
+    let findings = if count == 1 { "1 finding".to_owned() } else { format!("{count} findings") };
+    format!(
+        "{shown}: written, with {findings} known from now on; `--baseline {shown}`, or `baseline = \"{shown}\"` in \
+         ddlock.toml, leaves them out"
+    )
 }
 
 /// The rules that are on, each with its severity. The command line overrules the configuration.

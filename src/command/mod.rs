@@ -53,8 +53,8 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions { shell } => manual::completions(*shell),
         Command::Man { command } => manual::page(command.as_deref()),
         Command::Plan(plan) => plan::run(plan, color),
-        Command::Explain { rule } => rules::explain(rule),
-        Command::Rules { format } => rules::list(*format),
+        Command::Explain { rule } => rules::explain(rule, color),
+        Command::Rules { format } => rules::list(*format, color),
     };
     let result = thread::scope(|scope| {
         let started = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, command);

@@ -1,17 +1,19 @@
 //! `explain` and `rules`: what there is to know of the rules.
 
+use std::io::{self, IsTerminal};
+
 use ddlock::lint::nearest_rule;
-use ddlock::report::word;
+use ddlock::report::{self, Look, word};
 use ddlock::rules::{RULES, Rule};
 use serde::Serialize;
 
-use super::args::ListFormat;
-use super::{CLEAN, Failure, print};
+use super::args::{Color, ListFormat};
+use super::{CLEAN, Failure, look, print, terminal_width};
 
 /// Prints the page of a rule.
-pub(super) fn explain(name: &str) -> Result<u8, Failure> {
+pub(super) fn explain(name: &str, color: Color) -> Result<u8, Failure> {
     let rule = find(name)?;
-    print(rule.page)?;
+    print(&report::page(rule, here(color)))?;
     Ok(CLEAN)
 }
 
@@ -26,18 +28,16 @@ pub(super) fn find(name: &str) -> Result<&'static Rule, Failure> {
 }
 
 /// Lists every rule.
-pub(super) fn list(format: ListFormat) -> Result<u8, Failure> {
+pub(super) fn list(format: ListFormat, color: Color) -> Result<u8, Failure> {
     match format {
-        ListFormat::Text => print(&table())?,
+        ListFormat::Text => print(&report::table(RULES, here(color)))?,
         ListFormat::Json => print(&(json()? + "\n"))?,
     }
     Ok(CLEAN)
 }
 
-fn table() -> String {
-    let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or_default();
-    let line = |rule: &Rule| format!("{:width$}  {:7}  {}\n", rule.name, word(rule.severity), rule.sentence());
-    RULES.iter().map(line).collect()
+fn here(color: Color) -> Look {
+    look(terminal_width(io::stdout().is_terminal()), color)
 }
 
 fn json() -> Result<String, Failure> {

@@ -80,7 +80,9 @@ impl Binaries {
     pub fn in_folder(folder: &Path) -> Result<Self, Error> {
         let here = [folder.to_owned(), folder.join("bin")].into_iter().find(|folder| holds_programs(folder));
         let Some(here) = here else {
-            let message = format!("{}: there is no `postgres` and `initdb`", folder.display());
+            let what =
+                if folder.is_dir() { "`postgres` and `initdb` are not in this folder" } else { "no such folder" };
+            let message = format!("{}: {what}", folder.display());
             return Err(Error::new(message).help("name the folder that `pg_config --bindir` prints for the server"));
         };
         Self::read(&here)

@@ -5,6 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
+use crate::source::plain;
+
 /// One connection.
 pub struct Session {
     client: Client,
@@ -64,11 +66,13 @@ impl From<postgres::Error> for Refusal {
     }
 }
 
-/// An error with what caused it: the outer one alone says `error connecting to server`.
+/// An error with what caused it, which alone says something when no connection came about.
 fn chain(error: &dyn std::error::Error) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
+    let Some(cause) = error.source() else { return error.to_string() };
+    let what = cause.downcast_ref::<std::io::Error>().map_or_else(|| cause.to_string(), plain);
+    match error.to_string().as_str() {
+        "error connecting to server" => what,
+        outer => format!("{outer}: {what}"),
     }
 }
 

@@ -14,6 +14,7 @@ mod locks;
 mod look;
 mod markdown;
 mod overview;
+mod page;
 pub mod plan;
 mod sarif;
 mod snippet;
@@ -29,6 +30,7 @@ pub use fingerprint::{numbered, of as fingerprint};
 pub use locks::{LocksFormat, write_locks};
 pub use look::Look;
 pub use overview::{Overall, OverviewFormat, write_overview};
+pub use page::{page, table};
 
 use crate::parse::{Script, Span};
 use crate::postgres::Version;

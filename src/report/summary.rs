@@ -1,5 +1,6 @@
 //! What a run comes to, in words that several formats share.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{Run, word};
@@ -41,6 +42,28 @@ pub(super) fn counts(run: &Run) -> String {
     });
     format!("{} in {files}", found.collect::<Vec<_>>().join(", "))
 }
+
+/// From how many findings on the reader is told how many each rule has, and how to see fewer.
+const MANY: usize = 30;
+
+/// Each rule's count, most severe and most frequent first; nothing where the findings can be seen at a glance.
+pub(super) fn by_rule(run: &Run) -> Vec<(Severity, &'static str, usize)> {
+    if run.problems.len() < MANY {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<(Severity, &'static str), usize> = BTreeMap::new();
+    for problem in &run.problems {
+        *counts.entry((problem.finding.severity, problem.finding.rule)).or_default() += 1;
+    }
+    let mut rows: Vec<_> = counts.into_iter().map(|((severity, rule), count)| (severity, rule, count)).collect();
+    rows.sort_by_key(|&(severity, rule, count)| (Reverse(severity), Reverse(count), rule));
+    rows
+}
+
+/// What a reader of many findings can do.
+pub(super) const FEWER: &str = "most of these files ran long ago? `ddlock lint --since main` reports only what a \
+     branch adds, `--start-after NAME` only later migrations, `--write-baseline FILE` takes these findings as known; \
+     `ddlock init` sets it up";
 
 /// What else the reader should know: what was left out, what was not looked into, what was assumed.
 pub(super) fn remarks(run: &Run) -> Vec<String> {

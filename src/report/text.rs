@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::frame::frame;
 use super::look::printable;
-use super::summary::{headline, remarks};
+use super::summary::{FEWER, by_rule, headline, remarks};
 use super::wrap::wrap;
 use super::{Look, Problem, Run, word};
 use crate::rules::Severity;
@@ -16,10 +16,24 @@ pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()
     if !look.summary {
         return Ok(());
     }
+    let many = by_rule(run);
+    let width = many.iter().map(|(_, rule, _)| rule.len()).max().unwrap_or_default();
+    for (severity, rule, count) in &many {
+        let severity = look.paint(*severity, &format!("{:7}", word(*severity)));
+        writeln!(out, "{severity}  {rule:width$}  {count:6}")?;
+    }
+    if !many.is_empty() {
+        writeln!(out)?;
+    }
     let headline = headline(run);
+    // In a file or a log, where nothing has to fit, the result is one line.
+    let headline = if look.width.is_some() { hanging("", &headline, look) } else { headline };
     match run.worst() {
         Some(severity) => writeln!(out, "{}", look.paint(severity, &headline))?,
         None => writeln!(out, "{headline}")?,
+    }
+    if !many.is_empty() && run.baselined == 0 && run.replayed == 0 {
+        writeln!(out, "{}", hanging("", FEWER, look))?;
     }
     for remark in remarks(run) {
         writeln!(out, "{}", hanging("", &remark, look))?;

@@ -179,6 +179,9 @@ impl std::error::Error for Error {}
 /// The system's message in the style of ours: `permission denied`, without the number behind it.
 #[must_use]
 pub fn plain(error: &std::io::Error) -> String {
+    if error.kind() == std::io::ErrorKind::InvalidData {
+        return "it is not UTF-8".to_owned();
+    }
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut characters = text.chars();

@@ -385,7 +385,7 @@ fn rules_and_their_pages() {
     check(&Case { args: &["rules", "--format", "json"], out: &["\"name\": \"index-not-concurrent\""], ..CASE });
     check(&Case {
         args: &["explain", "index-not-concurrent"],
-        out: &["# index-not-concurrent", "CONCURRENTLY"],
+        out: &["index-not-concurrent\n\n", "CONCURRENTLY"],
         ..CASE
     });
     check(&Case { args: &["--version"], out: &["ddlock "], ..CASE });

@@ -39,8 +39,10 @@ impl Repository {
         let top = PathBuf::from(line(&asked.stdout));
         if !asked.status.success() || top.as_os_str().is_empty() {
             let shown = folder.to_string_lossy();
-            return Err(Error::new(format!("{shown}: not in a git repository, so that nothing says what is new"))
-                .help("run it in the clone; `--all` judges every file"));
+            return Err(Error::new(format!(
+                "{shown}: not in a git repository, which alone knows what is new or staged"
+            ))
+            .help("run it in a clone; `--all` judges every file, and so does a run without `--since` and `--staged`"));
         }
         Ok(Self { top: std::fs::canonicalize(&top).unwrap_or(top) })
     }
