@@ -9,14 +9,15 @@ use crate::effect::Facts;
 use crate::postgres::{LockMode, Name};
 
 /// Runs a statement in the open transaction of `session` and says what it did. `watcher` is another session of the
-/// same database; `before` is what existed before the transaction began. Locks are those of the whole transaction so
-/// far. Nobody may change the schema meanwhile. `rows` are what a `COPY … FROM STDIN` brings along.
+/// same database; `before` is what existed before the transaction began, and learns which indexes the statement made
+/// anew. Locks are those of the whole transaction so far. Nobody may change the schema meanwhile. `rows` are what a
+/// `COPY … FROM STDIN` brings along.
 ///
 /// After a refusal the transaction is aborted.
 pub fn inside(
     session: &mut Session,
     watcher: &mut Session,
-    before: &Relations,
+    before: &mut Relations,
     statement: &str,
     rows: Option<&str>,
 ) -> Result<Observed, Refusal> {
@@ -32,10 +33,11 @@ pub fn inside(
     // The statement may have ended its transaction, or set the level itself.
     session.run("SET client_min_messages = notice")?;
     let mut held_now = watcher.rows(&held(session.backend()))?;
+    let after = Relations::read(session)?;
+    before.adopt(&now, &after);
     let locks = modes(&held_now, before);
     held_now.retain(|row| !held_before.contains(row));
     let added = modes(&held_now, before);
-    let after = Relations::read(session)?;
     let locked = locks.keys().cloned().collect();
     let told = messages::read(&said, before, &after, &locked);
     let mut checked = BTreeSet::new();

@@ -10,9 +10,9 @@ use crate::postgres::Name;
 pub(super) struct Told {
     /// Indexes built.
     pub(super) built: BTreeSet<Name>,
-    /// Tables read to build them.
+    /// Tables read to build them, of those that existed before.
     pub(super) built_on: BTreeSet<Name>,
-    /// Tables read to verify a constraint.
+    /// Tables read to verify a constraint, of those that existed before.
     pub(super) verified: BTreeSet<Name>,
     /// Foreign keys checked, by their names.
     pub(super) foreign_keys: Vec<String>,
@@ -24,12 +24,18 @@ pub(super) struct Told {
 /// same name.
 pub(super) fn read(messages: &[String], before: &Relations, after: &Relations, locked: &BTreeSet<Name>) -> Told {
     let mut told = Told::default();
-    let full = |name: &str| {
-        let likely = |relation: &&Relation| locked.contains(&relation.name) || before.get(relation.oid).is_none();
-        let named = || before.iter().chain(after.iter()).filter(|relation| relation.name.name == name);
-        let found = named().find(likely).or_else(|| named().next());
-        found.map_or_else(|| Name::new("?", name), |relation| relation.name.clone())
+    let existed = |relation: &&Relation| before.get(relation.oid);
+    let find = |name: &str| {
+        let named = || after.iter().chain(before.iter()).filter(|relation| relation.name.name == name);
+        let likely = |relation: &&Relation| existed(relation).is_none_or(|old| locked.contains(&old.name));
+        named().find(likely).or_else(|| named().next())
     };
+    let full = |name: &str| {
+        let unknown = || Name::new("?", name);
+        find(name).map_or_else(unknown, |relation| existed(&relation).unwrap_or(relation).name.clone())
+    };
+    // What is new in the transaction may have the name of something that it dropped.
+    let older = |name: &str| find(name).and_then(|relation| existed(&relation)).map(|relation| relation.name.clone());
     for message in messages {
         let parts: Vec<&str> = message.split('"').collect();
         match parts.as_slice() {
@@ -39,11 +45,11 @@ pub(super) fn read(messages: &[String], before: &Relations, after: &Relations, l
                 if !index.starts_with("pg_toast_") && !table.starts_with("pg_temp_") =>
             {
                 told.built.insert(full(original(index)));
-                told.built_on.insert(full(table));
+                told.built_on.extend(older(table));
             }
             // `ATRewriteTable` in tablecmds.c; tables that are rewritten are seen by their new files.
             ["verifying table ", table, ..] => {
-                told.verified.insert(full(table));
+                told.verified.extend(older(table));
             }
             // `validateForeignKeyConstraint` in tablecmds.c.
             ["validating foreign key constraint ", constraint, ..] => {

@@ -59,6 +59,19 @@ impl Relations {
         self.0.iter()
     }
 
+    /// An index that a statement made anew, as a change of type does, stands for the one it takes the place of. `now`
+    /// is what existed just before the statement, `after` just after it.
+    pub(super) fn adopt(&mut self, now: &Self, after: &Self) {
+        let new = after.iter().filter(|index| matches!(index.kind, 'i' | 'I') && now.get(index.oid).is_none());
+        for index in new {
+            let same = |old: &&Relation| old.name == index.name && old.table == index.table;
+            let gone = now.iter().find(same).filter(|old| after.get(old.oid).is_none());
+            if let Some(known) = gone.and_then(|old| self.get(old.oid)).cloned() {
+                self.0.push(Relation { oid: index.oid, ..known });
+            }
+        }
+    }
+
     /// The one with that number.
     pub fn get(&self, oid: u32) -> Option<&Relation> {
         self.0.iter().find(|relation| relation.oid == oid)

@@ -203,14 +203,14 @@ impl<'a> Stage<'a> {
             _ => self.give(given)?,
         };
         session.run("BEGIN")?;
-        let before = Relations::read(&mut session)?;
+        let mut before = Relations::read(&mut session)?;
         session.run(earlier).map_err(setting_up)?;
         let config = self.config();
         let watcher = match &mut self.watcher {
             Some(watcher) => watcher,
             None => self.watcher.insert(Session::open(&config)?),
         };
-        let observed = live::inside(&mut session, watcher, &before, statement, None);
+        let observed = live::inside(&mut session, watcher, &mut before, statement, None);
         session.run("ROLLBACK")?;
         match observed {
             Err(refusal) if refusal.refuses_transaction() => {

@@ -28,6 +28,7 @@ const MIGRATIONS: [(&str, &str); 3] = [
              total price NOT NULL,
              state text
          );
+         CREATE VIEW names AS SELECT email FROM customers;
          GRANT SELECT ON orders TO somebody;",
     ),
     (
@@ -36,6 +37,13 @@ const MIGRATIONS: [(&str, &str); 3] = [
          ALTER TABLE orders ADD COLUMN note text;
          ALTER TABLE orders ALTER COLUMN id TYPE bigint;
          ALTER TABLE orders ALTER COLUMN state SET NOT NULL;
+         COMMIT;
+         BEGIN;
+         DROP VIEW names;
+         CREATE TABLE names (id bigint PRIMARY KEY, email text);
+         CREATE INDEX names_email ON names (email);
+         ALTER TABLE customers ALTER COLUMN email TYPE varchar(60);
+         UPDATE customers SET age = age;
          COMMIT;
          CREATE INDEX CONCURRENTLY orders_state ON orders (state);
          DELETE FROM orders;",

@@ -42,9 +42,8 @@ struct Place<'a> {
     database: Database<'a>,
     session: Session,
     watcher: Session,
-    /// A copy of the database as it was before the transaction, in which its statements are run one by one: what a
-    /// statement locks that its transaction holds already is seen there.
-    shadow: Option<(Database<'a>, Session, Session)>,
+    /// Where its transaction's statements are run one by one too.
+    shadow: Option<scene::Shadow<'a>>,
     /// A transaction is open on the server.
     open: bool,
     /// What existed when it was opened.

@@ -129,10 +129,8 @@ impl Place<'_> {
             }
             return Ok(None);
         }
-        let mut observed = inside(&mut self.session, &mut self.watcher, &self.before, sql, rows.as_deref())?;
-        let known =
-            self.shadow.as_mut().map(|(_, session, watcher)| scene::alone(session, watcher, &self.before, sent));
-        match known {
+        let mut observed = inside(&mut self.session, &mut self.watcher, &mut self.before, sql, rows.as_deref())?;
+        match self.shadow.as_mut().map(|shadow| scene::alone(shadow, sent)) {
             Some(Ok(own)) => {
                 for (name, mode) in own.facts.locks {
                     let held = observed.added.entry(name).or_insert(mode);

@@ -19,8 +19,19 @@ pub(super) fn settings(session: &mut Session) -> Result<String, Refusal> {
     Ok(session.value(set)?.unwrap_or_default())
 }
 
+/// A copy of the database as it was before the transaction, in which its statements are run one by one: what a
+/// statement locks that its transaction holds already is seen there.
+pub(super) struct Shadow<'a> {
+    /// What existed when the copy was made.
+    before: Relations,
+    session: Session,
+    watcher: Session,
+    /// Dropped last: when nobody is connected to it.
+    _database: Database<'a>,
+}
+
 /// A copy of the database as it is now; nobody may be connected to the original meanwhile.
-pub(super) fn shadow<'a>(place: &mut Place<'a>) -> Result<Option<(Database<'a>, Session, Session)>, Refusal> {
+pub(super) fn shadow<'a>(place: &mut Place<'a>) -> Result<Option<Shadow<'a>>, Refusal> {
     let settings = settings(&mut place.session)?;
     let has_temporary = place.session.value("SELECT pg_my_temp_schema() <> 0")?;
     if has_temporary.as_deref() == Some("t") {
@@ -38,17 +49,14 @@ pub(super) fn shadow<'a>(place: &mut Place<'a>) -> Result<Option<(Database<'a>, 
     let Ok(copy) = copy else { return Ok(None) };
     let mut session = Session::open(&config(&copy))?;
     session.run(&settings)?;
-    let watcher = Session::open(&config(&copy))?;
-    Ok(Some((copy, session, watcher)))
+    let mut watcher = Session::open(&config(&copy))?;
+    let before = Relations::read(&mut watcher)?;
+    Ok(Some(Shadow { before, session, watcher, _database: copy }))
 }
 
 /// Runs a statement in a transaction of its own.
-pub(super) fn alone(
-    session: &mut Session,
-    watcher: &mut Session,
-    before: &Relations,
-    sent: &Sent,
-) -> Result<Observed, Refusal> {
+pub(super) fn alone(shadow: &mut Shadow<'_>, sent: &Sent) -> Result<Observed, Refusal> {
+    let Shadow { before, session, watcher, .. } = shadow;
     session.run("BEGIN")?;
     let observed = inside(session, watcher, before, &sent.sql, sent.rows.as_deref())?;
     // A setting for the transaction is one for the rest of this session.
