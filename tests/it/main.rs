@@ -19,6 +19,7 @@ mod plan_server;
 mod random;
 mod readme;
 mod refusals;
+mod replay;
 mod report;
 mod schema;
 mod schema_server;

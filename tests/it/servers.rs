@@ -44,6 +44,13 @@ pub(crate) fn newest() -> (Version, Binaries) {
     (newest, find(newest).unwrap_or_else(missing))
 }
 
+/// The programs of a version; `None` when it is not wanted.
+pub(crate) fn programs(version: Version) -> Option<Binaries> {
+    let wanted = wanted(std::env::var("DDLOCK_TEST_SERVERS").ok().as_deref());
+    let missing = || panic!("no server of PostgreSQL {version} is here: run `.ci/servers`");
+    wanted.contains(&version).then(|| find(version).unwrap_or_else(missing))
+}
+
 /// The versions of a list such as `13,15`; all when there is none.
 fn wanted(list: Option<&str>) -> Vec<Version> {
     let Some(list) = list else { return Version::all().collect() };
