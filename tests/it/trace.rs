@@ -106,7 +106,7 @@ fn what_keeps_trace_from_running_is_said() {
     let other = if version.major() == 13 { "14" } else { "13" };
     let programs = programs.folder.display().to_string();
     let cases = [
-        (vec!["--postgres-bin", "."], "there is no `postgres` and `initdb`"),
+        (vec!["--postgres-bin", "."], "`postgres` and `initdb` are not in this folder"),
         (vec!["--postgres-bin", programs.as_str(), "--postgres-version", other], "was asked for"),
         (vec!["--database-url", "nonsense"], "the database URL cannot be read"),
         (vec!["--database-url", "host=/nowhere user=nobody"], "cannot connect"),
