@@ -45,7 +45,7 @@ impl Visitor for Planner<'_> {
         }
     }
 
-    fn script(&mut self, migration: &Migration, _: &str, script: &Script) {
+    fn script(&mut self, migration: &Migration, text: &str, script: &Script) {
         let Some(linter) = &mut self.linter else {
             return;
         };
@@ -55,6 +55,7 @@ impl Visitor for Planner<'_> {
             let one_transaction = self.mode != TransactionMode::None;
             self.plans.push(plan(&Request {
                 path: &migration.path,
+                text,
                 script,
                 findings,
                 linter: &before,

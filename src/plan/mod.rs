@@ -34,6 +34,8 @@ use piece::Ask;
 pub struct Plan {
     /// The migration's path.
     pub path: Arc<str>,
+    /// The migration as it was written.
+    pub written: String,
     /// In the order in which they run.
     pub phases: Vec<Phase>,
     /// In what the end differs from what the migration as written would have left.
@@ -149,7 +151,7 @@ pub enum Sending {
 /// What the server does for a step: names as `schema.name`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Weight {
-    /// The strongest lock per relation that is older than the step.
+    /// The strongest lock per relation that is older than the plan.
     pub locks: BTreeMap<String, LockMode>,
     /// Relations read in full.
     pub scans: BTreeSet<String>,
@@ -286,7 +288,7 @@ impl Step {
         match (one, self.lock_timeout_ms) {
             (true, Some(timeout)) => {
                 lines.push("BEGIN;".to_owned());
-                lines.push(format!("SET LOCAL lock_timeout = '{timeout}ms';"));
+                lines.push(format!("SET LOCAL lock_timeout = '{}';", duration(timeout)));
             }
             (true, None) => lines.push("BEGIN;".to_owned()),
             (false, _) => {
@@ -305,3 +307,8 @@ impl Step {
 
 /// How long a step may queue for a strong lock: everyone who comes after it waits as long.
 const LOCK_TIMEOUT_MS: u32 = 2000;
+
+/// As PostgreSQL writes a time: `2s`, `500ms`.
+fn duration(ms: u32) -> String {
+    if ms.is_multiple_of(1000) { format!("{}s", ms / 1000) } else { format!("{ms}ms") }
+}

@@ -21,6 +21,8 @@ use crate::timeline::{Control, Link};
 pub struct Request<'a> {
     /// Its path.
     pub path: &'a Arc<str>,
+    /// Its text.
+    pub text: &'a str,
     /// Its statements.
     pub script: &'a Script,
     /// What lint finds in it.
@@ -72,7 +74,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
         }
     }
     let not_planned = not_planned(request, &phases, &refused);
-    Plan { path: Arc::clone(request.path), phases, deviations, not_planned }
+    Plan { path: Arc::clone(request.path), written: request.text.to_owned(), phases, deviations, not_planned }
 }
 
 /// A plan without a step: why, for each finding, or once where lint finds nothing.
@@ -84,7 +86,13 @@ fn refuse(request: &Request<'_>, reason: &str) -> Plan {
     if not_planned.is_empty() {
         not_planned.push(NotPlanned { line: 1, rule: "not-planned", reason: reason.to_owned() });
     }
-    Plan { path: Arc::clone(request.path), phases: Vec::new(), deviations: Vec::new(), not_planned }
+    Plan {
+        path: Arc::clone(request.path),
+        written: request.text.to_owned(),
+        phases: Vec::new(),
+        deviations: Vec::new(),
+        not_planned,
+    }
 }
 
 /// Transactions and timeouts of the migration are the plan's business now.
@@ -164,7 +172,7 @@ fn reread(statement: &Statement) -> Statement {
 fn as_written(piece: &Piece, effects: &Effects) -> Way {
     let text = sql::plain(&piece.text).unwrap_or_else(|| piece.text.clone());
     let strong = effects.locks.iter().any(|lock| !lock.brief && lock.mode.blocks_writes());
-    let title = text.split_whitespace().take(6).collect::<Vec<_>>().join(" ");
+    let title = beginning(&text);
     // They may commit by themselves, which a transaction around them refuses.
     let commits = matches!(piece.tree(), Some(NodeEnum::DoStmt(_) | NodeEnum::CallStmt(_)));
     let mut step = if commits || effects.refuses_transaction.is_some() {
@@ -174,6 +182,14 @@ fn as_written(piece: &Piece, effects: &Effects) -> Way {
     };
     step.as_written = true;
     Way::default().step(step)
+}
+
+/// The first words of a statement.
+fn beginning(text: &str) -> String {
+    let mut words = text.split_whitespace();
+    let title: Vec<&str> = words.by_ref().take(6).collect();
+    let more = if words.next().is_some() { " …" } else { "" };
+    format!("{}{more}", title.join(" "))
 }
 
 /// What is to be said of a step that was left as it is, once it is weighed.

@@ -26,7 +26,7 @@ pub(super) fn weigh(step: &Step, catalog: &mut Catalog) -> Weight {
 
 impl Weight {
     fn add(&mut self, effects: &Effects, catalog: &Catalog) {
-        let facts = effects.facts(catalog, |id| !catalog.born_in_transaction(id));
+        let facts = effects.facts(catalog, |id| !catalog.born_in_file(id));
         for (name, mode) in facts.locks {
             let held = self.locks.entry(name.to_string()).or_insert(mode);
             *held = (*held).max(mode);

@@ -7,6 +7,8 @@ use ddlock::lint::Linter;
 use ddlock::parse::{Body, parse};
 use ddlock::plan::{Plan, Request, plan};
 use ddlock::postgres::Version;
+use ddlock::report::Look;
+use ddlock::report::plan::{PlanFormat, Plans, write};
 use ddlock::rules::{RULES, Settings, Severity};
 use ddlock::source::TransactionMode;
 use ddlock::timeline::Link;
@@ -27,7 +29,14 @@ pub(crate) fn planned(version: Version, given: &str, sql: &str) -> Plan {
     let before = linter.clone();
     linter.start(TransactionMode::None, script.statements.len(), Link::NextFile);
     let findings = linter.migration(&path, &script, true).findings;
-    plan(&Request { path: &path, script: &script, findings: &findings, linter: &before, one_transaction: false })
+    plan(&Request {
+        path: &path,
+        text: sql,
+        script: &script,
+        findings: &findings,
+        linter: &before,
+        one_transaction: false,
+    })
 }
 
 /// What the linter says of a plan's steps, each sent as the plan says.
@@ -121,6 +130,33 @@ fn nothing_overtakes_what_waits_for_a_gate() {
     // What is dropped makes room for what is added: in one statement or not at all.
     let swap = planned(Version::ASSUMED, TABLE, "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a)");
     assert!(!swap.not_planned.is_empty(), "{swap:?}");
+}
+
+/// Each format says gates, settings, locks, ways back and what is missing.
+#[test]
+fn formats() {
+    let sql = "SET lock_timeout = '5s';\nALTER TABLE t ADD CHECK (a > 0);\nALTER TABLE t DROP COLUMN b;\nCLUSTER t USING t_pkey;\n";
+    let given = "CREATE TABLE t (id serial PRIMARY KEY, a int, b int);";
+    let plans = Plans {
+        version: Version::ASSUMED,
+        version_assumed: true,
+        plans: vec![planned(Version::ASSUMED, given, sql)],
+        notes: vec!["a note".to_owned()],
+    };
+    let shown = |format| {
+        let mut out = Vec::new();
+        write(&plans, format, Look::PLAIN, &mut out).expect("memory");
+        String::from_utf8(out).expect("UTF-8")
+    };
+    insta::assert_snapshot!("plan_text", shown(PlanFormat::Text));
+    insta::assert_snapshot!("plan_markdown", shown(PlanFormat::Markdown));
+    insta::assert_snapshot!("plan_sql", shown(PlanFormat::Sql));
+    insta::assert_snapshot!("plan_diff", shown(PlanFormat::Diff));
+    insta::assert_snapshot!("plan_json", shown(PlanFormat::Json));
+    let page = shown(PlanFormat::Html);
+    for text in ["<h3>Phase 2: contract</h3>", "gate (deploy)", "Not planned", "ACCESS EXCLUSIVE", "a note"] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
 }
 
 #[test]

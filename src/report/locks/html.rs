@@ -16,7 +16,7 @@ const MOST_SQL: (usize, usize) = (14, 1200);
 /// From so many sections on a page begins with a list of them.
 const OVERVIEW_FROM: usize = 4;
 
-const STYLE: &str = include_str!("style.css");
+pub(in crate::report) const STYLE: &str = include_str!("style.css");
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     out.write_all(page(report).into_string().as_bytes())?;
@@ -182,7 +182,7 @@ fn said(statement: &Statement) -> Markup {
 }
 
 /// A sentence with what stands in backticks as code.
-fn code(sentence: &str) -> Markup {
+pub(in crate::report) fn code(sentence: &str) -> Markup {
     let sentence = printable(sentence);
     html! {
         @for (index, piece) in sentence.split('`').enumerate() {

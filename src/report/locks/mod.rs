@@ -9,8 +9,11 @@ mod timeline;
 
 use std::io::{self, Write};
 
+pub(super) use html::{STYLE, code};
+
 use super::Look;
 use crate::locks::Report;
+use crate::postgres::LockMode;
 
 /// What the output of `locks` looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, clap::ValueEnum)]
@@ -32,4 +35,9 @@ pub fn write_locks(report: &Report, format: LocksFormat, look: Look, out: &mut d
         LocksFormat::Html => html::write(report, &mut out)?,
     }
     out.flush()
+}
+
+/// The class of a lock's badge in [`STYLE`].
+pub(super) fn strength_class(mode: LockMode) -> &'static str {
+    section::Strength::of(mode).class()
 }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::{Plans, waiting};
+use super::Plans;
+use super::words::{self, is_retried, strong_locks};
 use crate::plan::{Plan, Step};
 
 pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
@@ -17,7 +18,7 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n### Phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
-            writeln!(out, "\n- [ ] **Gate:** {}", gate.text)?;
+            writeln!(out, "\n- [ ] **Gate ({}):** {}", words::gate(gate.kind), gate.text)?;
         }
         for step in &phase.steps {
             write_step(step, out)?;
@@ -45,20 +46,22 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         fence(std::slice::from_ref(&condition.sql), out)?;
     }
     fence(&step.script(), out)?;
-    let strongest = step.weight.strongest();
-    let locks: Vec<String> = step
-        .weight
-        .locks
-        .iter()
-        .filter(|(_, mode)| Some(**mode) == strongest)
-        .map(|(name, _)| format!("`{name}`"))
-        .collect();
-    if let Some(mode) = strongest {
-        writeln!(out, "  Locks: {} on {}; {}.\n", mode.sql(), locks.join(", "), waiting(mode))?;
+    let locks: Vec<String> =
+        strong_locks(step).iter().map(|(name, mode)| format!("{} on `{name}`", mode.sql())).collect();
+    let blocks = if step.weight.blocking.is_empty() { "" } else { "**" };
+    let waits = words::waits(step);
+    let retry = if is_retried(step) { "; run it again when `lock_timeout` ends it" } else { "" };
+    match locks.as_slice() {
+        [] => writeln!(out, "  {blocks}{waits}{blocks}.\n")?,
+        locks => writeln!(out, "  Locks: {}; {blocks}{waits}{blocks}{retry}.\n", locks.join(", "))?,
     }
-    if let Some(rollback) = &step.rollback {
-        writeln!(out, "  Back:\n")?;
-        fence(&rollback.sql, out)?;
+    match words::back(step) {
+        Some((terms, [])) => writeln!(out, "  Back{terms}.\n")?,
+        Some((terms, sql)) => {
+            writeln!(out, "  Back{terms}\n")?;
+            fence(&sql.iter().map(|sql| format!("{sql};")).collect::<Vec<_>>(), out)?;
+        }
+        None => {}
     }
     Ok(())
 }

@@ -1,9 +1,12 @@
-//! Plans on paper: a runbook for people, JSON for programs, a script for psql.
+//! Plans on paper: a runbook for people, a page, JSON for programs, a script for psql, a diff.
 
+mod diff;
+mod html;
 mod json;
 mod markdown;
 mod script;
 mod text;
+mod words;
 
 use std::io::{self, Write};
 
@@ -22,6 +25,10 @@ pub enum PlanFormat {
     Json,
     /// One script that psql can run; it stops at each gate
     Sql,
+    /// One page with nothing to load beside it
+    Html,
+    /// What the steps change in the migration as it was written
+    Diff,
 }
 
 /// All the plans of a run.
@@ -45,17 +52,8 @@ pub fn write(plans: &Plans, format: PlanFormat, look: Look, out: &mut dyn Write)
         PlanFormat::Markdown => markdown::write(plans, &mut out)?,
         PlanFormat::Json => json::write(plans, &mut out)?,
         PlanFormat::Sql => script::write(plans, &mut out)?,
+        PlanFormat::Html => html::write(plans, &mut out)?,
+        PlanFormat::Diff => diff::write(plans, look, &mut out)?,
     }
     out.flush()
-}
-
-/// "shares `orders` with reads and writes", "writes to `orders` wait, for a moment" … of one lock.
-fn waiting(mode: crate::postgres::LockMode) -> &'static str {
-    if mode.blocks_reads() {
-        "reads and writes wait while it is held"
-    } else if mode.blocks_writes() {
-        "writes wait while it is held"
-    } else {
-        "reads and writes go on"
-    }
 }

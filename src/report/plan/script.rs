@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 
 use super::Plans;
+use super::words;
 use crate::plan::{Plan, Step};
 
 pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
@@ -18,8 +19,7 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n-- phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
-            writeln!(out, "\\echo {}", quoted(&format!("gate: {}", gate.text)))?;
-            writeln!(out, "\\prompt 'go on? (enter goes on, ctrl-c stops) ' ddlock_gate")?;
+            ask(&format!("gate ({}): {}", words::gate(gate.kind), gate.text), out)?;
         }
         for step in &phase.steps {
             write_step(step, out)?;
@@ -45,6 +45,9 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{} AS {flag} \\gset\n\\if :{flag}\n\\else", condition.sql)?;
         writeln!(out, "{}\n\\endif", stop(&format!("{}: {}", step.id, condition.message)))?;
     }
+    if !step.weight.blocking.is_empty() {
+        ask(&format!("{} {}", step.id, words::waits(step)), out)?;
+    }
     if let Some(leftover) = &step.leftover {
         writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
         for sql in &leftover.sql {
@@ -64,6 +67,14 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\\endif")?;
     }
     Ok(())
+}
+
+/// Goes on only when somebody says so: an empty answer, as a script without a person gives, stops.
+fn ask(what: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "\\echo {}", quoted(what))?;
+    writeln!(out, "\\set ddlock_answer ''\n\\prompt 'type yes to go on: ' ddlock_answer")?;
+    writeln!(out, "SELECT :'ddlock_answer' = 'yes' AS ddlock_go \\gset")?;
+    writeln!(out, "\\if :ddlock_go\n\\else\n{}\n\\endif", stop("stopped here; run the script again to go on"))
 }
 
 /// Ends the script with an error: `\quit` ends it as if all were well.

@@ -4,9 +4,10 @@ use std::io::{self, Write};
 
 use super::super::look::printable;
 use super::super::wrap::wrap;
-use super::{Look, Plans, waiting};
-use crate::plan::{Kind, Phase, Plan, Step};
-use crate::postgres::LockMode;
+use super::words::{self, is_retried, size, strong_locks};
+use super::{Look, Plans};
+use crate::plan::{Phase, Plan, Step};
+use crate::rules::Severity;
 
 pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for (index, plan) in plans.plans.iter().enumerate() {
@@ -26,15 +27,7 @@ pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Resul
 }
 
 fn one(plan: &Plan, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let steps: usize = plan.phases.iter().map(|phase| phase.steps.len()).sum();
-    let gates = plan.phases.iter().filter(|phase| phase.gate.is_some()).count();
-    let gates = match gates {
-        0 => String::new(),
-        1 => ", 1 gate".to_owned(),
-        gates => format!(", {gates} gates"),
-    };
-    let steps = if steps == 1 { "1 step".to_owned() } else { format!("{steps} steps") };
-    writeln!(out, "{}: {steps}{gates}", bold(look, &printable(&plan.path)))?;
+    writeln!(out, "{}: {}", bold(look, &printable(&plan.path)), size(plan))?;
     for (number, phase) in plan.phases.iter().enumerate() {
         phase_heading(number + 1, phase, look, out)?;
         for step in &phase.steps {
@@ -64,22 +57,18 @@ fn item(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
 fn phase_heading(number: usize, phase: &Phase, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)?;
     if let Some(gate) = &phase.gate {
-        let text = format!("gate ({}): {}", word(gate.kind), gate.text);
+        let text = format!("gate ({}): {}", words::gate(gate.kind), gate.text);
         writeln!(out, "{}\n", wrap(&printable(&text), 0, look.prose()))?;
     }
     writeln!(out, "{}", bold(look, &format!("phase {number}: {}", phase.name)))
 }
 
-fn word(kind: crate::plan::GateKind) -> &'static str {
-    match kind {
-        crate::plan::GateKind::Deploy => "deploy",
-        crate::plan::GateKind::Confirm => "confirm",
-        crate::plan::GateKind::Wait => "wait",
-    }
-}
-
 fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n  {} {}", bold(look, &step.id), printable(&step.title))?;
+    if !step.weight.blocking.is_empty() {
+        let warning = wrap(&printable(&words::waits(step)), 6, look.prose() - 6).replace('\n', "\n      ");
+        writeln!(out, "      {}", look.paint(Severity::Error, &warning))?;
+    }
     paragraph(&step.why, look, out)?;
     for condition in &step.preconditions {
         paragraph(&format!("first: `{}` must be true; else {}", condition.sql, condition.message), look, out)?;
@@ -93,11 +82,10 @@ fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     paragraph(&locks(step), look, out)?;
-    if let Some(rollback) = &step.rollback {
-        let sql = rollback.sql.join("; ");
-        let until = rollback.until.as_ref().map(|until| format!(", until step {until}")).unwrap_or_default();
-        let loses = if rollback.loses_data { ", which loses what was written since" } else { "" };
-        paragraph(&format!("back{until}: `{sql}`{loses}"), look, out)?;
+    match words::back(step) {
+        Some((terms, [])) => paragraph(&format!("back{terms}"), look, out)?,
+        Some((terms, sql)) => paragraph(&format!("back{terms} `{}`", sql.join("; ")), look, out)?,
+        None => {}
     }
     Ok(())
 }
@@ -107,31 +95,17 @@ fn paragraph(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "      {}", wrapped.replace('\n', "\n      "))
 }
 
-/// "locks: `orders` SHARE UPDATE EXCLUSIVE, reads and writes go on".
+/// "locks: SHARE UPDATE EXCLUSIVE on `orders`; reads and writes go on".
 fn locks(step: &Step) -> String {
-    let weight = &step.weight;
-    let mut strong: Vec<(&String, LockMode)> =
-        weight.locks.iter().map(|(name, mode)| (name, *mode)).filter(|(_, mode)| mode.conflicts_with(*mode)).collect();
-    strong.sort_by_key(|(name, mode)| (std::cmp::Reverse(*mode), (*name).clone()));
-    let mut parts: Vec<String> =
-        strong.iter().map(|(name, mode)| format!("{} on `{}`", mode.sql(), shown(name))).collect();
-    if let Some((_, mode)) = strong.first() {
-        parts.push(waiting(*mode).to_owned());
+    let locks: Vec<String> =
+        strong_locks(step).iter().map(|(name, mode)| format!("{} on `{name}`", mode.sql())).collect();
+    let locks = if locks.is_empty() {
+        "locks: none that others wait for".to_owned()
     } else {
-        parts.push("nothing that waits".to_owned());
-    }
-    if !weight.blocking.is_empty() {
-        parts.push(format!("takes time: {}", weight.blocking.join(", ")));
-    }
-    let retry = match (step.kind, step.lock_timeout_ms) {
-        (Kind::Ddl, Some(_)) if step.retry => "; run it again when `lock_timeout` ends it",
-        _ => "",
+        format!("locks: {}", locks.join(", "))
     };
-    format!("locks: {}{retry}", parts.join(", "))
-}
-
-fn shown(name: &str) -> &str {
-    name.strip_prefix("public.").unwrap_or(name)
+    let retry = if is_retried(step) { "; run it again when `lock_timeout` ends it" } else { "" };
+    format!("{locks}; {}{retry}", words::waits(step))
 }
 
 fn bold(look: Look, text: &str) -> String {
