@@ -56,7 +56,7 @@ pub struct Script {
 }
 
 /// One statement as written.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Statement {
     /// From its first token to its last, without the semicolon and the comments around it.
     pub span: Span,
@@ -78,7 +78,7 @@ pub struct Statement {
 }
 
 /// What PostgreSQL's parser made of a statement.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Body {
     /// The tree of PostgreSQL's parser.
     Tree(Box<NodeEnum>),

@@ -5,6 +5,8 @@ mod ci;
 mod cli;
 mod conformance;
 mod corpus;
+mod corpus_given;
+mod corpus_server;
 mod docs;
 mod examples;
 mod git;

@@ -15,7 +15,7 @@ use ddlock::schema::{Catalog, ConstraintKind, Moment, Nullability, Persistence, 
 use pg_query::NodeEnum;
 
 /// What the server says, one line per object, in the words of [`simulated`].
-const QUERY: &str = include_str!("schema_server.sql");
+pub(crate) const QUERY: &str = include_str!("schema_server.sql");
 
 #[test]
 fn the_server_has_the_same_catalog() {
@@ -66,18 +66,23 @@ fn compare(server: &str, name: &str, sql: &str, report: &mut String) {
             catalog.end_transaction();
         }
     }
+    let (agree, differences) = differences(&psql(server, &database, QUERY), &simulated(&catalog));
+    if !differences.is_empty() {
+        let _ = writeln!(report, "{name} on {major}: {agree} lines agree");
+        report.extend(differences.into_iter().map(|difference| format!("  {difference}\n")));
+    }
+    psql(server, "postgres", &format!("DROP DATABASE {database};"));
+}
+
+/// How many lines of what the server says and of [`simulated`] are the same, and those that are not.
+pub(crate) fn differences(real: &str, simulated: &str) -> (usize, Vec<String>) {
     let lines = |text: &str| -> BTreeSet<String> {
         text.lines().filter(|line| !line.is_empty()).map(|line| line.replace('"', "")).collect()
     };
-    let real = lines(&psql(server, &database, QUERY));
-    let simulated = lines(&simulated(&catalog));
-    let missing: Vec<_> = real.difference(&simulated).map(|line| format!("  server only     {line}\n")).collect();
-    let extra: Vec<_> = simulated.difference(&real).map(|line| format!("  simulated only  {line}\n")).collect();
-    if !(missing.is_empty() && extra.is_empty()) {
-        let _ = writeln!(report, "{name} on {major}: {} lines agree", real.intersection(&simulated).count());
-        report.extend(missing.into_iter().chain(extra));
-    }
-    psql(server, "postgres", &format!("DROP DATABASE {database};"));
+    let (real, simulated) = (lines(real), lines(simulated));
+    let missing = real.difference(&simulated).map(|line| format!("server only\t{line}"));
+    let extra = simulated.difference(&real).map(|line| format!("simulated only\t{line}"));
+    (real.intersection(&simulated).count(), missing.chain(extra).collect())
 }
 
 /// Runs the statements one by one and gives back which the server accepted. Transaction control is left out on
@@ -130,7 +135,7 @@ fn psql(server: &str, database: &str, input: &str) -> String {
 }
 
 /// The simulated catalog in the words of the query.
-fn simulated(catalog: &Catalog) -> String {
+pub(crate) fn simulated(catalog: &Catalog) -> String {
     let mut lines = Vec::new();
     for &id in catalog.names.values() {
         let relation = catalog.get(id);
@@ -194,6 +199,7 @@ fn describe(catalog: &Catalog, id: RelationId, lines: &mut Vec<String>) {
         RelationKind::Unknown => return,
     };
     lines.push(format!("relation {name} {kind}"));
+    lines.extend(relation.triggers.iter().map(|trigger| format!("trigger {name} {}", trigger.name)));
     if matches!(kind, "v" | "m") {
         return;
     }
@@ -229,6 +235,5 @@ fn describe(catalog: &Catalog, id: RelationId, lines: &mut Vec<String>) {
             constraint.name, constraint.valid, constraint.deferrable, constraint.initially_deferred
         ));
     }
-    lines.extend(relation.triggers.iter().map(|trigger| format!("trigger {name} {}", trigger.name)));
     lines.extend(relation.policies.iter().map(|policy| format!("policy {name} {policy}")));
 }
