@@ -9,6 +9,7 @@ mod add_column;
 mod backfill;
 mod breaks;
 mod constraint;
+mod done;
 mod index;
 mod inseparable;
 mod not_null;

@@ -7,7 +7,7 @@ use pg_query::NodeEnum;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
-use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, inseparable, sql};
+use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, done, inseparable, sql};
 use crate::effect::Effects;
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
@@ -64,15 +64,20 @@ pub fn plan(request: &Request<'_>) -> Plan {
     deviations.dedup();
     let mut phases = phases(parts);
     let mut after = start;
+    let mut follower = done::Follower::default();
     for (phase, found) in phases.iter_mut().enumerate() {
         for (place, step) in found.steps.iter_mut().enumerate() {
             step.id = format!("{}.{}", phase + 1, place + 1);
+            let before = after.clone();
             step.weight = weigh(step, &mut after);
+            follower.step(&before, &after);
             if step.as_written {
                 step.why = why(step).to_owned();
             }
         }
     }
+    let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
+    follower.finish(steps.into_iter());
     let not_planned = not_planned(request, &phases, &refused);
     Plan { path: Arc::clone(request.path), written: request.text.to_owned(), phases, deviations, not_planned }
 }

@@ -135,8 +135,8 @@ fn steps(plan: &Plan) -> impl Iterator<Item = &Step> {
 fn again(session: &mut Session, plan: &Plan) -> Result<(), String> {
     let before = catalog(session)?;
     for step in steps(plan) {
-        let Some(done) = &step.done_when else { continue };
-        if is_true(session, done).is_err() {
+        // What cannot tell whether it is done must not mind to be done again.
+        if step.done_when.as_ref().is_none_or(|done| is_true(session, done).is_err()) {
             run(session, &step.script().join("\n")).map_err(|error| format!("{} again: {error}", step.id))?;
         }
     }
