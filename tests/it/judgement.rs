@@ -148,6 +148,27 @@ fn a_missing_lock_timeout_is_said_once() {
     check(Each, false, two, &["no-lock-timeout", "no-lock-timeout"]);
 }
 
+/// Where each statement is a transaction of its own it is said once, and again under another setting.
+#[test]
+fn each_setting_of_lock_timeout_is_judged() {
+    let alter = "ALTER TABLE orders ADD COLUMN";
+    let sql = format!(
+        "SET lock_timeout = 0; {alter} a int; {alter} b int; SET lock_timeout = '90s'; {alter} c int; \
+         SET lock_timeout = '2s'; {alter} d int; SET lock_timeout TO DEFAULT; {alter} e int;"
+    );
+    let settings = Settings { version: Version::ASSUMED, lock_timeout_is_set: false, max_lock_timeout_ms: 10_000 };
+    let findings = findings(settings, PRODUCTION, &sql, Each);
+    let messages: Vec<&str> = findings.iter().filter_map(|one| one.message.split(", and ").nth(1)).collect();
+    assert_eq!(
+        messages,
+        [
+            "`lock_timeout` is 0, which means no limit",
+            "`lock_timeout` is 90 s, more than 10 s",
+            "`lock_timeout` has been reset"
+        ]
+    );
+}
+
 #[test]
 fn correct_plans_are_silent() {
     for sql in [
@@ -235,5 +256,63 @@ fn correct_plans_are_silent() {
          ALTER TABLE events ADD CONSTRAINT f FOREIGN KEY (customer_id) REFERENCES customers NOT VALID;
          ALTER TABLE events VALIDATE CONSTRAINT f;",
         &[],
+    );
+}
+
+const EVENTS: &str = "
+    CREATE TABLE accounts (id int PRIMARY KEY);
+    CREATE TABLE events (id int PRIMARY KEY, account_id int REFERENCES accounts) PARTITION BY RANGE (id);
+    CREATE TABLE events_rest PARTITION OF events DEFAULT;
+    CREATE TABLE notes (event_id int REFERENCES events);
+    CREATE INDEX events_account_id_idx ON events (account_id);
+    CREATE TABLE events_1 (id int NOT NULL, account_id int);
+";
+
+/// The rule and message of each finding.
+fn said(given: &str, sql: &str, mode: TransactionMode) -> Vec<String> {
+    let settings = Settings { version: Version::ASSUMED, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+    let findings = findings(settings, given, sql, mode);
+    findings.iter().map(|one| format!("{}: {}", one.rule, one.message)).collect()
+}
+
+#[test]
+fn attach_says_all_it_does_and_who_waits() {
+    let attach = "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (1) TO (10);";
+    let expected = [
+        "attach-scans: reads and writes of `events_1` and writes to `accounts` and `notes` wait while every row is \
+         checked against a foreign key it does not have yet, every row is held against the partition's bound and 2 \
+         indexes that it does not have yet are built",
+        "default-partition-scans: reads and writes of `events_rest` wait until every row of it is read to see that none \
+         belongs to the new partition",
+    ];
+    let both = |given: &str| {
+        let mut said = said(given, attach, Each);
+        said.sort();
+        said
+    };
+    assert_eq!(both(EVENTS), expected);
+    // The default partition may be older or younger than the one that is attached.
+    let (before, rest) = EVENTS.split_once("    CREATE TABLE events_rest").expect("it is there");
+    let (default, after) = rest.split_once('\n').expect("a line");
+    assert_eq!(both(&format!("{before}{after}CREATE TABLE events_rest{default}")), expected);
+}
+
+#[test]
+fn attach_under_a_lock_on_the_partitioned_table_names_it() {
+    let sql = "ALTER TABLE events DETACH PARTITION events_rest;
+               ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (1) TO (10);";
+    let given = EVENTS.replace("REFERENCES accounts", "").replace(" REFERENCES events);", ");");
+    let given = given
+        .replace("PRIMARY KEY, account_id", "NOT NULL, account_id")
+        .replace(" events (account_id)", " events_1 (id)");
+    let said = said(&given, sql, File);
+    let attach = said.iter().find(|said| said.starts_with("attach-scans")).map(String::as_str);
+    assert_eq!(
+        attach,
+        Some(
+            "attach-scans: reads and writes of `events` and `events_1` wait while every row is held against the \
+             partition's bound"
+        ),
+        "{said:#?}"
     );
 }

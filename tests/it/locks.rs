@@ -151,6 +151,48 @@ fn what_data_can_do() {
     shows("ALTER TABLE a RENAME COLUMN s TO t;", &[], &["breaks: `s` of `a` is called `t` from then on"]);
 }
 
+/// What fails, waits and is locked is named as it is.
+#[test]
+fn what_is_said_of_partitions() {
+    let made = "CREATE TABLE p (id int PRIMARY KEY, b_id bigint REFERENCES b) PARTITION BY RANGE (id);
+                CREATE TABLE rest PARTITION OF p DEFAULT; CREATE TABLE refs (p_id int REFERENCES p);
+                CREATE TABLE one (id int NOT NULL, b_id bigint); CREATE DOMAIN short AS text; CREATE TABLE d (s short);";
+    let files = |migration| {
+        let first = "CREATE TABLE b (id bigint PRIMARY KEY);";
+        [("m/0.sql", first), ("m/1.sql", made), ("m/2.sql", migration)]
+    };
+    let shows = |migration, version, expected: &[&str]| {
+        let args = ["locks", "m/2.sql", "--postgres-version", version];
+        check(&Case { files: &files(migration), args: &args, out: expected, ..CASE });
+    };
+    shows(
+        "CREATE TABLE two PARTITION OF p FOR VALUES FROM (1) TO (10);",
+        "15",
+        &[
+            "reads and writes of `p` and `rest` wait while every row of `rest` is read",
+            "after that writes to `b` and `refs` wait, for a moment",
+            "fails if a row of `rest` violates its new bound",
+        ],
+    );
+    shows("ALTER TABLE p DETACH PARTITION rest;", "15", &["fails if a row of `refs` points into the partition"]);
+    shows(
+        "ALTER DOMAIN short ADD CHECK (length(VALUE) < 9);",
+        "15",
+        &["fails if a row of `d` violates the new constraint"],
+    );
+    shows(
+        "ALTER DOMAIN short ADD CONSTRAINT s CHECK (length(VALUE) < 9);",
+        "15",
+        &["fails if a row violates `s` of `d`"],
+    );
+    shows("DROP INDEX CONCURRENTLY of_another_history;", "15", &["every transaction that has used its table"]);
+    shows(
+        "ALTER TABLE b ALTER COLUMN id SET COMPRESSION pglz;",
+        "13",
+        &["PostgreSQL 13 does not have `SET COMPRESSION`, which came with 14"],
+    );
+}
+
 /// The text of an example as it is on a terminal of that many columns.
 fn on_terminal(width: usize) -> String {
     let path = Path::new(ROOT).join("examples/shop/migrations");

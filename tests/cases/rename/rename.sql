@@ -223,7 +223,7 @@ ALTER TYPE pair RENAME TO duo;
 --- attribute
 -- statement
 ALTER TYPE pair RENAME ATTRIBUTE x TO z;
--- error: DependentObjects
+-- error: Refused
 
 --- attribute, cascade
 -- statement
