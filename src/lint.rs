@@ -4,10 +4,12 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-use crate::parse::{Script, Span, Statement};
+use pg_query::NodeEnum;
+
+use crate::parse::{Body, Script, Span, Statement};
 use crate::replay::{Replay, Step};
-use crate::rules::{Context, Finding, RULES, Rule, Settings, Severity};
-use crate::schema::Catalog;
+use crate::rules::{Context, Finding, LOCK_TIMEOUT_RULES, RULES, Rule, Settings, Severity};
+use crate::schema::{Catalog, Timeout};
 use crate::source::TransactionMode;
 use crate::timeline::{Boundary, Link};
 
@@ -20,6 +22,8 @@ pub struct Linter {
     /// Rules that have spoken in the transaction `said_in`, or in this file where each statement is its own.
     said: BTreeSet<&'static str>,
     said_in: u32,
+    /// The `lock_timeout` under which they spoke.
+    said_under: Timeout,
     /// What was found in the migration as a whole, to be reported with the statement it stands at.
     remembered: Vec<Finding>,
 }
@@ -46,6 +50,7 @@ impl Linter {
             rules,
             said: BTreeSet::new(),
             said_in: 0,
+            said_under: Timeout::default(),
             remembered: Vec::new(),
         }
     }
@@ -91,7 +96,7 @@ impl Linter {
 
     /// Replays a migration, or the next part of a long one, and judges it if `report`.
     pub fn migration(&mut self, path: &Arc<str>, script: &Script, report: bool) -> Outcome {
-        let Self { replay, settings, rules, said, said_in, remembered } = self;
+        let Self { replay, settings, rules, said, said_in, said_under, remembered } = self;
         let mut outcome = Outcome::default();
         let mut allowed = Allowed::new(&script.statements);
         replay.script(path, script, &mut |step| {
@@ -100,6 +105,12 @@ impl Linter {
                 said.clear();
             }
             *said_in = timeline.transaction;
+            // Another setting is another mistake.
+            let lock_timeout = timeline.last().lock_timeout;
+            if lock_timeout != *said_under && timeline.boundary == Boundary::Autocommit {
+                said.retain(|rule| !LOCK_TIMEOUT_RULES.contains(rule));
+            }
+            *said_under = lock_timeout;
             if !report {
                 return;
             }
@@ -119,7 +130,8 @@ impl Linter {
             said.extend(findings.iter().map(|finding| finding.rule));
             findings.retain(|finding| !allowed.allows(index, finding.rule));
             outcome.findings.append(&mut findings);
-            let gaps = step.gaps.iter().map(|reason| (statement.span, reason.clone()));
+            let unknown = if is_of_owner(statement) { &effects.unknown[..] } else { &[] };
+            let gaps = step.gaps.iter().chain(unknown).map(|reason| (statement.span, reason.clone()));
             outcome.not_analysed.extend(gaps);
         });
         if report {
@@ -130,6 +142,14 @@ impl Linter {
         outcome.statements = script.statements.len();
         outcome
     }
+}
+
+/// DROP OWNED and REASSIGN OWNED name no relation, and who owns which is not followed.
+fn is_of_owner(statement: &Statement) -> bool {
+    let Body::Tree(tree) = &statement.body else {
+        return false;
+    };
+    matches!(tree.as_ref(), NodeEnum::DropOwnedStmt(_) | NodeEnum::ReassignOwnedStmt(_))
 }
 
 /// What the rules find in one statement, allowed or not.

@@ -8,8 +8,8 @@ use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
 use super::{
-    BreakKind, Cause, FailureKind, LossKind, Role, constraint, depend, expression, foreign_key, names, refusal, types,
-    values,
+    Break, BreakKind, Cause, FailureKind, Loss, LossKind, Role, constraint, depend, expression, foreign_key, names,
+    refusal, types, values,
 };
 use crate::postgres::LockMode;
 use crate::schema::types::serial_type;
@@ -128,9 +128,13 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if !alter.recurse && !alter.catalog.get(target).children.is_empty() {
         alter.fail(refusal::COLUMN_ALONE, true, target, &column.colname);
     }
+    let alter_part = alter.part;
     for member in alter.family() {
         fill(alter, member, &definition);
         enter(alter, member, &definition);
+        if definition.fills() {
+            alter.table(member).new_values.get_or_insert(alter_part);
+        }
     }
     inline_constraints(alter, &definition);
     if definition.not_null && !definition.fills() {
@@ -308,8 +312,24 @@ pub(super) fn drop(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             "nothing created `{table}`: if `{name}` has a foreign key, the referenced table is locked too"
         ));
     }
+    for typed in alter.typed_tables() {
+        drop_from_typed(alter, typed, name, cascade);
+    }
     alter.breaks(BreakKind::ColumnDropped, name);
     alter.loses(LossKind::Column, name);
+}
+
+/// An attribute goes from the tables of its type too (`ATTypedTableRecursion`).
+fn drop_from_typed(alter: &mut Alter<'_>, typed: RelationId, name: &str, cascade: bool) {
+    let part = alter.part;
+    for member in alter.catalog.with_descendants(typed) {
+        alter.lock(member, alter.level, Role::Dependent);
+        depend::on_dropped_column(alter, member, name, cascade);
+        drop_from(alter, member, name, cascade);
+    }
+    let (relation, object) = (Some(typed), name.to_owned());
+    alter.effects.losses.push(Loss { kind: LossKind::Column, relation, object: object.clone(), part });
+    alter.effects.breaks.push(Break { kind: BreakKind::ColumnDropped, relation, object, renamed_to: None, part });
 }
 
 /// The columns of a partition key.

@@ -7,7 +7,7 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, DropBeha
 
 use super::{
     Break, BreakKind, Cause, Effects, Failure, FailureKind, Lock, Loss, LossKind, Role, Work, WorkKind, alter_column,
-    alter_other, attach, constraint, lock_level, refusal, type_change,
+    alter_other, attach, constraint, lock_level, refusal, type_change, types,
 };
 use crate::postgres::{LockMode, Version};
 use crate::schema::pass;
@@ -88,6 +88,8 @@ pub(super) struct Table {
     pub(super) now: Relation,
     /// Reasons to rewrite it.
     pub(super) rewrite: Vec<Reason>,
+    /// The subcommand that gives rows another value, also where they are not written for it.
+    pub(super) new_values: Option<usize>,
     /// Reasons to read it.
     pub(super) verify: Vec<Reason>,
     /// Indexes to build, new ones and those made anew.
@@ -123,10 +125,10 @@ impl<'a> Alter<'a> {
             if lock_level::since(command).is_some_and(|(since, _)| self.version().major() < since) {
                 continue;
             }
-            if lock_level::is_allowed(command, &self.catalog.get(self.target).kind, self.version()) {
-                self.command(command);
-            } else {
+            if !lock_level::is_allowed(command, &self.catalog.get(self.target).kind, self.version()) {
                 self.fail(refusal::wrong_kind(&self.catalog.get(self.target).kind), true, self.target, &command.name);
+            } else if !self.is_of_typed_table(command) {
+                self.command(command);
             }
         }
     }
@@ -152,6 +154,49 @@ impl<'a> Alter<'a> {
         }
     }
 
+    /// The columns of a typed table are those of its type, which changes them with CASCADE only (`ATTypedTableRecursion`).
+    fn is_of_typed_table(&mut self, command: &AlterTableCmd) -> bool {
+        use AlterTableType as At;
+        if !matches!(command.subtype(), At::AtAddColumn | At::AtDropColumn | At::AtAlterColumnType) {
+            return false;
+        }
+        let refused = if self.table(self.target).now.of_type.is_some() {
+            Some((refusal::COLUMN_OF_TYPED_TABLE, self.target))
+        } else {
+            let first = self.typed_tables().first().copied();
+            first.filter(|_| !cascades(command)).map(|typed| (refusal::TYPED_TABLES, typed))
+        };
+        if let Some((refusal, relation)) = refused {
+            self.fail(refusal, true, relation, &command.name);
+        }
+        refused.is_some()
+    }
+
+    /// The tables of the composite type that is altered, with the children of each.
+    pub(super) fn typed_tables(&self) -> Vec<RelationId> {
+        let relation = self.catalog.get(self.target);
+        match relation.kind {
+            RelationKind::CompositeType => self.catalog.typed_tables(&relation.name),
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::Index(_)
+            | RelationKind::View { .. }
+            | RelationKind::MaterializedView { .. }
+            | RelationKind::Sequence { .. }
+            | RelationKind::Unknown => Vec::new(),
+        }
+    }
+
+    /// Values of a row type that columns hold cannot be changed (`find_composite_type_dependencies`).
+    fn refuse_changed_rows(&mut self, id: RelationId, part: usize) {
+        let name = &self.catalog.get(id).name;
+        if let Some((user, column)) = types::user_of_rows(name, self.catalog) {
+            self.part = part;
+            self.fail(refusal::ROW_TYPE_USED, true, user, &column);
+        }
+    }
+
     /// Turns what is left to do into work (`ATRewriteTables`).
     fn finish(mut self) -> Effects {
         for (id, table) in std::mem::take(&mut self.tables) {
@@ -166,6 +211,9 @@ impl<'a> Alter<'a> {
     }
 
     fn finish_table(&mut self, id: RelationId, table: &Table) {
+        if let Some(part) = table.rewrite.first().map(|reason| reason.part).or(table.new_values) {
+            self.refuse_changed_rows(id, part);
+        }
         if !self.holds_rows(id) {
             return;
         }
@@ -225,6 +273,7 @@ impl<'a> Alter<'a> {
         self.tables.entry(id).or_insert_with(|| Table {
             now: catalog.get(id).clone(),
             rewrite: Vec::new(),
+            new_values: None,
             verify: Vec::new(),
             builds: Vec::new(),
             gone: BTreeSet::new(),
@@ -253,14 +302,18 @@ impl<'a> Alter<'a> {
         }
     }
 
-    /// The target, and with recursion everything below it, locked as the statement locks.
+    /// The target, and with recursion everything below it, locked as the statement locks; of a composite type, its typed
+    /// tables too.
     pub(super) fn family(&mut self) -> Vec<RelationId> {
-        if !self.recurse {
-            return vec![self.target];
-        }
-        let family = self.catalog.with_descendants(self.target);
+        let mut family = if self.recurse { self.catalog.with_descendants(self.target) } else { vec![self.target] };
         for &child in &family[1..] {
             self.lock(child, self.level, Role::Child);
+        }
+        for typed in self.typed_tables() {
+            for member in self.catalog.with_descendants(typed) {
+                self.lock(member, self.level, Role::Dependent);
+                family.push(member);
+            }
         }
         family
     }

@@ -178,15 +178,21 @@ fn ensure_keys(alter: &mut Alter<'_>, partition: RelationId) {
         let ConstraintKind::ForeignKey(key) = &own.kind else {
             continue;
         };
-        clone_key(alter, partition, key, &own);
+        let cause = Cause::ForeignKey { child: partition, parent: key.referenced };
+        clone_key(alter, partition, key, &own, &cause);
         alter.may_fail(FailureKind::ConstraintViolated, partition, &own.name);
     }
 }
 
 /// Gives one partition a foreign key of the table above it. One it has already is attached, for which the triggers on
 /// the referenced table are dropped; else the new one is checked.
-pub(super) fn clone_key(alter: &mut Alter<'_>, partition: RelationId, key: &ForeignKey, own: &Constraint) {
-    let target = alter.target;
+pub(super) fn clone_key(
+    alter: &mut Alter<'_>,
+    partition: RelationId,
+    key: &ForeignKey,
+    own: &Constraint,
+    cause: &Cause,
+) {
     let equal = equal_key(alter, partition, key);
     let mode = if equal.is_some() { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
     alter.lock(key.referenced, mode, Role::Referenced);
@@ -195,13 +201,12 @@ pub(super) fn clone_key(alter: &mut Alter<'_>, partition: RelationId, key: &Fore
     }
     if alter.holds_rows(partition) {
         if own.valid && own.enforced {
-            let cause = Cause::ForeignKey { child: target, parent: key.referenced };
-            foreign_key::check_key(alter, partition, key.referenced, &own.name, &cause);
+            foreign_key::check_key(alter, partition, key.referenced, &own.name, cause);
         }
         return;
     }
     for child in alter.catalog.get(partition).children.clone() {
-        clone_key(alter, child, key, own);
+        clone_key(alter, child, key, own, cause);
     }
 }
 
@@ -230,13 +235,9 @@ fn equal_key(alter: &mut Alter<'_>, partition: RelationId, key: &ForeignKey) -> 
 /// Keys that point at the parent point at the new partition too (`CloneFkReferenced`).
 fn clone_referencing(alter: &mut Alter<'_>) {
     let mode = if alter.version().major() >= 15 { LockMode::ShareRowExclusive } else { LockMode::AccessShare };
-    for child in referencing(alter, alter.target) {
+    for child in alter.catalog.referencing_tree(alter.target) {
         alter.lock(child, mode, Role::Referencing);
     }
-}
-
-fn referencing(alter: &Alter<'_>, id: RelationId) -> Vec<RelationId> {
-    alter.catalog.referencing(id).map(|(child, _, _)| child).collect()
 }
 
 /// `DETACH PARTITION` (`ATExecDetachPartition`).

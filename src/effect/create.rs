@@ -231,6 +231,7 @@ fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, 
             references(judge, key.referenced);
         }
     }
+    judge.lock_referencing(parent);
 }
 
 /// The default partition must hold no row of the new one (`check_default_partition_contents`).

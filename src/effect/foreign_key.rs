@@ -57,7 +57,7 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         let own = alter.table(target).now.constraints.last().cloned();
         for child in alter.catalog.get(target).children.clone() {
             if let Some(own) = &own {
-                attach::clone_key(alter, child, &key, own);
+                attach::clone_key(alter, child, &key, own, &Cause::ForeignKey { child: target, parent });
             }
         }
     } else if validate {

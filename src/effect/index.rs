@@ -386,7 +386,7 @@ fn reindex_index(judge: &mut Judge<'_>, id: RelationId, concurrently: bool) {
 /// (`ReindexPartitions`), after all were locked for a moment.
 fn reindex_partitioned_index(judge: &mut Judge<'_>, id: RelationId, table: RelationId, concurrently: bool) {
     if judge.major() < 14 {
-        judge.fail(FailureKind::NotInThisVersion, Some(id), &judge.relation(id).name.name);
+        judge.fail(FailureKind::NotInThisVersion, Some(id), "REINDEX of a partitioned index (PostgreSQL 14)");
         return;
     }
     judge.refuses_transaction("REINDEX INDEX of a partitioned index");

@@ -196,6 +196,15 @@ impl<'a> Judge<'a> {
         above
     }
 
+    /// Tables with a foreign key to a partitioned table, or to one above it: their keys point at a new partition too,
+    /// whose triggers are made under this lock (`CloneFkReferenced` in `tablecmds.c`).
+    pub(super) fn lock_referencing(&mut self, partitioned: RelationId) {
+        let mode = if self.major() >= 15 { LockMode::ShareRowExclusive } else { LockMode::AccessShare };
+        for child in self.catalog.referencing_tree(partitioned) {
+            self.lock(child, mode, Role::Referencing);
+        }
+    }
+
     /// The default partition of a partitioned table.
     pub(super) fn default_partition(&self, parent: RelationId) -> Option<RelationId> {
         let is_default = |&id: &RelationId| {

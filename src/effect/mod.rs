@@ -299,6 +299,22 @@ pub struct Failure {
     pub part: usize,
 }
 
+impl Failure {
+    /// Of [`FailureKind::NotInThisVersion`]: the form that is missing, in words, and the version that brought it.
+    pub fn form(&self) -> String {
+        let (form, since) = match self.object.split_once(" (PostgreSQL ") {
+            Some((form, since)) => (form, format!(", which came with {}", since.trim_end_matches(')'))),
+            None => (self.object.as_str(), String::new()),
+        };
+        let is_sql = !form.contains(|letter: char| letter.is_lowercase());
+        match form {
+            "" => "this form".to_owned(),
+            form if is_sql => format!("`{form}`{since}"),
+            form => format!("{form}{since}"),
+        }
+    }
+}
+
 /// Why a statement fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FailureKind {
@@ -497,6 +513,7 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         NodeEnum::CreateFunctionStmt(statement) => object::function(j, statement),
         NodeEnum::AlterExtensionContentsStmt(statement) => object::extension_contents(j, statement),
         NodeEnum::DropOwnedStmt(_) => object::drop_owned(j),
+        NodeEnum::ReassignOwnedStmt(_) => object::reassign_owned(j),
         NodeEnum::AlterDomainStmt(statement) => user_type::alter_domain(j, statement),
         NodeEnum::CreateEnumStmt(_)
         | NodeEnum::CreateDomainStmt(_)

@@ -351,7 +351,15 @@ pub(super) fn server(judge: &mut Judge<'_>, tree: &NodeEnum) {
 
 /// DROP OWNED: what a role owns is not in the catalog.
 pub(super) fn drop_owned(judge: &mut Judge<'_>) {
-    judge.assume("what the role owns is not known, nor what is locked to drop it".to_owned());
+    judge.assume("what the role owns is not known: all of it is locked ACCESS EXCLUSIVE and dropped".to_owned());
+}
+
+/// REASSIGN OWNED locks all that the role owns in the database ACCESS EXCLUSIVE (`ATExecChangeOwner`).
+pub(super) fn reassign_owned(judge: &mut Judge<'_>) {
+    judge.assume(
+        "what the role owns is not known: each table, index, view and sequence of it is locked ACCESS EXCLUSIVE"
+            .to_owned(),
+    );
 }
 
 /// The name of a type that is made.

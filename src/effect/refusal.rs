@@ -173,6 +173,10 @@ pub(super) const DOMAIN_IN_ARRAY: FailureKind = with_way(
     "{relation} has a column that is an array of {object}, and its values cannot be checked",
     "change that column to an array of another type first",
 );
+pub(super) const DOMAIN_IN_ROW: FailureKind = with_way(
+    "the column {object} of {relation} has a row type that holds the domain, and the values in it cannot be checked",
+    "give {object} another type first",
+);
 pub(super) const SEQUENCE_OF_IDENTITY: FailureKind = with_way(
     "{object} is the sequence of an identity column of {relation}, which needs it",
     "run `ALTER COLUMN … DROP IDENTITY` instead",
@@ -186,6 +190,16 @@ pub(super) const TRUNCATE_PARTITIONED_ALONE: FailureKind =
 pub(super) const TRUNCATE_FOREIGN: FailureKind =
     refused("{relation} is a foreign table, which `TRUNCATE` takes since 14");
 
+pub(super) const TYPED_TABLES: FailureKind =
+    with_way("{relation} is a typed table of this type", "write `CASCADE`: the columns of {relation} change too");
+pub(super) const COLUMN_OF_TYPED_TABLE: FailureKind = with_way(
+    "{relation} is a typed table, and has the columns of its type",
+    "change the type with `ALTER TYPE … CASCADE`, or run `ALTER TABLE … NOT OF` first",
+);
+pub(super) const ROW_TYPE_USED: FailureKind = with_way(
+    "the column {object} of {relation} has this type, and the values in it would have to change",
+    "give that column another type first, or make a new type and move the column to it",
+);
 pub(super) const DROP_ALONE: FailureKind = with_way(
     "{relation} is partitioned, and a column cannot be dropped from it alone while it has partitions",
     "leave out `ONLY`",

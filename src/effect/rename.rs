@@ -96,6 +96,10 @@ fn taken(judge: &Judge<'_>, name: &Name) -> bool {
 fn column(judge: &mut Judge<'_>, statement: &RenameStmt, id: RelationId, recurses: bool) {
     let relation = judge.relation(id);
     let (old, new) = (&statement.subname, &statement.newname);
+    if relation.of_type.is_some() {
+        judge.fail(refusal::COLUMN_OF_TYPED_TABLE, Some(id), old);
+        return;
+    }
     let found = relation.column(old);
     if relation.known && found.is_none() && !relation.columns.is_empty() {
         judge.fail(FailureKind::DoesNotExist, Some(id), old);
@@ -126,7 +130,7 @@ fn attribute(judge: &mut Judge<'_>, statement: &RenameStmt, id: RelationId) {
             judge.lock(table, LockMode::AccessExclusive, Role::Dependent);
             judge.breaks(BreakKind::ColumnRenamed, Some(table), &statement.subname, Some(&statement.newname));
         } else {
-            judge.fail(FailureKind::DependentObjects, Some(table), &statement.subname);
+            judge.fail(refusal::TYPED_TABLES, Some(table), &statement.subname);
         }
     }
 }

@@ -103,7 +103,8 @@ fn hangs_on_zone(alter: &Alter<'_>, change: &Change) -> bool {
 
 /// The change for one table: rewrite or not, and everything that depends on the column.
 fn apply(alter: &mut Alter<'_>, member: RelationId, change: &Change) {
-    let rewrites = change.conversion.values != Values::Kept;
+    let (rewrites, part) = (change.conversion.values != Values::Kept, alter.part);
+    alter.table(member).new_values.get_or_insert(part);
     if rewrites {
         let cause = Cause::TypeChange { from: change.from.as_ref().map(DataType::short), to: change.to.short() };
         alter.rewrite(member, cause, &change.column);

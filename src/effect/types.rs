@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::postgres::{Name, Version};
-use crate::schema::{Catalog, DataType, TypeKind};
+use crate::schema::{Catalog, Column, DataType, RelationId, RelationKind, TypeKind};
 
 /// One fact and the version it is true since.
 type Since<T> = (T, u8);
@@ -123,4 +123,43 @@ pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
         }
     }
     base
+}
+
+/// A table with a column that holds values of a type: the type itself, an array of it, a domain over it or a row type
+/// with such an attribute; and that column (`find_composite_type_dependencies` in `tablecmds.c`).
+pub(super) fn user_of_rows(type_name: &Name, catalog: &Catalog) -> Option<(RelationId, String)> {
+    let mut names = vec![type_name.clone()];
+    let mut users = Vec::new();
+    let mut next = 0;
+    while let Some(name) = names.get(next).cloned() {
+        next += 1;
+        let over = catalog.types.values().filter(|other| match &other.kind {
+            TypeKind::Domain { base, .. } => base.is(&name),
+            TypeKind::Enum(_) | TypeKind::Range | TypeKind::Other => false,
+        });
+        let mut found: Vec<Name> = over.map(|domain| domain.name.clone()).collect();
+        for user in catalog.relations_using_type(&name) {
+            let relation = catalog.get(user);
+            match relation.kind {
+                RelationKind::Table
+                | RelationKind::PartitionedTable(_)
+                | RelationKind::MaterializedView { .. }
+                | RelationKind::Unknown => {
+                    let uses = |column: &&Column| column.data_type.as_ref().is_some_and(|used| used.is(&name));
+                    users.extend(relation.columns.iter().find(uses).map(|column| (user, column.name.clone())));
+                }
+                RelationKind::CompositeType => found.push(relation.name.clone()),
+                RelationKind::ForeignTable
+                | RelationKind::Index(_)
+                | RelationKind::View { .. }
+                | RelationKind::Sequence { .. } => {}
+            }
+        }
+        for name in found {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    users.into_iter().min()
 }

@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterDomainStmt, AlterEnumStmt, ConstrType};
 
 use super::judge::Judge;
-use super::{BreakKind, Cause, FailureKind, Role, WorkKind, create, object, refusal};
+use super::{BreakKind, Cause, FailureKind, Role, WorkKind, create, object, refusal, types};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{RelationId, RelationKind, TypeKind, tree};
 
@@ -71,7 +71,11 @@ pub(super) fn alter_domain(judge: &mut Judge<'_>, statement: &AlterDomainStmt) {
         }
         _ => return,
     };
-    check_users(judge, &domain, failure, &statement.name);
+    let named = match statement.def.as_deref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::Constraint(constraint)) => &constraint.conname,
+        _ => &statement.name,
+    };
+    check_users(judge, &domain, failure, named);
 }
 
 fn drop_constraint(judge: &mut Judge<'_>, statement: &AlterDomainStmt, domain: &Name) {
@@ -89,6 +93,10 @@ fn drop_constraint(judge: &mut Judge<'_>, statement: &AlterDomainStmt, domain: &
 fn check_users(judge: &mut Judge<'_>, domain: &Name, failure: FailureKind, constraint: &str) {
     for user in users(judge, domain) {
         let relation = judge.relation(user);
+        if let Some((holder, column)) = types::user_of_rows(&relation.name, judge.catalog) {
+            judge.fail(refusal::DOMAIN_IN_ROW, Some(holder), &column);
+            continue;
+        }
         let indirect = relation
             .columns
             .iter()

@@ -1,7 +1,12 @@
 //! Who waits, for how long and why, and what else is to be known of a statement: in plain words.
 
+use pg_query::NodeEnum;
+
 use super::{Done, Remark, RemarkKind, Touched};
-use crate::effect::{Break, BreakKind, Cause, Failure, FailureKind, Loss, LossKind, Role, Wait, Work, WorkKind};
+use crate::effect::{
+    Break, BreakKind, Cause, Effects, Failure, FailureKind, Loss, LossKind, Role, Wait, Work, WorkKind,
+};
+use crate::parse::Body;
 use crate::postgres::{LockMode, Name, quote};
 use crate::replay::Step;
 use crate::schema::{Catalog, Moment, RelationId};
@@ -37,6 +42,8 @@ pub(super) fn waiting(scene: &Scene<'_>) -> Vec<String> {
         .map(|touched| strong(scene, touched))
         .filter(|lock| lock.mode.blocks_writes() && (lock.since.is_none() || !slow.is_empty()))
         .collect();
+    let (late, strong): (Vec<_>, Vec<_>) =
+        strong.into_iter().partition(|lock| !slow.is_empty() && is_late(scene, lock.relation));
     let work = doing(&slow, &strong);
     let until = if scene.step.timeline.boundary == Boundary::Autocommit { "" } else { "until the transaction ends" };
     let since = strong.iter().filter_map(|lock| lock.since).min();
@@ -57,10 +64,27 @@ pub(super) fn waiting(scene: &Scene<'_>) -> Vec<String> {
         let end = if until.is_empty() { "it ends" } else { "the transaction ends" };
         sentences.push(format!("writes to the same rows of {} wait until {end}", tick(&done.name)));
     }
+    if let Some(who) = who_waits(late.iter().map(|lock| (lock.name, lock.mode, lock.refreshed))) {
+        sentences.push(format!(
+            "after that {who}{}",
+            if until.is_empty() { ", for a moment".to_owned() } else { format!(" {until}") }
+        ));
+    }
     if !slow.is_empty() {
         sentences.extend(still_waiting(scene));
     }
     sentences
+}
+
+/// CREATE TABLE … PARTITION OF locks the other sides of foreign keys when the default partition is read (`DefineRelation`).
+fn is_late(scene: &Scene<'_>, id: RelationId) -> bool {
+    let creates =
+        matches!(&scene.step.statement.body, Body::Tree(tree) if matches!(tree.as_ref(), NodeEnum::CreateStmt(_)));
+    creates
+        && scene
+            .relations
+            .iter()
+            .any(|touched| touched.relation == id && matches!(touched.role, Role::Referenced | Role::Referencing))
 }
 
 /// A lock of the statement, or the stronger one that is held on the relation already.
@@ -304,7 +328,7 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
     let new = |id: Option<RelationId>| id.is_some_and(|id| catalog.born_in_file(id));
     // What is new here has no rows yet that could be wrong.
     for failure in effects.failures.iter().filter(|failure| failure.certain || !new(failure.relation)) {
-        if let Some(text) = failing(catalog, failure).filter(|_| !(failure.certain && conditional)) {
+        if let Some(text) = failing(effects, catalog, failure).filter(|_| !(failure.certain && conditional)) {
             say(if failure.certain { RemarkKind::Fails } else { RemarkKind::MayFail }, text);
         }
     }
@@ -331,11 +355,13 @@ fn waiting_for(catalog: &Catalog, wait: Wait) -> String {
 }
 
 /// Why it fails; nothing for what depends on another history than this run shows.
-fn failing(catalog: &Catalog, failure: &Failure) -> Option<String> {
+fn failing(effects: &Effects, catalog: &Catalog, failure: &Failure) -> Option<String> {
     let object = format!("`{}`", quote(&failure.object));
     let table = failure.relation.map(|id| tick(&catalog.get(id).name));
-    let of = table.as_ref().filter(|table| **table != object).map(|table| format!(" of {table}")).unwrap_or_default();
-    let named = if failure.object.is_empty() { table.clone().unwrap_or_else(|| "it".to_owned()) } else { object };
+    let nameless = failure.object.is_empty();
+    let of = table.as_ref().filter(|table| !nameless && **table != object);
+    let of = of.map(|table| format!(" of {table}")).unwrap_or_default();
+    let named = if nameless { table.clone().unwrap_or_else(|| "it".to_owned()) } else { object };
     let version = catalog.version;
     Some(match failure.kind {
         FailureKind::NotNullWithoutDefault => {
@@ -344,7 +370,7 @@ fn failing(catalog: &Catalog, failure: &Failure) -> Option<String> {
         FailureKind::ConcurrentlyOnPartitioned => "PostgreSQL refuses CONCURRENTLY on a partitioned table".to_owned(),
         FailureKind::NewEnumValueUsed => format!("the enum value {named} is used in the transaction that adds it"),
         FailureKind::ValueRejected => format!("a value of {named}{of} does not fit the new type"),
-        FailureKind::ConstraintViolated if of.is_empty() => format!("a row of {named} violates its new bound"),
+        FailureKind::ConstraintViolated if nameless => format!("a row of {named} {}", offence(effects, failure)),
         FailureKind::ConstraintViolated => format!("a row violates {named}{of}"),
         FailureKind::NullFound => format!("{named}{of} holds NULL"),
         FailureKind::DuplicateFound => format!("there are duplicates under {named}{of}"),
@@ -353,12 +379,19 @@ fn failing(catalog: &Catalog, failure: &Failure) -> Option<String> {
         // Folders do not show all that there is.
         FailureKind::DoesNotExist => return None,
         FailureKind::DependentObjects => format!("something else depends on {named}{of}"),
-        FailureKind::NotInThisVersion if failure.object.is_empty() => {
-            format!("PostgreSQL {version} does not have this form")
-        }
-        FailureKind::NotInThisVersion => format!("PostgreSQL {version} does not have {named}"),
+        FailureKind::NotInThisVersion => format!("PostgreSQL {version} does not have {}", failure.form()),
         FailureKind::Refused(refusal) => refusal.why(&failure.object, table.as_deref()),
     })
+}
+
+/// What a row does that may not be, where no name says it.
+fn offence(effects: &Effects, failure: &Failure) -> &'static str {
+    let work = effects.work.iter().find(|work| Some(work.relation) == failure.relation && work.object.is_empty());
+    match work.map(|work| &work.cause) {
+        Some(Cause::PartitionBound) => "violates its new bound",
+        Some(Cause::DomainConstraint { .. }) => "violates the new constraint",
+        _ => "points into the partition",
+    }
 }
 
 /// Folders hold more than one history: what an earlier file made is no proof that it is there.
@@ -416,6 +449,10 @@ fn breaking(catalog: &Catalog, broken: &Break) -> Option<String> {
 
 /// A name as a person writes it, between backticks.
 fn tick(name: &Name) -> String {
+    // The table behind an index that nothing created.
+    if name.name.is_empty() {
+        return "its table".to_owned();
+    }
     format!("`{}`", name.short())
 }
 

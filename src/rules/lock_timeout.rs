@@ -28,7 +28,8 @@ rule!(REPLICA_IDENTITY_LOCKS, "replica-identity-locks", "the change of the repli
 rule!(LOCKS_TABLE, "locks-table", "`LOCK TABLE`");
 rule!(PARTITION_LOCKS_PARENT, "partition-locks-parent", "`CREATE TABLE … PARTITION OF`");
 
-const GROUP: [&str; 7] = [
+/// What speaks once a transaction, and where each statement is one, once for each setting of `lock_timeout`.
+pub(crate) const GROUP: [&str; 7] = [
     NO_LOCK_TIMEOUT.name,
     TRIGGER_LOCKS.name,
     RULE_LOCKS.name,
@@ -129,10 +130,10 @@ fn by_object(object: ObjectType) -> &'static str {
 }
 
 fn state(cx: &Context<'_>) -> String {
-    if cx.following().any(sets_it) {
-        return "`lock_timeout` is set only after it".into();
-    }
     match cx.timeline.last().lock_timeout {
+        Timeout::Unset | Timeout::Unknown if cx.following().any(sets_it) => {
+            "`lock_timeout` is set only after it".into()
+        }
         Timeout::Unset | Timeout::Unknown => "no `lock_timeout` is set".into(),
         Timeout::Off => "`lock_timeout` is 0, which means no limit".into(),
         Timeout::Reset => "`lock_timeout` has been reset".into(),

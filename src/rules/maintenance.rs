@@ -1,6 +1,6 @@
 //! Maintenance that copies or empties a table with everyone locked out of it.
 
-use pg_query::protobuf::Token;
+use pg_query::protobuf::{AlterTableType, Token};
 
 use super::{Context, Finding, Rule, Severity, edit, list};
 use crate::effect::{Cause, LossKind, Work};
@@ -50,9 +50,10 @@ rule!(TABLESPACE, "tablespace-copies", Cause::SetTablespace, |cx: &Context<'_>, 
     (format!("{} is copied to the other tablespace", cx.name(work.relation)), help)
 });
 
-rule!(PERSISTENCE, "persistence-rewrites", Cause::SetPersistence, |_: &Context<'_>, _: &Work| {
+rule!(PERSISTENCE, "persistence-rewrites", Cause::SetPersistence, |cx: &Context<'_>, work: &Work| {
+    let logged = cx.command(work.part) == Some(AlterTableType::AtSetLogged);
     (
-        "every row is copied, and written to the log".to_owned(),
+        format!("every row is copied into a new file{}", if logged { ", and written to the log" } else { "" }),
         "fill a new table beside the old one, and swap them".to_owned(),
     )
 });

@@ -36,6 +36,7 @@ mod type_change;
 mod unused_allow;
 mod validates_in_same_transaction;
 
+pub(crate) use lock_timeout::GROUP as LOCK_TIMEOUT_RULES;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

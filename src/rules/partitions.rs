@@ -3,9 +3,10 @@
 use pg_query::protobuf::AlterTableType;
 
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
-use crate::effect::{Cause, Lock, Role, Work};
+use crate::effect::{Cause, Lock, Role, Work, WorkKind};
 use crate::postgres::LockMode;
 use crate::schema::RelationId;
+use crate::timeline::Held;
 
 pub(super) const ATTACH_SCANS: Rule = Rule {
     name: "attach-scans",
@@ -32,29 +33,76 @@ fn attach_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if cx.command(0) != Some(AlterTableType::AtAttachPartition) {
         return;
     }
-    let work: Vec<_> = cx.blocking_work(|_| true).into_iter().filter(|work| !is_default(cx, work.relation)).collect();
+    let own = |work: &&Work| is_blocking(cx, work) && !is_default(cx, work.relation) && !is_far(cx, work.relation);
+    let work: Vec<&Work> = cx.effects.work.iter().filter(own).collect();
     let Some(first) = work.first() else {
         return;
     };
-    let mut reasons: Vec<_> = work.iter().map(|work| reason(work)).collect();
-    reasons.dedup();
-    let message = format!("{} while {}", cx.who_waits(first.relation, first.mode), list(&reasons));
+    let message = format!("{} while {}", who_waits(cx, first), list(&reasons(&work)));
     let partition = cx.name(first.relation);
     let help = format!(
         "before this, give {partition} what the partitioned table has: a `CHECK` that says what the bound says (with \
          `IS NOT NULL` for each key), added `NOT VALID` and then validated, and the same indexes, built with \
          `CREATE INDEX CONCURRENTLY`, and foreign keys"
     );
-    out.push(cx.finding(&ATTACH_SCANS, 0, message).about(cx, first.relation).help(help));
+    let mut finding = cx.finding(&ATTACH_SCANS, 0, message).about(cx, first.relation);
+    if let Some((parent, held)) = parent_held(cx) {
+        finding = finding.about(cx, parent).beside(cx, held.since, "takes the lock");
+    }
+    out.push(finding.help(help));
+}
+
+/// Work on a relation in use that at least writes wait for.
+fn is_blocking(cx: &Context<'_>, work: &Work) -> bool {
+    work.mode.blocks_writes() && cx.in_use(work.relation)
+}
+
+/// The other side of a foreign key, which is read to check the partition's rows.
+fn is_far(cx: &Context<'_>, id: RelationId) -> bool {
+    cx.effects.locks.iter().any(|lock| lock.relation == id && matches!(lock.role, Role::Referenced | Role::Referencing))
+}
+
+/// The partitioned table, where an earlier statement of the transaction locked it more strongly than ATTACH does.
+fn parent_held(cx: &Context<'_>) -> Option<(RelationId, Held)> {
+    let parent = cx.target(0).filter(|&parent| cx.in_use(parent))?;
+    let held = cx.timeline.held.get(&parent).copied().filter(|held| held.mode.blocks_writes())?;
+    Some((parent, held))
+}
+
+/// The partition, the partitioned table where it is locked already, and the other sides of foreign keys.
+fn who_waits(cx: &Context<'_>, work: &Work) -> String {
+    let mut tables: Vec<(RelationId, LockMode)> =
+        parent_held(cx).into_iter().map(|(parent, held)| (parent, held.mode)).collect();
+    tables.push((work.relation, work.mode));
+    for lock in cx.strong_locks().filter(|lock| is_far(cx, lock.relation) && lock.relation != work.relation) {
+        if !tables.iter().any(|(id, _)| *id == lock.relation) {
+            tables.push((lock.relation, lock.mode));
+        }
+    }
+    cx.who_waits_of(&tables)
+}
+
+/// Each reason once; indexes are counted.
+fn reasons(work: &[&Work]) -> Vec<String> {
+    let builds = |work: &&&Work| work.kind == WorkKind::IndexBuild;
+    let mut reasons: Vec<String> = Vec::new();
+    for reason in work.iter().filter(|work| !builds(work)).map(|work| reason(work)) {
+        if !reasons.contains(&reason) {
+            reasons.push(reason);
+        }
+    }
+    match work.iter().filter(builds).count() {
+        0 => {}
+        1 => reasons.push("an index that it does not have yet is built".to_owned()),
+        several => reasons.push(format!("{several} indexes that it does not have yet are built")),
+    }
+    reasons
 }
 
 fn reason(work: &Work) -> String {
     match &work.cause {
         Cause::PartitionBound => "every row is held against the partition's bound".into(),
         Cause::ForeignKey { .. } => "every row is checked against a foreign key it does not have yet".into(),
-        Cause::CreateIndex | Cause::UniqueConstraint | Cause::PrimaryKey => {
-            "an index that it does not have yet is built".into()
-        }
         Cause::NotNull | Cause::PrimaryKeyNotNull => "every row is searched for NULL".into(),
         _ if work.object.is_empty() => "every row is read".into(),
         _ => format!("every row is read for {}", tick(&work.object)),
@@ -66,8 +114,8 @@ fn is_default(cx: &Context<'_>, id: RelationId) -> bool {
 }
 
 fn default_partition_scans(cx: &Context<'_>, out: &mut Vec<Finding>) {
-    let work = cx.blocking_work(|cause| *cause == Cause::PartitionBound);
-    let Some(work) = work.into_iter().find(|work| is_default(cx, work.relation)) else {
+    let bound = |work: &&Work| work.cause == Cause::PartitionBound && is_default(cx, work.relation);
+    let Some(work) = cx.effects.work.iter().filter(bound).find(|work| is_blocking(cx, work)) else {
         return;
     };
     let message = format!(

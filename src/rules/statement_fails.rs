@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
                 Some("drop or change what depends on it first; `CASCADE` would drop that along".to_owned()),
             ),
             FailureKind::NotInThisVersion => (
-                format!("it fails: PostgreSQL {version} does not have {}", form(failure)),
+                format!("it fails: PostgreSQL {version} does not have {}", failure.form()),
                 Some("say which server it runs on with `--postgres-version`".to_owned()),
             ),
             FailureKind::Refused(refusal) => {
@@ -125,10 +125,6 @@ fn made_complete_here(cx: &Context<'_>, failure: &Failure) -> bool {
 fn in_relation(cx: &Context<'_>, failure: &Failure) -> String {
     let object = tick(&failure.object);
     failure.relation.map_or_else(|| object.clone(), |id| format!("{object} of {}", cx.name(id)))
-}
-
-fn form(failure: &Failure) -> String {
-    if failure.object.is_empty() { "this form".to_owned() } else { format!("`{}`", failure.object) }
 }
 
 /// What a failure names: the object and its relation, as far as they are known and not the same.

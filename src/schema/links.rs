@@ -68,6 +68,20 @@ impl Catalog {
         })
     }
 
+    /// Tables with a foreign key to a partitioned table or to one above it, as a key holds for every partition. The key
+    /// of a partitioned table is looked at there, not in its partitions.
+    pub fn referencing_tree(&self, partitioned: RelationId) -> Vec<RelationId> {
+        let mut tables: Vec<RelationId> = Vec::new();
+        let mut next = Some(partitioned);
+        while let Some(id) = next {
+            let keys = self.referencing(id).filter(|(_, constraint, _)| !constraint.inherited);
+            tables.extend(keys.map(|(table, _, _)| table));
+            let relation = self.get(id);
+            next = relation.parents.first().copied().filter(|_| relation.bound.is_some());
+        }
+        tables
+    }
+
     /// Views and materialized views whose query names the relation.
     pub fn views_reading(&self, id: RelationId) -> Vec<RelationId> {
         let readers = self.links.readers.get(&id).into_iter().flatten().copied();
