@@ -15,6 +15,12 @@ const TUPLES: u32 = 291;
 /// Gives a column that new rows fill by its default the same in old rows. A row that an UPDATE moves to a block that
 /// was passed is found by the next pass; the step ends when a pass finds none.
 pub(super) fn by_default(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<Vec<Step>, String> {
+    let leaves = leaves(ask, table)?.into_iter();
+    Ok(leaves.map(|leaf| step(&ask.relation(leaf).name, column, ask.catalog.version.major())).collect())
+}
+
+/// The tables that hold the rows of a table, of its partitions and children.
+pub(super) fn leaves(ask: &Ask<'_>, table: RelationId) -> Result<Vec<RelationId>, String> {
     let relation = ask.relation(table);
     if ask.is_partitioned(table) && (!relation.known || ask.catalog.partitions_elsewhere(table)) {
         return Err(format!(
@@ -23,23 +29,31 @@ pub(super) fn by_default(ask: &Ask<'_>, table: RelationId, column: &str) -> Resu
         ));
     }
     let leaves = ask.catalog.with_descendants(table);
-    let leaves = leaves.into_iter().filter(|&leaf| !ask.is_partitioned(leaf) && !ask.relation(leaf).dropped);
-    Ok(leaves.map(|leaf| step(&ask.relation(leaf).name, column, ask.catalog.version.major())).collect())
+    Ok(leaves.into_iter().filter(|&leaf| !ask.is_partitioned(leaf) && !ask.relation(leaf).dropped).collect())
+}
+
+/// How an UPDATE finds the rows of a batch of blocks, `block` to `block + step`.
+fn range(major: u8) -> String {
+    if major >= 14 {
+        "ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid"
+            .to_owned()
+    } else {
+        // 13 has no TID range scan.
+        format!(
+            "ctid = ANY (ARRAY(SELECT format('(%s,%s)', b, i)::tid FROM generate_series(ddlock.block, ddlock.block + \
+             ddlock.step - 1) b, \
+             generate_series(1, {TUPLES}) i))"
+        )
+    }
 }
 
 fn step(table: &Name, column: &str, major: u8) -> Step {
     let (long, column) = (qualified(table), ident(column));
-    let range = if major >= 14 {
-        "ctid >= format('(%s,0)', block)::tid AND ctid < format('(%s,0)', block + step)::tid".to_owned()
-    } else {
-        // 13 has no TID range scan.
-        format!(
-            "ctid = ANY (ARRAY(SELECT format('(%s,%s)', b, i)::tid FROM generate_series(block, block + step - 1) b, \
-             generate_series(1, {TUPLES}) i))"
-        )
-    };
+    let range = range(major);
     let text = format!(
         "DO $ddlock$
+#variable_conflict use_column
+<<ddlock>>
 DECLARE
   step CONSTANT bigint := {BLOCKS}; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each

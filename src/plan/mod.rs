@@ -16,6 +16,7 @@ mod not_null;
 mod partition;
 mod piece;
 mod planner;
+mod rows;
 mod sql;
 mod weigh;
 
@@ -225,6 +226,7 @@ const RECIPES: &[Recipe] = &[
     partition::DETACH,
     breaks::MOVED,
     breaks::GONE,
+    rows::WRITTEN,
 ];
 
 impl Way {

@@ -204,12 +204,21 @@ fn why(step: &Step) -> &'static str {
         let script = parse(sql);
         !script.dynamic.is_empty() || script.statements.iter().any(is_call)
     });
+    let writes = step.sql.iter().any(|sql| parse(sql).statements.iter().any(is_write));
     match (known, step.weight.blocking.is_empty(), blocks) {
+        (true, true, false) if writes => "as written: the rows that it writes stay locked until it ends",
         (_, false, _) => "as written: it has no way here without the wait",
         (false, true, _) => "as written: what it does at run time is not known",
         (true, true, true) => "as written: it holds its lock for a moment only",
         (true, true, false) => "as written: nothing waits for it",
     }
+}
+
+fn is_write(statement: &Statement) -> bool {
+    let Body::Tree(tree) = &statement.body else {
+        return false;
+    };
+    matches!(tree.as_ref(), NodeEnum::UpdateStmt(_) | NodeEnum::DeleteStmt(_) | NodeEnum::MergeStmt(_))
 }
 
 /// Code that runs on the server, of which the statement does not tell everything.
