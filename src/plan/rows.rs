@@ -106,7 +106,7 @@ fn steps(ask: &Ask<'_>, table: RelationId, batch: &Batch) -> Result<[Step; 3], S
     let variables = |prefix: &str| {
         (1..=columns.len()).map(|number| format!("ddlock.{prefix}_{number}")).collect::<Vec<_>>().join(", ")
     };
-    let declared: String = columns
+    let declared = columns
         .iter()
         .enumerate()
         .map(|(index, column)| {
@@ -114,7 +114,8 @@ fn steps(ask: &Ask<'_>, table: RelationId, batch: &Batch) -> Result<[Step; 3], S
             let number = index + 1;
             format!("  at_{number} {data_type};\n  next_{number} {data_type};\n  last_{number} {data_type};\n")
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .concat();
     let (at, next, last) = (variables("at"), variables("next"), variables("last"));
     let moved: String = columns
         .iter()
