@@ -62,6 +62,7 @@ fn label(words: &str) -> Option<String> {
     let verdict = match words.next()? {
         "bad" => "Found",
         "good" => "Not found",
+        "plan" => return Some("As `ddlock plan` rolls it out:".to_owned()),
         _ => return None,
     };
     let when: Vec<String> = words.filter_map(circumstance).collect();

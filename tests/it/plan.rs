@@ -8,7 +8,7 @@ use ddlock::parse::{Body, parse};
 use ddlock::plan::{Plan, Request, plan};
 use ddlock::postgres::Version;
 use ddlock::report::Look;
-use ddlock::report::plan::{PlanFormat, Plans, write};
+use ddlock::report::plan::{PlanFormat, Plans, rewritten, write};
 use ddlock::rules::{RULES, Settings, Severity};
 use ddlock::source::TransactionMode;
 use ddlock::timeline::Link;
@@ -88,6 +88,76 @@ fn plans_of_the_pages_are_silent() {
     }
     assert!(plans > 0, "no plan was made");
     assert!(wrong.is_empty(), "{} of {plans} plans are not sound:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// A page whose danger has a way out shows it: behind the first `bad` block that a plan takes care of.
+/// `UPDATE_EXPECT=1` writes the pages anew.
+#[test]
+fn pages_show_their_plans() {
+    let update = std::env::var_os("UPDATE_EXPECT").is_some();
+    let mut wrong = Vec::new();
+    for rule in RULES {
+        let page = with_plan(rule.page);
+        if update {
+            std::fs::write(format!("rules/{}.md", rule.name), page).expect("a page can be written");
+        } else if page != rule.page {
+            wrong.push(rule.name);
+        }
+    }
+    assert!(wrong.is_empty(), "run with UPDATE_EXPECT=1: the plans on these pages are not the planner's: {wrong:?}");
+}
+
+/// The page with the plan where it belongs, and no other.
+fn with_plan(page: &str) -> String {
+    let bare = without_plan(page);
+    let mut given = String::new();
+    for block in blocks(&bare) {
+        match block.words[0] {
+            "given" => given.clone_from(&block.sql),
+            "bad" if block.option("transaction").is_none() => {
+                let known = versions(block.option("version"));
+                let version = known.iter().copied().find(|version| *version == Version::ASSUMED).unwrap_or(known[0]);
+                let plan = planned(version, &given, &block.sql);
+                let mends = plan
+                    .phases
+                    .iter()
+                    .any(|phase| phase.gate.is_some() || phase.steps.iter().any(|step| !step.as_written));
+                if plan.not_planned.is_empty() && mends {
+                    let on = if version == Version::ASSUMED { String::new() } else { format!(" version={version}") };
+                    let text = format!("```sql plan{on}\n{}```", rewritten(&plan));
+                    return behind(&bare, block.line, &text);
+                }
+            }
+            _ => {}
+        }
+    }
+    bare
+}
+
+/// A page with a block behind the block whose fence opens in that line, counted from 1.
+fn behind(page: &str, line: usize, text: &str) -> String {
+    let lines: Vec<&str> = page.lines().collect();
+    let close = (line..lines.len()).find(|&at| lines[at] == "```").expect("the block ends");
+    let (head, tail) = lines.split_at(close + 1);
+    let tail: String = tail.iter().fold(String::new(), |text, line| text + "\n" + line);
+    format!("{}\n\n{text}{tail}\n", head.join("\n"))
+}
+
+fn without_plan(page: &str) -> String {
+    let mut lines = Vec::new();
+    let mut inside = false;
+    for line in page.lines() {
+        if line.starts_with("```sql plan") {
+            inside = true;
+            // The empty line before it.
+            lines.pop();
+        } else if inside {
+            inside = line != "```";
+        } else {
+            lines.push(line);
+        }
+    }
+    lines.join("\n") + "\n"
 }
 
 /// Cut apart, each of these would lose rows, open a gap or commit what was to be rolled back.

@@ -38,8 +38,8 @@ pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Resul
     Ok(())
 }
 
-/// The steps as one text, with the gates where they stand.
-fn rewritten(plan: &Plan) -> String {
+/// The steps of a plan as one text of SQL, with the gates as comments where they stand.
+pub fn rewritten(plan: &Plan) -> String {
     let mut lines = Vec::new();
     for (number, phase) in plan.phases.iter().enumerate() {
         if let Some(gate) = &phase.gate {

@@ -8,6 +8,8 @@ mod script;
 mod text;
 mod words;
 
+pub use diff::rewritten;
+
 use std::io::{self, Write};
 
 use super::Look;
