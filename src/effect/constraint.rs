@@ -240,6 +240,7 @@ fn index_of(alter: &Alter<'_>, added: &protobuf::Constraint, columns: &[String])
         valid: true,
         constraint: None,
         parent: None,
+        options: added.options.clone(),
     }
 }
 

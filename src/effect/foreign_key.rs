@@ -48,6 +48,8 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         on_delete: added.fk_del_action.chars().next().unwrap_or('a'),
         on_update: added.fk_upd_action.chars().next().unwrap_or('a'),
         match_type: added.fk_matchtype.chars().next().unwrap_or('s'),
+        set_columns: tree::texts(&added.fk_del_set_cols),
+        period: added.fk_with_period,
     };
     remember(alter, target, &name, ConstraintKind::ForeignKey(key.clone()), validate, added);
     if partitioned {

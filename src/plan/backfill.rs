@@ -47,6 +47,43 @@ fn range(major: u8) -> String {
     }
 }
 
+/// Columns that a trigger fills in rows that are written from now on, filled in the others: those in blocks that are
+/// there when it starts. `set` assigns, `differs` is true where there is something to do.
+pub(super) fn by_trigger(table: &Name, set: &str, differs: &str, major: u8) -> String {
+    let long = qualified(table);
+    format!(
+        "DO $ddlock$
+#variable_conflict use_column
+<<ddlock>>
+DECLARE
+  step CONSTANT bigint := {BLOCKS}; -- blocks in a batch
+  pause CONSTANT double precision := 0; -- seconds after each
+  block bigint := 0;
+  blocks CONSTANT bigint := pg_relation_size({}) / current_setting('block_size')::bigint;
+BEGIN
+  WHILE block < blocks LOOP
+    UPDATE {long} SET {set}
+      WHERE {} AND ({differs});
+    COMMIT;
+    PERFORM pg_sleep(pause);
+    block := block + step;
+  END LOOP;
+END
+$ddlock$",
+        sql::literal(&long),
+        range(major)
+    )
+}
+
+/// The step that runs such a text.
+pub(super) fn run(title: String, text: String) -> Step {
+    let why = "in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on";
+    let mut step = Step::concurrent(title, why, text);
+    step.kind = Kind::Backfill;
+    step.transaction = Sending::PerBatch;
+    step
+}
+
 fn step(table: &Name, column: &str, major: u8) -> Step {
     let (long, column) = (qualified(table), ident(column));
     let range = range(major);
@@ -76,13 +113,6 @@ END
 $ddlock$",
         sql::literal(&long)
     );
-    let mut step = Step::concurrent(
-        format!("fill {column} of the old rows of {}", ident(&table.name)),
-        "in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on",
-        text,
-    )
-    .done_when(format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL)"));
-    step.kind = Kind::Backfill;
-    step.transaction = Sending::PerBatch;
-    step
+    run(format!("fill {column} of the old rows of {}", ident(&table.name)), text)
+        .done_when(format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL)"))
 }

@@ -125,9 +125,10 @@ fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Opt
         .done_when(sql::has_constraint(relation, name, false))
         .rollback(drop);
     let validate = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", ask.name(table));
-    let validate = Step::ddl(format!("check the old rows against {quoted}"), READS, validate)
+    let mut validate = Step::ddl(format!("check the old rows against {quoted}"), READS, validate)
         .patient()
         .done_when(sql::has_constraint(relation, name, true));
+    validate.rollback = Some(super::Rollback::nothing());
     Some(Way::default().step(add).step(validate))
 }
 
@@ -256,7 +257,15 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
         let text = format!("ALTER TABLE {} ADD CONSTRAINT {name} {words} USING INDEX {name}{defer}", ask.name(table));
         way = way.step(on_index(&relation.name, &index.name, text));
     } else {
-        way = way.step(on_index(&relation.name, &work_name(ask, constraint, work), sql::plain(&ask.piece.text)?));
+        let mut step = on_index(&relation.name, &work_name(ask, constraint, work), sql::plain(&ask.piece.text)?);
+        let there = ask.catalog.lookup(Some(&relation.name.schema), &constraint.indexname);
+        if let (Some(id), Some(rollback)) = (there, &mut step.rollback) {
+            match super::copies::index(ask, id, &constraint.indexname, &super::copies::Renamed::default()) {
+                Ok(text) => rollback.sql.push(text),
+                Err(reason) => return Some(Err(reason)),
+            }
+        }
+        way = way.step(step);
     }
     Some(Ok(way))
 }

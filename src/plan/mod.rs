@@ -10,14 +10,19 @@ mod backfill;
 mod breaks;
 mod constraint;
 mod done;
+mod convert;
+mod copies;
 mod index;
 mod inseparable;
+mod mirror;
 mod not_null;
 mod partition;
 mod piece;
 mod planner;
 mod rows;
+mod retype;
 mod sql;
+mod swap;
 mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -209,6 +214,8 @@ struct Way {
     deviations: Vec<String>,
     /// Statements that stand for the piece, each a piece of its own; then there are no steps.
     split: Vec<String>,
+    /// How many of the pieces that follow the steps stand for as well.
+    absorbed: usize,
 }
 
 /// Every recipe, in the order in which they are asked.
@@ -223,6 +230,7 @@ const RECIPES: &[Recipe] = &[
     add_column::PARTS,
     add_column::FILLED,
     add_column::HOPELESS,
+    retype::RECIPE,
     partition::DETACH,
     breaks::MOVED,
     breaks::GONE,
@@ -233,6 +241,13 @@ impl Way {
     fn step(mut self, step: Step) -> Self {
         self.steps.push((None, step));
         self
+    }
+}
+
+impl Rollback {
+    /// Nothing to undo.
+    fn nothing() -> Self {
+        Self { sql: Vec::new(), until: None, loses_data: false }
     }
 }
 

@@ -5,7 +5,7 @@ use pg_query::protobuf::AlterTableType;
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Gate, Recipe, Step, Way};
+use super::{Answer, Gate, Recipe, Rollback, Step, Way};
 use crate::effect::Cause;
 use crate::schema::{ConstraintKind, RelationId, names};
 
@@ -46,7 +46,10 @@ pub(super) fn steps(ask: &Ask<'_>, table: RelationId, column: &str) -> Vec<(Opti
             )
             .patient()
             .precondition(no_null, message)
-            .done_when(sql::has_constraint(name, &there.name, true)),
+            .done_when(sql::has_constraint(name, &there.name, true))
+            .rollback(format!(
+                "ALTER TABLE {long} DROP CONSTRAINT {constraint}, ADD CONSTRAINT {constraint} NOT NULL {quoted} NOT VALID"
+            )),
         ]
     } else if ask.catalog.version.major() >= 18 {
         // The name that SET NOT NULL would have given (`ChooseConstraintName` in `AddRelationNotNullConstraints`).
@@ -112,8 +115,11 @@ pub(super) fn steps(ask: &Ask<'_>, table: RelationId, column: &str) -> Vec<(Opti
                 "it has done its work; in the statement before, PostgreSQL would drop it first and read every row",
                 drop,
             )
-            .done_when(format!("SELECT NOT ({})", sql::has_constraint(name, &stored, false))),
+            .done_when(format!("SELECT NOT ({})", sql::has_constraint(name, &stored, false)))
+            .rollback(format!("ALTER TABLE {long} ADD CONSTRAINT {constraint} CHECK ({quoted} IS NOT NULL) NOT VALID")),
         ]
     };
-    steps.into_iter().map(|step| (None, step)).collect()
+    // What was checked stays true: there is nothing to undo.
+    let undone = |step: Step| Step { rollback: step.rollback.or_else(|| Some(Rollback::nothing())), ..step };
+    steps.into_iter().map(|step| (None, undone(step))).collect()
 }

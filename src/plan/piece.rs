@@ -1,7 +1,7 @@
 //! What a recipe is asked about: one statement, or one subcommand of an `ALTER TABLE`, at its moment.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt};
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType};
 
 use crate::effect::{self, Cause, Effects, Work};
 use crate::parse::{Body, Span, Statement, parse};
@@ -29,6 +29,8 @@ pub(super) struct Ask<'a> {
     pub catalog: &'a Catalog,
     /// What lint finds in the migration.
     pub findings: &'a [Finding],
+    /// The pieces that follow it.
+    pub ahead: &'a [&'a Piece],
 }
 
 /// Cuts a statement into its pieces, in the order in which the server runs them.
@@ -81,6 +83,16 @@ impl Piece {
         match &self.statement.body {
             Body::Tree(tree) => Some(tree),
             Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
+        }
+    }
+
+    /// Whether it is `ALTER COLUMN … TYPE`.
+    pub(super) fn changes_type(&self) -> bool {
+        match self.tree() {
+            Some(NodeEnum::AlterTableStmt(alter)) => {
+                commands(alter).any(|command| command.subtype() == AlterTableType::AtAlterColumnType)
+            }
+            _ => false,
         }
     }
 

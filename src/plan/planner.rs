@@ -48,6 +48,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let start = catalog.clone();
     let mut parts: Vec<Part> = Vec::new();
     let mut refused: Vec<(usize, String)> = Vec::new();
+    let mut absorbed = 0;
     for (origin, statement) in request.script.statements.iter().enumerate() {
         if statement.block.is_some() {
             refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
@@ -57,7 +58,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
             catalog.apply(statement);
             continue;
         }
-        statement_parts(request, origin, &mut catalog, &mut parts, &mut refused);
+        statement_parts(request, origin, &mut catalog, &mut absorbed, &mut parts, &mut refused);
     }
     let mut deviations: Vec<String> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
@@ -117,6 +118,7 @@ fn statement_parts(
     request: &Request<'_>,
     origin: usize,
     catalog: &mut Catalog,
+    absorbed: &mut usize,
     parts: &mut Vec<Part>,
     refused: &mut Vec<(usize, String)>,
 ) {
@@ -128,8 +130,17 @@ fn statement_parts(
     while let Some(piece) = queue.pop_front() {
         trial.now = Moment { transaction: trial.now.transaction + 1, statement: trial.now.statement + 1, ..trial.now };
         trial.observe(&piece.statement);
+        if *absorbed > 0 {
+            // The steps of an earlier piece stand for it.
+            *absorbed -= 1;
+            answered = true;
+            trial.apply(&piece.statement);
+            continue;
+        }
         let effects = piece.effects(&trial);
-        let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings: request.findings };
+        let behind = if piece.changes_type() { following(request, origin) } else { Vec::new() };
+        let ahead: Vec<&Piece> = queue.iter().chain(&behind).collect();
+        let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings: request.findings, ahead: &ahead };
         let mut way = match RECIPES.iter().find_map(|recipe| recipe(&ask)) {
             Some(Ok(way)) if !way.split.is_empty() => {
                 answered = true;
@@ -139,6 +150,7 @@ fn statement_parts(
             }
             Some(Ok(way)) => {
                 answered = true;
+                *absorbed = way.absorbed;
                 way
             }
             Some(Err(reason)) => {
@@ -167,6 +179,16 @@ fn statement_parts(
         parts.push(Part { way });
     }
     *catalog = trial;
+}
+
+/// The pieces of the statements behind one, up to what cannot be taken together with others.
+fn following(request: &Request<'_>, origin: usize) -> Vec<Piece> {
+    let statements = request.script.statements.iter().enumerate().skip(origin + 1);
+    let together = statements.take_while(|(_, statement)| statement.block.is_none());
+    together
+        .filter(|(_, statement)| is_wanted(statement))
+        .flat_map(|(origin, statement)| cut(origin, statement))
+        .collect()
 }
 
 fn reread(statement: &Statement) -> Statement {

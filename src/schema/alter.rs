@@ -125,6 +125,8 @@ impl Catalog {
             AlterTableType::AtSetAccessMethod => {
                 self.relation_mut(table).access_method = tree::written(name);
             }
+            AlterTableType::AtSetRelOptions => self.index_options(table, definition, true),
+            AlterTableType::AtResetRelOptions => self.index_options(table, definition, false),
             AlterTableType::AtSetTableSpace => self.relation_mut(table).tablespace = tree::written(name),
             AlterTableType::AtAddInherit => {
                 if let Some(parent) = self.range_of(definition) {
@@ -154,6 +156,23 @@ impl Catalog {
             }
             // The rest changes storage, statistics, owners, firing of triggers: nothing recorded here.
             _ => {}
+        }
+    }
+
+    /// The storage parameters of an index; those of other relations are not kept.
+    fn index_options(&mut self, index: RelationId, definition: Option<&NodeEnum>, set: bool) {
+        let Some(NodeEnum::List(list)) = definition else {
+            return;
+        };
+        if let RelationKind::Index(index) = &mut self.relation_mut(index).kind {
+            let name = |node: &protobuf::Node| match node.node.as_ref() {
+                Some(NodeEnum::DefElem(option)) => option.defname.clone(),
+                _ => String::new(),
+            };
+            index.options.retain(|old| list.items.iter().all(|new| name(new) != name(old)));
+            if set {
+                index.options.extend(list.items.iter().cloned());
+            }
         }
     }
 

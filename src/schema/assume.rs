@@ -157,6 +157,7 @@ impl Catalog {
                     valid: true,
                     constraint: None,
                     parent: None,
+                    options: Vec::new(),
                 })
             }
         }

@@ -165,6 +165,7 @@ impl Catalog {
             valid: how != Adding::Only || self.get(table).children.is_empty(),
             constraint: None,
             parent: None,
+            options: written.options.clone(),
         };
         let label = match written.contype() {
             ConstrType::ConstrPrimary => "pkey",
@@ -182,7 +183,10 @@ impl Catalog {
             initially_deferred: written.initdeferred,
         };
         let name = tree::written(&written.conname).map(|name| names::clipped(&name));
-        self.make_index(name, index, Some(&template), how != Adding::Only);
+        let id = self.make_index(name, index, Some(&template), how != Adding::Only);
+        if self.index(id).is_some() {
+            self.relation_mut(id).tablespace = tree::written(&written.indexspace);
+        }
     }
 
     /// The constraint that an index stands for, entered with the index's name.
@@ -272,6 +276,8 @@ impl Catalog {
             on_delete: action(&written.fk_del_action),
             on_update: action(&written.fk_upd_action),
             match_type: written.fk_matchtype.chars().next().unwrap_or('s'),
+            set_columns: tree::texts(&written.fk_del_set_cols),
+            period: written.fk_with_period,
         };
         let mut constraint = self.new_constraint(name, ConstraintKind::ForeignKey(key));
         constraint.enforced = written.is_enforced;

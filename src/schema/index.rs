@@ -196,6 +196,7 @@ impl Index {
             valid: true,
             constraint: None,
             parent: None,
+            options: statement.options.clone(),
         }
     }
 
@@ -260,6 +261,7 @@ impl IndexKey {
             column: Some(name),
             expression: None,
             operator_class: None,
+            operator_class_options: Vec::new(),
             collation: None,
             descending: false,
             nulls_first: None,
@@ -285,6 +287,7 @@ impl IndexKey {
             column: tree::written(&element.name),
             expression: element.expr.clone().map(|node| Arc::new(*node)),
             operator_class: column::collation(&element.opclass),
+            operator_class_options: element.opclassopts.clone(),
             collation: column::collation(&element.collation),
             descending,
             nulls_first: nulls_first.filter(|&first| first != descending),

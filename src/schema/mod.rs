@@ -222,6 +222,8 @@ pub struct Index {
     pub constraint: Option<String>,
     /// The index of the partitioned table that it is attached to.
     pub parent: Option<RelationId>,
+    /// Storage parameters (`WITH`), as options.
+    pub options: Vec<protobuf::Node>,
 }
 
 /// One key of an index.
@@ -233,6 +235,8 @@ pub struct IndexKey {
     pub expression: Option<Arc<protobuf::Node>>,
     /// The operator class, when one was named.
     pub operator_class: Option<String>,
+    /// Parameters of the operator class, as options.
+    pub operator_class_options: Vec<protobuf::Node>,
     /// The collation, when one was named.
     pub collation: Option<String>,
     /// DESC.
@@ -369,6 +373,10 @@ pub struct ForeignKey {
     pub on_update: char,
     /// `s` simple, `f` full.
     pub match_type: char,
+    /// The columns that ON DELETE SET NULL or SET DEFAULT sets, where they are written.
+    pub set_columns: Vec<String>,
+    /// 18: the last columns are ranges (`PERIOD`).
+    pub period: bool,
 }
 
 /// A trigger of a table.

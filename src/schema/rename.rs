@@ -343,7 +343,10 @@ fn rename_in_constraint(constraint: &mut Constraint, old: &str, new: &str) {
             replace(columns, old, new);
         }
         ConstraintKind::Exclusion { .. } => {}
-        ConstraintKind::ForeignKey(key) => replace(&mut key.columns, old, new),
+        ConstraintKind::ForeignKey(key) => {
+            replace(&mut key.columns, old, new);
+            replace(&mut key.set_columns, old, new);
+        }
     }
 }
 

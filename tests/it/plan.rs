@@ -40,7 +40,7 @@ pub(crate) fn planned(version: Version, given: &str, sql: &str) -> Plan {
 }
 
 /// What the linter says of a plan's steps, each sent as the plan says.
-fn linted(version: Version, given: &str, plan: &Plan) -> Vec<String> {
+pub(crate) fn linted(version: Version, given: &str, plan: &Plan) -> Vec<String> {
     let mut linter = Linter::new(settings(version), RULES.iter().map(|rule| (rule, rule.severity)).collect());
     linter.start(TransactionMode::None, 2, Link::NextFile);
     linter.migration(&Arc::from("1.sql"), &parse(given), false);

@@ -4,6 +4,8 @@
 //! `tests/plans/*.sql` hold the cases: a title (`--- title`), what was there before (`-- given`), the migration
 //! (`-- migration`). `-- versions: 14+` leaves a case out of the others; `-- differs: text` names a line of the catalog,
 //! by its beginning, that the plan says will differ; `-- rows: random` says that a default draws values at random.
+//! `-- writes` is what the application does after each step, in both databases; `-- writes later` what it does from the
+//! first gate on. In further databases each step is undone and done again, and stopped by a timeout and run again.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -14,7 +16,7 @@ use ddlock::parse::parse;
 use ddlock::plan::{Plan, Step};
 
 use crate::pages::versions;
-use crate::plan::planned;
+use crate::plan::{linted, planned};
 
 const CATALOG: &str = include_str!("plan_catalog.sql");
 
@@ -27,6 +29,12 @@ struct Case {
     differs: Vec<String>,
     /// The rows cannot be the same: a default draws them at random.
     random: bool,
+    /// What the application does after each step.
+    writes: String,
+    /// What it does instead from the first gate on.
+    later: Option<String>,
+    /// A step that is stopped leaves something: numbers that were drawn, indexes that only a person removes.
+    leaves: bool,
 }
 
 fn cases() -> Vec<Case> {
@@ -35,7 +43,7 @@ fn cases() -> Vec<Case> {
     files.sort();
     let mut cases: Vec<Case> = Vec::new();
     for file in files {
-        let mut migration = false;
+        let mut part = "given";
         for line in std::fs::read_to_string(&file).expect("a case file").lines() {
             if let Some(title) = line.strip_prefix("--- ") {
                 cases.push(Case { title: title.to_owned(), ..Case::default() });
@@ -43,13 +51,21 @@ fn cases() -> Vec<Case> {
             }
             let case = cases.last_mut().expect("a title before all else");
             match line.split_once(": ") {
-                _ if line == "-- given" => migration = false,
-                _ if line == "-- migration" => migration = true,
+                _ if line == "-- given" => part = "given",
+                _ if line == "-- migration" => part = "migration",
+                _ if line == "-- writes" => part = "writes",
+                _ if line == "-- writes later" => part = "later",
                 Some(("-- versions", versions)) => case.versions = Some(versions.to_owned()),
                 Some(("-- rows", "random")) => case.random = true,
+                Some(("-- stopped", _)) => case.leaves = true,
                 Some(("-- differs", text)) => case.differs.push(text.to_owned()),
                 _ => {
-                    let part = if migration { &mut case.migration } else { &mut case.given };
+                    let part = match part {
+                        "migration" => &mut case.migration,
+                        "writes" => &mut case.writes,
+                        "later" => case.later.get_or_insert_default(),
+                        _ => &mut case.given,
+                    };
                     writeln!(part, "{line}").expect("a string");
                 }
             }
@@ -73,7 +89,9 @@ fn plans_end_where_the_migration_ends() {
 
 fn on_server(host: &Host, cases: &[Case]) -> String {
     let mut report = String::new();
-    for case in cases.iter().filter(|case| versions(case.versions.as_deref()).contains(&host.version())) {
+    let wanted = std::env::var("DDLOCK_TEST_CASES").unwrap_or_default();
+    let cases = cases.iter().filter(|case| case.title.contains(&wanted));
+    for case in cases.filter(|case| versions(case.versions.as_deref()).contains(&host.version())) {
         if let Err(problem) = check(host, case) {
             writeln!(report, "{} on {}: {problem}", case.title, host.version()).expect("a string");
         }
@@ -86,19 +104,133 @@ fn check(host: &Host, case: &Case) -> Result<(), String> {
     if !plan.not_planned.is_empty() {
         return Err(format!("not planned: {:?}", plan.not_planned));
     }
-    let written = Database::create(host, "written").map_err(|error| error.to_string())?;
-    let mut one = Session::open(&written.config()).map_err(|error| error.to_string())?;
-    let stepwise = Database::create(host, "stepwise").map_err(|error| error.to_string())?;
-    let mut two = Session::open(&stepwise.config()).map_err(|error| error.to_string())?;
-    run(&mut one, &case.given)?;
-    run(&mut two, &case.given)?;
-    run(&mut one, &case.migration)?;
-    follow(&mut two, &plan)?;
+    let said = linted(host.version(), &case.given, &plan);
+    if !said.is_empty() {
+        return Err(format!("its plan is not sound: {}", said.join("; ")));
+    }
+    let fresh = |purpose: &str| {
+        let database = Database::create(host, purpose).map_err(|error| error.to_string())?;
+        let mut session = Session::open(&database.config()).map_err(|error| error.to_string())?;
+        run(&mut session, &case.given)?;
+        Ok::<_, String>((database, session))
+    };
+    let (_written, mut one) = fresh("written")?;
+    as_written(&mut one, case, &plan)?;
+    let (_stepwise, mut two) = fresh("stepwise")?;
+    follow(&mut two, case, &plan)?;
     same(&catalog(&mut one)?, &catalog(&mut two)?, &case.differs)?;
     if !case.random {
         same_rows(&mut one, &mut two)?;
     }
-    again(&mut two, &plan)
+    again(&mut two, &plan)?;
+    let (_undone, mut three) = fresh("undone")?;
+    there_and_back(&mut three, case, &plan).map_err(|error| format!("on the way back: {error}"))?;
+    let (killed, mut four) = fresh("killed")?;
+    let mut blocker = Session::open(&killed.config()).map_err(|error| error.to_string())?;
+    if case.leaves {
+        return Ok(());
+    }
+    stopped(&mut four, &mut blocker, case, &plan).map_err(|error| format!("stopped: {error}"))?;
+    same(&catalog(&mut one)?, &catalog(&mut four)?, &case.differs).map_err(|error| format!("stopped: {error}"))?;
+    if !case.random {
+        same_rows(&mut one, &mut four).map_err(|error| format!("stopped: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The migration as it was written, with as many writes of the application before it and after it as the plan has steps
+/// before it changes what the application sees, and after that.
+fn as_written(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
+    let mut done = false;
+    for (_, later) in steps(plan) {
+        if later && !done {
+            run(session, &case.migration)?;
+            done = true;
+        }
+        write(session, case, later)?;
+    }
+    if done { Ok(()) } else { run(session, &case.migration) }
+}
+
+fn write(session: &mut Session, case: &Case, later: bool) -> Result<(), String> {
+    let sql = if later { case.later.as_ref().unwrap_or(&case.writes) } else { &case.writes };
+    run(session, sql).map_err(|error| format!("the application's {error}"))
+}
+
+/// The way back of each step, from the last one before the first gate to the first; and of one behind a gate at once.
+fn there_and_back(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
+    let mut before = catalog(session)?;
+    let start = before.clone();
+    let mut undo: Vec<&Step> = Vec::new();
+    let mut complete = true;
+    for (step, later) in steps(plan).filter(|(_, later)| !later) {
+        step_run(session, step)?;
+        write(session, case, later)?;
+        let after = catalog(session)?;
+        complete &= before == after || step.rollback.is_some();
+        before = after;
+        undo.push(step);
+    }
+    if complete {
+        for step in undo.iter().rev() {
+            back(session, step)?;
+            write(session, case, false)?;
+        }
+        same(&start, &catalog(session)?, &[]).map_err(|error| format!("all the way: {error}"))?;
+        undo.into_iter().try_for_each(|step| step_run(session, step).map_err(|error| format!("again {error}")))?;
+    }
+    for (step, later) in steps(plan).filter(|(_, later)| *later) {
+        let before = catalog(session)?;
+        step_run(session, step)?;
+        write(session, case, later)?;
+        if step.rollback.as_ref().is_some_and(|rollback| !rollback.sql.is_empty()) {
+            back(session, step)?;
+            same(&before, &catalog(session)?, &[]).map_err(|error| format!("from {}: {error}", step.id))?;
+            step_run(session, step).map_err(|error| format!("again {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn back(session: &mut Session, step: &Step) -> Result<(), String> {
+    let sql: Vec<String> = step.rollback.iter().flat_map(|rollback| &rollback.sql).cloned().collect();
+    run(session, &sql.join(";\n")).map_err(|error| format!("from {}: {error}", step.id))
+}
+
+/// Every step is stopped by a timeout while others hold what it needs, then run again as the plan says.
+fn stopped(session: &mut Session, blocker: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
+    for (step, later) in steps(plan) {
+        blocker.run("BEGIN").map_err(|refusal| refusal.to_string())?;
+        for table in step.weight.locks.keys() {
+            // What is no table cannot be locked so; a table that was renamed since is not there.
+            let held = format!("SAVEPOINT s; LOCK TABLE {table} IN ROW EXCLUSIVE MODE; SELECT FROM {table} FOR UPDATE");
+            if run(blocker, &held).is_err() {
+                blocker.run("ROLLBACK TO s").map_err(|refusal| refusal.to_string())?;
+            }
+        }
+        let hurried = step.script().join("\n").replace("SET statement_timeout = 0", "SET statement_timeout = '40ms'");
+        let hurried = hurried.replace("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '20ms'");
+        let ended = run(session, &hurried).is_ok();
+        if !ended {
+            run(session, "ROLLBACK; RESET statement_timeout; RESET lock_timeout")?;
+        }
+        blocker.run("ROLLBACK").map_err(|refusal| refusal.to_string())?;
+        if let Some(leftover) = &step.leftover
+            && is_true(session, &leftover.found_by).is_ok()
+        {
+            run(session, &leftover.sql.join(";\n"))?;
+        }
+        let done = step.done_when.as_ref().map(|done| is_true(session, done).is_ok());
+        if !done.unwrap_or(ended) {
+            step_run(session, step)?;
+        }
+        write(session, case, later)?;
+    }
+    Ok(())
+}
+
+fn step_run(session: &mut Session, step: &Step) -> Result<(), String> {
+    run(session, &step.script().join("\n")).map_err(|error| format!("{}: {error}", step.id))
 }
 
 /// Statement by statement, as psql sends them.
@@ -109,12 +241,12 @@ fn run(session: &mut Session, sql: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn follow(session: &mut Session, plan: &Plan) -> Result<(), String> {
-    for step in steps(plan) {
+fn follow(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
+    for (step, later) in steps(plan) {
         for condition in &step.preconditions {
             is_true(session, &condition.sql).map_err(|error| format!("{} before it: {error}", step.id))?;
         }
-        run(session, &step.script().join("\n")).map_err(|error| format!("{}: {error}", step.id))?;
+        step_run(session, step)?;
         for sql in step.done_when.iter().chain(&step.verify) {
             is_true(session, sql).map_err(|error| format!("{} after it: {error}", step.id))?;
         }
@@ -123,18 +255,24 @@ fn follow(session: &mut Session, plan: &Plan) -> Result<(), String> {
         {
             return Err(format!("{}: something is left over where nothing failed", step.id));
         }
+        write(session, case, later).map_err(|error| format!("after {}: {error}", step.id))?;
     }
     Ok(())
 }
 
-fn steps(plan: &Plan) -> impl Iterator<Item = &Step> {
-    plan.phases.iter().flat_map(|phase| &phase.steps)
+/// The steps, and whether each stands behind the first gate.
+fn steps(plan: &Plan) -> impl Iterator<Item = (&Step, bool)> {
+    let gated = |index: usize| plan.phases[..=index].iter().any(|phase| phase.gate.is_some());
+    plan.phases
+        .iter()
+        .enumerate()
+        .flat_map(move |(index, phase)| phase.steps.iter().map(move |step| (step, gated(index))))
 }
 
 /// A plan that is run again leaves everything as it is.
 fn again(session: &mut Session, plan: &Plan) -> Result<(), String> {
     let before = catalog(session)?;
-    for step in steps(plan) {
+    for (step, _) in steps(plan) {
         // What cannot tell whether it is done must not mind to be done again.
         if step.done_when.as_ref().is_none_or(|done| is_true(session, done).is_err()) {
             run(session, &step.script().join("\n")).map_err(|error| format!("{} again: {error}", step.id))?;

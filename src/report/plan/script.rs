@@ -33,6 +33,13 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
 
 fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n-- {} {}: {}", step.id, step.title, step.why)?;
+    if let Some(leftover) = &step.leftover {
+        writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
+        for sql in &leftover.sql {
+            writeln!(out, "{sql};")?;
+        }
+        writeln!(out, "\\endif")?;
+    }
     if let Some(done) = &step.done_when {
         writeln!(
             out,
@@ -47,13 +54,6 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     }
     if !step.weight.blocking.is_empty() {
         ask(&format!("{} {}", step.id, words::waits(step)), out)?;
-    }
-    if let Some(leftover) = &step.leftover {
-        writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
-        for sql in &leftover.sql {
-            writeln!(out, "{sql};")?;
-        }
-        writeln!(out, "\\endif")?;
     }
     for line in step.script() {
         writeln!(out, "{line}")?;

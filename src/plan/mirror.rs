@@ -1,0 +1,107 @@
+//! A column beside another: a trigger keeps the two equal from the moment it is made, for as long as both are in use.
+
+use std::collections::BTreeSet;
+
+use super::piece::Ask;
+use super::sql::{ident, qualified};
+use crate::postgres::Name;
+use crate::schema::{Catalog, RelationId, names};
+
+/// A trigger, and the function that it calls.
+#[derive(Debug, Clone)]
+pub(super) struct Mirror {
+    table: Name,
+    /// The trigger's name; the last of all in the order of names, in which triggers fire: what others change is seen.
+    pub trigger: String,
+    /// The function's name.
+    pub function: Name,
+}
+
+impl Mirror {
+    pub(super) fn new(ask: &Ask<'_>, table: RelationId, label: &str) -> Self {
+        let relation = ask.relation(table);
+        let mut trigger = format!("zz_{label}");
+        while relation.triggers.iter().any(|other| other.name >= trigger) {
+            trigger.insert(0, 'z');
+        }
+        let function = free_function(ask.catalog, &relation.name, label);
+        Self { table: relation.name.clone(), trigger, function }
+    }
+
+    /// Makes both. `body`: statements that change `NEW`, each on lines of its own.
+    pub(super) fn create(&self, body: &str, search_path: Option<&str>) -> Vec<String> {
+        let setting = search_path.map(|path| format!(" SET search_path = {path}")).unwrap_or_default();
+        let (function, table) = (qualified(&self.function), qualified(&self.table));
+        vec![
+            format!(
+                "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{setting} AS $ddlock$\nBEGIN\n{body}\n  RETURN \
+                 NEW;\nEND\n$ddlock$"
+            ),
+            format!(
+                "CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
+                ident(&self.trigger)
+            ),
+        ]
+    }
+
+    /// Removes both.
+    pub(super) fn drop(&self) -> Vec<String> {
+        vec![
+            format!("DROP TRIGGER {} ON {}", ident(&self.trigger), qualified(&self.table)),
+            format!("DROP FUNCTION {}()", qualified(&self.function)),
+        ]
+    }
+
+    /// Whether the trigger is there.
+    pub(super) fn is_there(&self) -> String {
+        format!(
+            "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = {} AND tgname = {})",
+            super::sql::regclass(&self.table),
+            super::sql::literal(&self.trigger)
+        )
+    }
+}
+
+fn free_function(catalog: &Catalog, table: &Name, label: &str) -> Name {
+    let mut number = 0;
+    loop {
+        let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
+        let name = Name::new(&table.schema, names::make_object_name(&table.name, None, &label));
+        if !catalog.functions.contains_key(&name) {
+            return name;
+        }
+        number += 1;
+    }
+}
+
+/// Names that a plan gives, so that no two are the same.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<(RelationId, String)>);
+
+impl Names {
+    /// A name for a column beside `column`.
+    pub(super) fn column(&mut self, ask: &Ask<'_>, table: RelationId, column: &str, label: &str) -> String {
+        self.free(table, column, label, |name| ask.relation(table).column(name).is_some())
+    }
+
+    /// A name for the copy of an index or constraint of a table.
+    pub(super) fn copy(&mut self, ask: &Ask<'_>, table: RelationId, of: &str, label: &str) -> String {
+        let schema = &ask.relation(table).name.schema;
+        let taken = |name: &str| {
+            ask.catalog.names.contains_key(&Name::new(schema, name)) || ask.relation(table).constraint(name).is_some()
+        };
+        self.free(table, of, label, taken)
+    }
+
+    fn free(&mut self, table: RelationId, of: &str, label: &str, taken: impl Fn(&str) -> bool) -> String {
+        let mut number = 0;
+        loop {
+            let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
+            let name = names::make_object_name(of, None, &label);
+            if !taken(&name) && self.0.insert((table, name.clone())) {
+                return name;
+            }
+            number += 1;
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! The new columns take the places of the old ones: all names and constraints change hands in one short transaction,
+//! a trigger keeps the old columns equal for the way back, and they go when nobody wants to go back any more.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, a_const};
+
+use super::mirror::Mirror;
+use super::piece::Ask;
+use super::retype::{Change, Group};
+use super::sql::{self, ident, qualified};
+use super::{Gate, GateKind, Rollback, Step};
+use crate::postgres::Name;
+use crate::schema::{Column, ConstraintKind, Nullability, RelationId};
+
+type Steps = Vec<(Option<Gate>, Step)>;
+
+/// The steps behind the gates. `mirrors`: of each table the trigger that fills the new columns, and the one back.
+pub(super) fn steps(
+    ask: &Ask<'_>,
+    group: &Group,
+    mirrors: &[(Mirror, Mirror)],
+    swapped: &str,
+) -> Result<Steps, String> {
+    let tables = group.tables();
+    let order = order(ask, group);
+    let names: Vec<String> = order.iter().map(|&table| ask.relation(table).name.short()).collect();
+    let columns: Vec<String> = group.changes.iter().map(|change| place(ask, change)).collect();
+    let mut sql = vec![format!(
+        "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+        order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
+    )];
+    for (forward, _) in mirrors {
+        sql.extend(forward.drop());
+    }
+    take_down(ask, group, &mut sql);
+    for change in &group.changes {
+        rename(ask, change, &mut sql)?;
+    }
+    put_up(ask, group, &mut sql);
+    for (&table, (_, back)) in tables.iter().zip(mirrors) {
+        if let Some(body) = back_body(group, table) {
+            sql.extend(back.create(&body, None));
+        }
+    }
+    sql.extend(group.along.iter().cloned());
+    let title = format!("swap {} with what was made beside", columns.join(", "));
+    let tables_word = if names.len() == 1 { "the table is locked" } else { "the tables are locked in this order" };
+    let why = format!(
+        "everything is there and checked, so that only names change hands; {tables_word}: {}",
+        names.join(", ")
+    );
+    let mut step = Step::ddl(title, why, String::new()).done_when(swapped);
+    step.sql = sql;
+    let mut steps = vec![(Some(group.gate(ask)), step)];
+    contract(ask, group, mirrors, &mut steps);
+    Ok(steps)
+}
+
+fn place(ask: &Ask<'_>, change: &Change) -> String {
+    format!("{}.{}", ask.relation(change.table).name.short(), ident(&change.column))
+}
+
+/// Every table that is locked: referenced ones first, as rows come and go in that order, then by name.
+fn order(ask: &Ask<'_>, group: &Group) -> Vec<RelationId> {
+    let mut tables = group.tables();
+    let mut referenced = Vec::new();
+    for copy in &group.keys {
+        if let ConstraintKind::ForeignKey(key) = &copy.constraint.kind {
+            referenced.push(key.referenced);
+            tables.extend([copy.table, key.referenced]);
+        }
+    }
+    tables.sort_by_key(|table| (!referenced.contains(table), ask.relation(*table).name.to_string()));
+    tables.dedup();
+    tables
+}
+
+fn column<'a>(ask: &Ask<'a>, change: &Change) -> Option<&'a Column> {
+    ask.relation(change.table).column(&change.column)
+}
+
+/// Constraints and names that make room.
+fn take_down(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
+    let keys = group.keys.iter().chain(&group.checks).map(|copy| (copy.table, &copy.constraint));
+    let indexed = group.indexes.iter().filter_map(|copy| Some((copy.table, copy.constraint.as_ref()?)));
+    for (table, constraint) in keys.chain(indexed) {
+        let table = qualified(&ask.relation(table).name);
+        sql.push(format!("ALTER TABLE {table} DROP CONSTRAINT {}", ident(&constraint.name)));
+    }
+    for copy in group.indexes.iter().filter(|copy| copy.constraint.is_none()) {
+        sql.push(format!("ALTER INDEX {} RENAME TO {}", qualified(&copy.name), ident(&copy.old.name)));
+        sql.push(format!("ALTER INDEX {} RENAME TO {}", qualified(&copy.copy), ident(&copy.name.name)));
+    }
+}
+
+/// One column and its new one.
+fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), String> {
+    let name = &ask.relation(change.table).name;
+    let long = qualified(name);
+    let (here, new, old) = (ident(&change.column), ident(&change.new), ident(&change.old));
+    let found = column(ask, change).ok_or("the column is not known")?;
+    let constraint = ask.relation(change.table).constraints.iter().find(|one| one.kind.is_not_null_of(&change.column));
+    let sequences: Vec<RelationId> = ask
+        .catalog
+        .owned_sequences(change.table)
+        .filter(|(_, column)| *column == change.column)
+        .map(|(id, _)| id)
+        .collect();
+    let default = found.default.as_deref().map(|node| default_text(node, found)).transpose()?;
+    if default.is_some() {
+        sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} DROP DEFAULT"));
+    }
+    if found.not_null == Nullability::NotNull && !found.identity {
+        sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} DROP NOT NULL"));
+    }
+    sql.push(format!("ALTER TABLE {long} RENAME COLUMN {here} TO {old}"));
+    sql.push(format!("ALTER TABLE {long} RENAME COLUMN {new} TO {here}"));
+    if let Some(default) = default {
+        sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} SET DEFAULT {default}"));
+    }
+    if found.identity {
+        identity(ask, change, found, &sequences, sql)?;
+    } else {
+        for &sequence in &sequences {
+            sql.push(format!("ALTER SEQUENCE {} OWNED BY {long}.{here}", qualified(&ask.relation(sequence).name)));
+        }
+    }
+    if let Some(constraint) = constraint {
+        // The name that `not_null::steps` gave.
+        let made = ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(&change.new), "not_null", &[]);
+        sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(&made), ident(&constraint.name)));
+    }
+    Ok(())
+}
+
+/// An identity's sequence cannot change hands: the new column gets one that goes on where the old one stands.
+fn identity(
+    ask: &Ask<'_>,
+    change: &Change,
+    found: &Column,
+    sequences: &[RelationId],
+    sql: &mut Vec<String>,
+) -> Result<(), String> {
+    let &[sequence] = sequences else {
+        return Err(format!("the sequence of the identity {} is not known", place(ask, change)));
+    };
+    let name = &ask.relation(sequence).name;
+    let long = qualified(&ask.relation(change.table).name);
+    let (here, old) = (ident(&change.column), ident(&change.old));
+    let aside = Name::new(&name.schema, ask.catalog.choose_relation_name(&name.schema, &name.name, None, "old", false));
+    let always = if found.identity_always { "ALWAYS" } else { "BY DEFAULT" };
+    sql.push(format!("ALTER SEQUENCE {} RENAME TO {}", qualified(name), ident(&aside.name)));
+    sql.push(format!(
+        "ALTER TABLE {long} ALTER COLUMN {here} ADD GENERATED {always} AS IDENTITY (SEQUENCE NAME {})",
+        qualified(name)
+    ));
+    sql.push(sequence_options(name, &aside));
+    sql.push(format!(
+        "SELECT setval({}, last_value, is_called) FROM {}",
+        sql::literal(&qualified(name)),
+        qualified(&aside)
+    ));
+    sql.push(format!("ALTER TABLE {long} ALTER COLUMN {old} DROP IDENTITY"));
+    sql.push(format!("ALTER TABLE {long} ALTER COLUMN {old} DROP NOT NULL"));
+    Ok(())
+}
+
+/// Gives a sequence the options and privileges of another; a bound that is its type's stays the type's.
+fn sequence_options(to: &Name, from: &Name) -> String {
+    let (to, from) = (sql::literal(&qualified(to)), sql::literal(&qualified(from)));
+    format!(
+        "DO $ddlock$
+DECLARE
+  line text;
+BEGIN
+  FOR line IN
+    SELECT format('ALTER SEQUENCE %s INCREMENT BY %s START WITH %s CACHE %s %s', {to}, seqincrement, seqstart, seqcache,
+      CASE WHEN seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)
+      || CASE WHEN seqmin NOT IN (1, -32768, -2147483648, -9223372036854775808) THEN format(' MINVALUE %s', seqmin) ELSE '' END
+      || CASE WHEN seqmax NOT IN (-1, 32767, 2147483647, 9223372036854775807) THEN format(' MAXVALUE %s', seqmax) ELSE '' END
+    FROM pg_sequence WHERE seqrelid = {from}::regclass
+    UNION ALL
+    SELECT format('GRANT %s ON SEQUENCE %s TO %s%s', privilege_type, {to},
+      CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+      CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
+    FROM pg_class, aclexplode(relacl) WHERE oid = {from}::regclass
+  LOOP
+    EXECUTE line;
+  END LOOP;
+END
+$ddlock$"
+    )
+}
+
+/// The default as it was written, of the type that it has.
+fn default_text(node: &Node, column: &Column) -> Result<String, String> {
+    let text = sql::expression(node).ok_or("the default cannot be written anew")?;
+    let bare =
+        matches!(&node.node, Some(NodeEnum::AConst(constant)) if matches!(constant.val, Some(a_const::Val::Sval(_))));
+    match (&column.data_type, bare) {
+        (Some(data_type), true) => {
+            let mut plain = data_type.clone();
+            plain.modifiers.clear();
+            Ok(format!("{text}::{plain}"))
+        }
+        (_, true | false) => Ok(text),
+    }
+}
+
+/// Constraints under the names that are free now.
+fn put_up(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
+    for copy in &group.indexes {
+        let table = ask.relation(copy.table);
+        let long = qualified(&table.name);
+        if let Some(constraint) = &copy.constraint {
+            let words = if constraint.kind.is_primary_key() { "PRIMARY KEY" } else { "UNIQUE" };
+            let defer = match (constraint.deferrable, constraint.initially_deferred) {
+                (_, true) => " DEFERRABLE INITIALLY DEFERRED",
+                (true, false) => " DEFERRABLE",
+                (false, false) => "",
+            };
+            sql.push(format!(
+                "ALTER TABLE {long} ADD CONSTRAINT {} {words} USING INDEX {}{defer}",
+                ident(&constraint.name),
+                ident(&copy.copy.name)
+            ));
+        }
+        if table.clustered == Some(copy.id) {
+            sql.push(format!("ALTER TABLE {long} CLUSTER ON {}", ident(&copy.name.name)));
+        }
+    }
+    for copy in group.keys.iter().chain(&group.checks) {
+        let long = qualified(&ask.relation(copy.table).name);
+        let (made, name) = (ident(&copy.copy), ident(&copy.constraint.name));
+        sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {made} TO {name}"));
+    }
+}
+
+/// What the trigger back does; nothing where a column has no way back.
+fn back_body(group: &Group, table: RelationId) -> Option<String> {
+    let lines: Option<Vec<String>> = group
+        .of(table)
+        .map(|change| {
+            let back = change.conversion.back.as_ref()?;
+            let new = format!("NEW.{}", ident(&change.column));
+            Some(format!("  NEW.{} := {};", ident(&change.old), back.replace("{}", &new)))
+        })
+        .collect();
+    Some(lines?.join("\n"))
+}
+
+/// The old columns go, with what was kept for the way back.
+fn contract(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)], steps: &mut Steps) {
+    let columns: Vec<String> = group.changes.iter().map(|change| place(ask, change)).collect();
+    let mut gate = Some(Gate {
+        kind: GateKind::Confirm,
+        text: format!(
+            "see that everything works with {}: from here on there is no way back, as the old values are gone",
+            columns.join(", ")
+        ),
+    });
+    for copy in group.indexes.iter().filter(|copy| copy.constraint.is_none()) {
+        let text = format!("DROP INDEX CONCURRENTLY {}", qualified(&copy.old));
+        let why = "it waits for the transactions that use the index; nobody waits for it";
+        let step = Step::concurrent(format!("drop the old index {}", ident(&copy.old.name)), why, text)
+            .done_when(format!("SELECT {} IS NULL", sql::regclass(&copy.old)));
+        steps.push((gate.take(), step));
+    }
+    for (&table, (_, back)) in group.tables().iter().zip(mirrors) {
+        let name = &ask.relation(table).name;
+        let drops: Vec<String> = group.of(table).map(|change| format!("DROP COLUMN {}", ident(&change.old))).collect();
+        let names: Vec<String> = group.of(table).map(|change| ident(&change.old)).collect();
+        let mut sql = if back_body(group, table).is_some() { back.drop() } else { Vec::new() };
+        sql.push(format!("ALTER TABLE {} {}", qualified(name), drops.join(", ")));
+        let olds: Vec<String> = group.of(table).map(|change| sql::literal(&change.old)).collect();
+        let mut step = Step::ddl(
+            format!("drop {} of {}", names.join(", "), name.short()),
+            "nothing uses it; the rows keep its space until they are written anew",
+            String::new(),
+        )
+        .done_when(format!(
+            "SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = {} AND attname IN ({}))",
+            sql::regclass(name),
+            olds.join(", ")
+        ));
+        step.sql = sql;
+        step.rollback = Some(Rollback { sql: Vec::new(), until: None, loses_data: true });
+        steps.push((gate.take(), step));
+    }
+}
