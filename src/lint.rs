@@ -10,7 +10,7 @@ use crate::parse::{Body, Script, Span, Statement};
 use crate::replay::{Replay, Step};
 use crate::rules::{Context, Finding, LOCK_TIMEOUT_RULES, RULES, Rule, Settings, Severity};
 use crate::schema::{Catalog, Timeout};
-use crate::source::TransactionMode;
+use crate::source::{Layout, PLAIN, TransactionMode};
 use crate::timeline::{Boundary, Link};
 
 /// Reads migrations one after the other, with one catalog that grows with them.
@@ -19,6 +19,8 @@ pub struct Linter {
     replay: Replay,
     settings: Settings,
     rules: Vec<(&'static Rule, Severity)>,
+    /// The tool that sends the file.
+    tool: &'static Layout,
     /// Rules that have spoken in the transaction `said_in`, or in this file where each statement is its own.
     said: BTreeSet<&'static str>,
     said_in: u32,
@@ -48,6 +50,7 @@ impl Linter {
             replay: Replay::new(settings.version),
             settings,
             rules,
+            tool: &PLAIN,
             said: BTreeSet::new(),
             said_in: 0,
             said_under: Timeout::default(),
@@ -81,6 +84,11 @@ impl Linter {
         std::mem::take(&mut self.remembered)
     }
 
+    /// What starts next is sent by this tool, in whose words advice is given.
+    pub fn tool(&mut self, tool: &'static Layout) {
+        self.tool = tool;
+    }
+
     /// The migration that starts next is deployed together with those before it for which the same was said.
     pub fn deploy(&mut self, together: bool) {
         self.replay.deploy(together);
@@ -96,7 +104,7 @@ impl Linter {
 
     /// Replays a migration, or the next part of a long one, and judges it if `report`.
     pub fn migration(&mut self, path: &Arc<str>, script: &Script, report: bool) -> Outcome {
-        let Self { replay, settings, rules, said, said_in, said_under, remembered } = self;
+        let Self { replay, settings, rules, tool, said, said_in, said_under, remembered } = self;
         let mut outcome = Outcome::default();
         let mut allowed = Allowed::new(&script.statements);
         replay.script(path, script, &mut |step| {
@@ -124,6 +132,7 @@ impl Linter {
                 settings,
                 said,
                 function: step.function,
+                tool,
             };
             let mut findings = judge(&context, rules);
             findings.extend(remembered.extract_if(.., |finding| finding.span.from < statement.span.to));

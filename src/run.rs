@@ -316,6 +316,9 @@ impl Visitor for Judge<'_> {
         if let (true, Some(remark)) = (migration.report, content.encoding.remark()) {
             self.run.notes.push(format!("{}: {remark}", migration.path));
         }
+        if let Some(linter) = &mut self.linter {
+            linter.tool(migration.layout(&content.text));
+        }
     }
 
     fn past(&mut self, findings: Vec<Finding>) {

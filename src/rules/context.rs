@@ -198,29 +198,47 @@ impl<'a> Context<'a> {
         self.who_waits(shown, locks.map(|lock| lock.mode).fold(work.mode, LockMode::max))
     }
 
-    /// How to say "not in this transaction" where the file is sent as it is; empty where there is none.
-    pub(super) fn outside(&self) -> &'static str {
+    /// How to say "not in this transaction" of a statement that is run in the place of this one; empty where there is
+    /// none.
+    pub(super) fn outside(&self, statement: &str) -> String {
+        self.way_out(statement, self.timeline.boundary == Boundary::Autocommit)
+    }
+
+    /// How to say "not in this transaction" of a statement that is run besides this one, or besides others: a file that
+    /// is sent as one query may hold one statement only.
+    pub(super) fn outside_besides(&self, statement: &str) -> String {
+        self.way_out(statement, self.timeline.boundary == Boundary::Autocommit && !self.is_one_query())
+    }
+
+    fn way_out(&self, statement: &str, free: bool) -> String {
         if self.function.is_some() {
-            return ", outside the function";
+            ", outside the function".to_owned()
+        } else if self.statement.block.is_some() {
+            ", outside the `DO` block".to_owned()
+        } else if free {
+            String::new()
+        } else {
+            format!(", {}", self.place_outside(statement))
         }
-        if self.statement.block.is_some() {
-            return ", outside the `DO` block";
+    }
+
+    /// Where a statement goes that must not run in a transaction, in the words of the tool. What follows a COMMIT is
+    /// still sent as the tool sends the file.
+    pub(super) fn place_outside(&self, statement: &str) -> &'static str {
+        self.tool.place_outside(self.timeline.mode, statement)
+    }
+
+    /// There is room for one statement only where the tool runs statements outside a transaction.
+    pub(super) fn is_alone_outside(&self, statement: &str) -> bool {
+        match self.tool.mode_outside(self.timeline.mode, statement) {
+            TransactionMode::Query | TransactionMode::Pipeline => true,
+            TransactionMode::None | TransactionMode::File | TransactionMode::All => false,
         }
-        match self.timeline.boundary {
-            Boundary::Autocommit => "",
-            // What follows COMMIT is still sent as the tool sends the file.
-            Boundary::Explicit => match self.timeline.mode {
-                TransactionMode::None => ", outside `BEGIN` … `COMMIT`",
-                TransactionMode::Query => ", as the only statement of a file",
-                TransactionMode::Pipeline => ", as the first statement of a file",
-                TransactionMode::File => ", in a migration that runs without a transaction",
-                TransactionMode::All => ", in a run of its own without a transaction",
-            },
-            Boundary::File => ", in a migration that runs without a transaction",
-            Boundary::Query => ", as the only statement of a file",
-            Boundary::Pipeline => ", as the first statement of a file",
-            Boundary::All => ", in a run of its own without a transaction",
-        }
+    }
+
+    /// The file is sent as one query: a second statement would make it a transaction.
+    fn is_one_query(&self) -> bool {
+        self.timeline.mode == TransactionMode::Query
     }
 
     /// How to say "in a transaction of its own, after this one".
@@ -229,10 +247,31 @@ impl<'a> Context<'a> {
             return "in a later migration";
         }
         match self.timeline.boundary {
+            Boundary::Autocommit if self.is_one_query() => "in a later migration",
             Boundary::Autocommit => "as a statement of its own",
             Boundary::Explicit => "after `COMMIT`",
             Boundary::File | Boundary::Query | Boundary::Pipeline => "in a later migration",
             Boundary::All => "in a later run",
+        }
+    }
+
+    /// How to say "in a transaction of its own".
+    pub(super) fn alone(&self) -> &'static str {
+        match self.timeline.mode {
+            TransactionMode::None => "in a transaction of its own",
+            TransactionMode::File | TransactionMode::Query | TransactionMode::Pipeline => "in a migration of its own",
+            TransactionMode::All => "in a run of its own",
+        }
+    }
+
+    /// What limits the wait for locks in a transaction that begins with it. In a batch `SET LOCAL` comes before the
+    /// transaction block, and warns (`CheckTransactionBlock`).
+    pub(super) fn set_lock_timeout(&self) -> &'static str {
+        match self.timeline.mode {
+            TransactionMode::Pipeline => "`SET lock_timeout = '2s'`",
+            TransactionMode::None | TransactionMode::File | TransactionMode::Query | TransactionMode::All => {
+                "`SET LOCAL lock_timeout = '2s'`"
+            }
         }
     }
 

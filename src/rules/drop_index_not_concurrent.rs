@@ -42,7 +42,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         );
         let exists = if drop.missing_ok { "IF EXISTS " } else { "" };
         let name = edit::sql_name(&cx.relation(index).name);
-        let help = format!("drop it with `DROP INDEX CONCURRENTLY {exists}{name}`{}", cx.outside());
+        let drop = format!("DROP INDEX CONCURRENTLY {exists}{name}");
+        let help = format!("drop it with `{drop}`{}", cx.outside(&drop));
         out.push(cx.finding(&RULE, lock.part, message).about(cx, lock.relation).help(help));
     }
 }

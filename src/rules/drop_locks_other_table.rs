@@ -23,6 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let names: Vec<_> = locks.iter().map(|lock| cx.name(lock.relation)).collect();
+    let alone = format!("{} that begins with {}", cx.alone(), cx.set_lock_timeout());
     let (why, help) = if matches!(first.role, Role::Parent | Role::DefaultPartition) {
         let concurrently = if cx.settings.version.major() < 14 {
             "with a short `lock_timeout`"
@@ -36,22 +37,17 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     } else if locks.iter().all(|lock| lock.role == Role::Referencing) {
         (
             "a foreign key of another table points at what is dropped, and goes along by `CASCADE`",
-            "drop the foreign key by name first, in a transaction of its own that begins with \
-             `SET LOCAL lock_timeout = '2s'`"
-                .to_owned(),
+            format!("drop the foreign key by name first, {alone}"),
         )
     } else if is_constraint(cx) {
         (
             "the drop of a foreign key locks the table it points at as well",
-            "run it in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`, and try again when it \
-             times out"
-                .to_owned(),
+            format!("run it {alone}, and try again when it times out"),
         )
     } else {
         (
             "what is dropped has a foreign key, whose drop locks the table it points at as well",
-            "drop the foreign key first, in a transaction of its own that begins with `SET LOCAL lock_timeout = '2s'`"
-                .to_owned(),
+            format!("drop the foreign key first, {alone}"),
         )
     };
     let message = format!("reads and writes of {} wait: {why}", list(&names));

@@ -59,15 +59,16 @@ fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: 
     let columns = columns.iter().map(|column| edit::ident(column)).collect::<Vec<_>>().join(", ");
     let schema = if range.schemaname.is_empty() { String::new() } else { edit::ident(&range.schemaname) + "." };
     let name = format!("{schema}{}", edit::ident(&range.relname));
+    let build = format!("CREATE INDEX CONCURRENTLY ON {name} ({columns})");
     match table {
         Some(id) if cx.is_partitioned(id) && cx.in_use(id) => {
             format!("build an index on ({columns}) on each partition first")
         }
         Some(id) if cx.in_use(id) && added => {
-            format!("then run `CREATE INDEX CONCURRENTLY ON {name} ({columns})`{}", cx.outside())
+            format!("then run `{build}`{}", cx.outside_besides(&build))
         }
         Some(id) if cx.in_use(id) => {
-            format!("first run `CREATE INDEX CONCURRENTLY ON {name} ({columns})`{}", cx.outside())
+            format!("first run `{build}`{}", cx.outside_besides(&build))
         }
         _ => format!("add `CREATE INDEX ON {name} ({columns})`"),
     }

@@ -26,7 +26,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             partitioned(cx, &statement.idxname, statement.unique)
         } else {
             let built = edit::insert(&cx.statement.text, Token::Index, "CONCURRENTLY");
-            format!("build it with `{}`{}", built.as_deref().unwrap_or("CREATE INDEX CONCURRENTLY"), cx.outside())
+            let built = built.as_deref().unwrap_or("CREATE INDEX CONCURRENTLY");
+            format!("build it with `{built}`{}", cx.outside(built))
         };
         out.push(cx.finding_on(&RULE, work, message).help(help));
     }

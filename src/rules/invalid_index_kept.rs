@@ -27,8 +27,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let message = format!(
         "if an earlier try failed, {name} is there already but invalid: nothing is built, nothing is said, and no query uses it"
     );
-    let help =
-        format!("run `DROP INDEX CONCURRENTLY IF EXISTS {}` before it{}", edit::ident(&index.idxname), cx.outside());
+    let drop = format!("DROP INDEX CONCURRENTLY IF EXISTS {}", edit::ident(&index.idxname));
+    let help = format!("run `{drop}` before it{}", cx.outside_besides(&drop));
     out.push(cx.finding(&RULE, 0, message).about(cx, table).help(help));
 }
 

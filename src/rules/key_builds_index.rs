@@ -91,10 +91,11 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
         }
         _ => name.clone(),
     };
+    let build = format!("CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} {definition}");
     format!(
-        "{first}build it with `CREATE UNIQUE INDEX CONCURRENTLY {index} ON {table} {definition}`{}, then \
-         `ALTER TABLE {table} {drop}ADD CONSTRAINT {name} {words} USING INDEX {index}{}`",
-        cx.outside(),
+        "{first}build it with `{build}`{}; then `ALTER TABLE {table} {drop}ADD CONSTRAINT {name} {words} USING INDEX \
+         {index}{}`",
+        cx.outside_besides(&build),
         deferrable(cx, work),
     )
 }

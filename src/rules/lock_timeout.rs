@@ -6,6 +6,7 @@ use pg_query::protobuf::{AlterTableType, ObjectType, VariableSetKind};
 use super::drop_locks_other_table;
 use super::{Context, Finding, Rule, Severity, list};
 use crate::schema::{RelationId, Timeout};
+use crate::source::TransactionMode;
 use crate::timeline::Boundary;
 
 /// Makes the rule of one family of statements. Of the whole group one speaks, once a transaction.
@@ -159,15 +160,19 @@ fn help(cx: &Context<'_>) -> String {
         NodeEnum::DropStmt(drop) => drop.concurrent,
         _ => false,
     });
-    match cx.timeline.boundary {
+    let way = match cx.timeline.boundary {
+        // A file of one query: another statement in it makes it a transaction.
+        Boundary::Autocommit if cx.timeline.mode == TransactionMode::Query => {
+            format!("begin the file with {}", cx.set_lock_timeout())
+        }
         Boundary::Autocommit if concurrent => {
-            "run `SET lock_timeout = '2s'` before it and `RESET lock_timeout` before the next `… CONCURRENTLY`, and try \
-             again when it times out"
+            "run `SET lock_timeout = '2s'` before it and `RESET lock_timeout` before the next `… CONCURRENTLY`"
+                .to_owned()
         }
-        Boundary::Autocommit => "run `SET lock_timeout = '2s'` before it, and try again when it times out",
+        Boundary::Autocommit => "run `SET lock_timeout = '2s'` before it".to_owned(),
         Boundary::Explicit | Boundary::File | Boundary::Query | Boundary::Pipeline | Boundary::All => {
-            "begin the transaction with `SET LOCAL lock_timeout = '2s'`, and try again when it times out"
+            format!("begin the transaction with {}", cx.set_lock_timeout())
         }
-    }
-    .to_owned()
+    };
+    format!("{way}, and try again when it times out")
 }

@@ -39,11 +39,9 @@ rule!(VACUUM_FULL, "vacuum-full-rewrites", Cause::VacuumFull, |_: &Context<'_>, 
 
 rule!(TABLESPACE, "tablespace-copies", Cause::SetTablespace, |cx: &Context<'_>, work: &Work| {
     let help = if cx.index(work.relation).is_some() && cx.settings.version.major() >= 14 {
-        format!(
-            "build it there with `REINDEX (TABLESPACE …) INDEX CONCURRENTLY {}`{}",
-            edit::sql_name(&cx.relation(work.relation).name),
-            cx.outside()
-        )
+        let name = edit::sql_name(&cx.relation(work.relation).name);
+        let build = format!("REINDEX (TABLESPACE …) INDEX CONCURRENTLY {name}");
+        format!("build it there with `{build}`{}", cx.outside(&build))
     } else {
         format!("{REPACK}, to move it")
     };

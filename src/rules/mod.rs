@@ -46,6 +46,7 @@ use crate::effect::Effects;
 use crate::parse::{Span, Statement};
 use crate::postgres::{Name, Version};
 use crate::schema::{Catalog, Function};
+use crate::source::Layout;
 use crate::timeline::Timeline;
 
 use context::{list, tick};
@@ -103,6 +104,8 @@ pub struct Context<'a> {
     pub said: &'a BTreeSet<&'static str>,
     /// The function whose body the statement stands in, when it is called.
     pub function: Option<&'a Function>,
+    /// The tool that sends the file.
+    pub tool: &'static Layout,
 }
 
 /// What the configuration says that changes judgements rather than output.

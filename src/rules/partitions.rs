@@ -161,7 +161,7 @@ fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
         searched.map(|work| format!("have an index of {} on the columns of its foreign key", cx.name(work.relation)));
     let text = edit::line(&cx.statement.text)
         .map_or_else(|| "DETACH PARTITION … CONCURRENTLY".to_owned(), |text| format!("{text} CONCURRENTLY"));
-    let concurrently = better.then(|| format!("run `{text}`{}", cx.outside()));
+    let concurrently = better.then(|| format!("run `{text}`{}", cx.outside(&text)));
     let help: Vec<String> = index.into_iter().chain(concurrently).collect();
     let finding =
         cx.finding(&DETACH_NOT_CONCURRENT, 0, message).about(cx, searched.map_or(parent, |work| work.relation));

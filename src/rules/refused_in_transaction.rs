@@ -1,5 +1,8 @@
 //! A statement that PostgreSQL refuses inside a transaction block, in one.
 
+use pg_query::NodeEnum;
+use pg_query::protobuf::VariableSetKind;
+
 use super::{Context, Finding, Rule, Severity};
 use crate::source::TransactionMode;
 use crate::timeline::{Boundary, Control};
@@ -20,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         } else if let Some(place) = place(cx) {
             let block = if cx.function.is_some() { "procedure" } else { "`DO` block" };
             let message = format!("`COMMIT` fails here: a {block} can end a transaction only outside one, and {place}");
-            out.push(cx.finding(&RULE, 0, message).help(alone(cx.timeline.mode).to_owned()));
+            out.push(cx.finding(&RULE, 0, message).help(alone(cx, "DO")));
         }
         return;
     }
@@ -28,17 +31,17 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let (place, way_out) = if cx.function.is_some() {
-        ("it stands in a function, which runs as one statement", "take it out of the function")
+        ("it stands in a function, which runs as one statement", "take it out of the function".to_owned())
     } else if cx.statement.block.is_some() {
-        ("it stands in a `DO` block, which runs as one statement", "take it out of the `DO` block")
+        ("it stands in a `DO` block, which runs as one statement", "take it out of the `DO` block".to_owned())
     } else {
         let Some(place) = place(cx) else {
             return;
         };
-        (place, alone(cx.timeline.mode))
+        (place, alone(cx, &cx.statement.text))
     };
     let message = format!("`{command}` fails here: it cannot run inside a transaction block, and {place}");
-    out.push(cx.finding(&RULE, 0, message).help(way_out.to_owned()));
+    out.push(cx.finding(&RULE, 0, message).help(way_out));
 }
 
 /// COMMIT or ROLLBACK inside a `DO` block.
@@ -49,13 +52,14 @@ fn ends_transaction(cx: &Context<'_>) -> bool {
 
 /// What makes the transaction that the statement is in; `None` outside one.
 fn place(cx: &Context<'_>) -> Option<&'static str> {
+    let why = cx.tool.why_not_inside(&cx.statement.text).filter(|_| cx.timeline.mode == TransactionMode::File);
     if !cx.timeline.is_transaction_block() {
         return None;
     }
     match cx.timeline.boundary {
         Boundary::Autocommit => None,
         Boundary::Explicit => Some("a transaction was begun before it"),
-        Boundary::File => Some("the file is run in one transaction"),
+        Boundary::File => why.or(Some("the file is run in one transaction")),
         Boundary::Query => Some("the file is sent as one query of several statements, which is one transaction"),
         Boundary::Pipeline => {
             Some("the file is sent as one batch, which is one transaction, and it is not the first statement")
@@ -64,16 +68,19 @@ fn place(cx: &Context<'_>) -> Option<&'static str> {
     }
 }
 
-/// Where the statement can stand, as the file is sent. What follows a COMMIT is sent the same way, so that only a
-/// file that is sent statement by statement can have it there.
-fn alone(mode: TransactionMode) -> &'static str {
-    match mode {
-        TransactionMode::None => "run it before `BEGIN` or after `COMMIT`",
-        TransactionMode::File => {
-            "put it into a migration of its own, and tell the migration tool to run that one without a transaction"
+/// Where the statement can stand, in the words of the tool that sends the file. What follows a COMMIT is sent the same
+/// way, so that only a file that is sent statement by statement can have it there. A setting cannot stand beside it
+/// where the place has room for one statement.
+fn alone(cx: &Context<'_>, statement: &str) -> String {
+    let place = format!("run it {}", cx.place_outside(statement));
+    let sets = |tree: &NodeEnum| match tree {
+        NodeEnum::VariableSetStmt(set) => (set.kind() == VariableSetKind::VarSetValue).then(|| set.name.clone()),
+        _ => None,
+    };
+    match cx.preceding().find_map(sets) {
+        Some(name) if cx.is_alone_outside(statement) => {
+            format!("{place}, and give the role that runs migrations its `{name}` with `ALTER ROLE … SET {name} = …`")
         }
-        TransactionMode::Query => "put it into a file of its own, with no other statement, not even `SET`",
-        TransactionMode::Pipeline => "make it the first statement of a file of its own",
-        TransactionMode::All => "run it in a run of its own, with the tool's transaction off",
+        Some(_) | None => place,
     }
 }

@@ -36,7 +36,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         "run `REINDEX INDEX CONCURRENTLY` for the index of each partition, one after the other".to_owned()
     } else {
         let better = edit::insert(&cx.statement.text, word, "CONCURRENTLY");
-        format!("run `{}`{}", better.as_deref().unwrap_or("REINDEX … CONCURRENTLY"), cx.outside())
+        let better = better.as_deref().unwrap_or("REINDEX … CONCURRENTLY");
+        format!("run `{better}`{}", cx.outside(better))
     };
     out.push(cx.finding_on(&RULE, work, message).help(help));
 }

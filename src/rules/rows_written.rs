@@ -8,6 +8,7 @@ use super::{Context, Finding, Rule, Severity};
 use crate::effect::{Cause, LossKind, Work};
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{Relation, tree};
+use crate::timeline::Boundary;
 
 pub(super) const RULE: Rule = Rule {
     name: "whole-table-write",
@@ -61,12 +62,18 @@ fn of_batches(cx: &Context<'_>, work: &Work) -> Finding {
         "the loop goes through {table} in batches, but all of them are one transaction: writes to those rows wait until \
          the last batch is done"
     );
-    let help = if cx.function.is_some_and(|function| !function.procedure) {
-        "make the function a procedure with `COMMIT` after each batch, and `CALL` it outside a transaction block"
+    let (way, run, statement) = if cx.function.is_some_and(|function| !function.procedure) {
+        ("make the function a procedure with `COMMIT` after each batch", "`CALL`", "CALL")
     } else {
-        "`COMMIT` after each batch, and run it outside a transaction block"
+        ("`COMMIT` after each batch", "run", "DO")
     };
-    cx.finding(&RULE, work.part, message).about(cx, work.relation).help(help.to_owned())
+    let help = match cx.timeline.boundary {
+        Boundary::Autocommit => way.to_owned(),
+        Boundary::Explicit | Boundary::File | Boundary::Query | Boundary::Pipeline | Boundary::All => {
+            format!("{way}, and {run} it {}", cx.place_outside(statement))
+        }
+    };
+    cx.finding(&RULE, work.part, message).about(cx, work.relation).help(help)
 }
 
 /// One batch of a loop that does not commit: so many rows by LIMIT, or a range between the loop's variables.

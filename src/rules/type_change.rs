@@ -154,7 +154,7 @@ fn build_again(cx: &Context<'_>, work: &Work) -> String {
     format!(
         "drop the index with `DROP INDEX CONCURRENTLY` before this, and build it again with `CREATE INDEX CONCURRENTLY` \
          after it{}",
-        cx.outside()
+        cx.outside_besides("DROP INDEX CONCURRENTLY")
     )
 }
 

@@ -65,17 +65,7 @@ impl Folder {
 
     /// What the nearest side file of one of these names says, in the folder or, inside the same repository, above it.
     pub(super) fn nearest<T>(&self, names: &[&str], read: impl Fn(&str, &str) -> Option<T>) -> Option<T> {
-        let root = std::path::absolute(self.root.as_ref()?).ok()?;
-        for folder in root.ancestors().take(LEVELS) {
-            let texts = names.iter().filter_map(|name| Some((*name, std::fs::read_to_string(folder.join(name)).ok()?)));
-            if let Some(found) = texts.into_iter().find_map(|(name, text)| read(name, &text)) {
-                return Some(found);
-            }
-            if folder.join(".git").exists() {
-                break;
-            }
-        }
-        None
+        nearest(self.root.as_ref()?, names, read)
     }
 
     /// The first sampled file one of whose lines is such a mark, as a reason.
@@ -173,6 +163,21 @@ impl Folder {
             sample.filter_map(|file| Some((file.clone(), head(&root.join(file))?))).collect()
         })
     }
+}
+
+/// What the nearest side file of one of these names says, in a folder or, inside the same repository, above it.
+pub(super) fn nearest<T>(root: &Path, names: &[&str], read: impl Fn(&str, &str) -> Option<T>) -> Option<T> {
+    let root = std::path::absolute(root).ok()?;
+    for folder in root.ancestors().take(LEVELS) {
+        let texts = names.iter().filter_map(|name| Some((*name, std::fs::read_to_string(folder.join(name)).ok()?)));
+        if let Some(found) = texts.into_iter().find_map(|(name, text)| read(name, &text)) {
+            return Some(found);
+        }
+        if folder.join(".git").exists() {
+            break;
+        }
+    }
+    None
 }
 
 /// The manifests of projects that are not Rust's.

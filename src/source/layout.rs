@@ -68,8 +68,21 @@ pub struct Layout {
     pub one_folder: bool,
     /// A file holds both its way up and its way down.
     pub both_ways: bool,
-    /// What the statements themselves say on how the file is sent, given how it would be sent.
-    pub opt_out: fn(&Script, TransactionMode) -> Option<TransactionMode>,
+    /// What the statements themselves say on how the file is sent, given how it would be sent and where it is.
+    pub opt_out: fn(&Script, TransactionMode, Option<&Path>) -> Option<TransactionMode>,
+    /// Where a statement goes that must not run in a transaction, where that is not plain from how files are sent.
+    pub outside: fn(&str) -> Option<Outside>,
+}
+
+/// Where a statement goes that must not run in a transaction, as the users of a tool say it.
+#[derive(Debug, Clone, Copy)]
+pub struct Outside {
+    /// To stand after "run it": "in a file of its own with `-- +goose NO TRANSACTION`".
+    pub place: &'static str,
+    /// How what stands there is sent.
+    pub mode: TransactionMode,
+    /// Why it fails where the file's own transaction is around it, if it is not for that transaction.
+    pub why: Option<&'static str>,
 }
 
 /// What most layouts have in common, to start the others from.
@@ -85,8 +98,46 @@ const COMMON: Layout = Layout {
     units: as_is,
     one_folder: true,
     both_ways: false,
-    opt_out: |_, _| None,
+    opt_out: |_, _, _| None,
+    outside: |_| None,
 };
+
+impl Layout {
+    /// Where a statement goes that must not run in a transaction, out of a file that is sent in this way.
+    pub fn place_outside(&self, mode: TransactionMode, statement: &str) -> &'static str {
+        self.own_way(mode, statement).map_or(
+            match mode {
+                TransactionMode::None => "outside `BEGIN` … `COMMIT`",
+                TransactionMode::File => "in a migration of its own that runs without a transaction",
+                TransactionMode::Query => "as the only statement of a file",
+                TransactionMode::Pipeline => "as the first statement of a file",
+                TransactionMode::All => "in a run of its own without a transaction",
+            },
+            |own| own.place,
+        )
+    }
+
+    /// How what stands there is sent.
+    pub fn mode_outside(&self, mode: TransactionMode, statement: &str) -> TransactionMode {
+        self.own_way(mode, statement).map_or(mode, |own| own.mode)
+    }
+
+    /// Why it fails where the file's own transaction is around it, if it is not for that transaction.
+    pub fn why_not_inside(&self, statement: &str) -> Option<&'static str> {
+        self.own_way(TransactionMode::File, statement)?.why
+    }
+
+    /// Of a way to send files that is not the tool's own, the user knows better how to turn it off.
+    fn own_way(&self, mode: TransactionMode, statement: &str) -> Option<Outside> {
+        let fits = |own: &Outside| mode == self.mode || mode == own.mode && mode != TransactionMode::None;
+        (self.outside)(statement).filter(fits)
+    }
+}
+
+/// For tools with one way out of the transaction, whatever the statement is.
+const fn outside(place: &'static str, mode: TransactionMode) -> Outside {
+    Outside { place, mode, why: None }
+}
 
 /// How a folder's files are sent, and what says so.
 #[derive(Debug, Clone, PartialEq, Eq)]

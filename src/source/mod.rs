@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
 pub use history::{Former, Held, News, Past};
-pub use layout::{Detected, Layout, Sending, Unit};
+pub use layout::{Detected, Layout, PLAIN, Sending, Unit};
 pub use names::short;
 pub use order::natural;
 pub use overview::{OptedOut, Overview, overview};
@@ -121,7 +121,7 @@ impl Migration {
         let layout = self.layout(text);
         let usual = self.usual(text);
         let listed = || self.sending.as_ref().and_then(|sending| sending.mode);
-        unit.mode.or_else(listed).or_else(|| (layout.opt_out)(script, usual)).unwrap_or(usual)
+        unit.mode.or_else(listed).or_else(|| (layout.opt_out)(script, usual, self.file.as_deref())).unwrap_or(usual)
     }
 
     /// How its tool, or the user, has it sent where it says nothing else.

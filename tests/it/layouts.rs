@@ -152,6 +152,19 @@ fn liquibase_changelogs_in_xml_and_json() {
 }
 
 #[test]
+fn liquibase_changes_that_are_no_sql_are_counted() {
+    let xml = "<databaseChangeLog>\n<changeSet id=\"1\" author=\"a\"><preConditions><tableExists/></preConditions>\n\
+               <createTable tableName=\"t\"/><addColumn tableName=\"t\"/></changeSet>\n\
+               <changeSet id=\"2\" author=\"a\"><addColumn tableName=\"t\"/><sql>select 1</sql>\n\
+               <rollback><dropTable/></rollback></changeSet>\n</databaseChangeLog>";
+    let master = "<databaseChangeLog><include file=\"changelog.xml\"/><include file=\"b.sql\"/></databaseChangeLog>";
+    let files = [("changelog.xml", xml), ("master.xml", master), ("b.sql", "select 2")];
+    check("liquibase", &files, &[""], &["up file changelog.xml select 1", "up file b.sql select 2"]);
+    let expected = ["changelog.xml: has changes that are no SQL and not analysed: 2 times `addColumn`, `createTable`"];
+    assert_eq!(notes(&files, &[""]), expected);
+}
+
+#[test]
 fn liquibase_formatted_changesets() {
     let text = "--liquibase formatted sql\nselect 'before the first changeset';\n\
                 -- changeset flex:entity runOnChange:true endDelimiter:--\nselect 1; -- one\nselect 2;\n\
@@ -215,8 +228,33 @@ fn flyway_settings_and_side_files() {
         check("flyway", &[(name, text), migration], &["db/migration"], &group);
     }
     let none = ["up none db/migration/V1__a.sql select 1"];
-    let setting = ("application.properties", "spring.flyway.execute-in-transaction=false");
-    check("flyway", &[setting, migration], &["db/migration"], &none);
+    for (name, text) in [
+        ("application.properties", "spring.flyway.execute-in-transaction=false"),
+        ("application.yml", "spring:\n  flyway:\n    execute-in-transaction: false\n"),
+        ("db/application.yaml", "server: {port: 1}\nspring: {flyway: {executeInTransaction: false}}\n"),
+    ] {
+        check("flyway", &[(name, text), migration], &["db/migration"], &none);
+    }
+}
+
+/// What refuses a transaction goes without one, alone or with its like; beside others Flyway refuses it
+/// (`ParserSqlScript.parse`), unless it is told not to.
+#[test]
+fn flyway_sends_what_refuses_a_transaction_without_one() {
+    let mixed = ("db/V1__a.sql", "set lock_timeout = '2s';\ncreate index concurrently i on t (a)");
+    let alike = ("db/V2__b.sql", "vacuum t;\ndrop index concurrently i;");
+    let last = "up none db/V2__b.sql vacuum t; drop index concurrently i";
+    let sent =
+        |mode: &str| format!("up {mode} db/V1__a.sql set lock_timeout = '2s'; create index concurrently i on t (a)");
+    check("flyway", &[mixed, alike], &["db"], &[&sent("file"), last]);
+    for (name, text) in [
+        ("flyway.toml", "[flyway]\nmixed = true"),
+        ("flyway.conf", "flyway.mixed=true"),
+        ("application.yml", "spring:\n  flyway:\n    mixed: true\n"),
+        ("db/V1__a.sql.conf", "executeInTransaction=false"),
+    ] {
+        check("flyway", &[(name, text), mixed, alike], &["db"], &[&sent("none"), last]);
+    }
 }
 
 #[test]

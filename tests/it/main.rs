@@ -1,5 +1,6 @@
 //! All integration tests in one crate.
 
+mod advice;
 mod cases;
 mod ci;
 mod cli;

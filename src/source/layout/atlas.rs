@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{COMMON, Folder, Layout, Text, Unit, by_bytes, cut, lines};
+use super::{COMMON, Folder, Layout, Text, Unit, by_bytes, cut, lines, outside};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -13,6 +13,12 @@ pub(super) static LAYOUT: Layout = Layout {
     rank: Some(by_bytes),
     skips,
     units,
+    outside: |_| {
+        Some(outside(
+            "in a file of its own that begins with `-- atlas:txmode none` and an empty line",
+            TransactionMode::None,
+        ))
+    },
     ..COMMON
 };
 

@@ -1,7 +1,7 @@
 //! Liquibase's changelogs in YAML, JSON and XML: what they include, in order, and the SQL in them
 //! (`changelog/DatabaseChangeLog.java`, `change/AbstractSQLChange.java`).
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::tree::Node;
@@ -31,7 +31,13 @@ pub(super) fn list(folder: &Folder) -> Option<Listing> {
     let all: Vec<Reading<'_>> = changelogs
         .iter()
         .map(|name| {
-            let mut reading = Reading { root, listing: Listing::default(), open: Vec::new(), seen: HashSet::new() };
+            let mut reading = Reading {
+                root,
+                listing: Listing::default(),
+                open: Vec::new(),
+                seen: HashSet::new(),
+                other: Vec::new(),
+            };
             reading.changelog(name);
             reading
         })
@@ -56,7 +62,38 @@ struct Reading<'a> {
     /// The changelogs that are being read, each included by the one before it.
     open: Vec<String>,
     seen: HashSet<String>,
+    /// The changes of the changelog at hand that are no SQL.
+    other: Vec<String>,
 }
+
+/// What a changeset says of itself, and changes that do nothing to the schema.
+const NO_CHANGES: [&str; 25] = [
+    "id",
+    "author",
+    "context",
+    "contexts",
+    "contextFilter",
+    "labels",
+    "dbms",
+    "runAlways",
+    "runOnChange",
+    "runInTransaction",
+    "runOrder",
+    "runWith",
+    "failOnError",
+    "onValidationFail",
+    "objectQuotingStrategy",
+    "logicalFilePath",
+    "created",
+    "ignore",
+    "comment",
+    "preConditions",
+    "validCheckSum",
+    "rollback",
+    "tagDatabase",
+    "empty",
+    "output",
+];
 
 impl Reading<'_> {
     fn changelog(&mut self, name: &str) {
@@ -71,6 +108,7 @@ impl Reading<'_> {
         };
         self.seen.insert(name.to_owned());
         self.open.push(name.to_owned());
+        let outer = std::mem::take(&mut self.other);
         for (kind, node) in tree.get("databaseChangeLog").into_iter().flat_map(Node::parts) {
             match kind {
                 "include" => self.include(name, node),
@@ -80,6 +118,10 @@ impl Reading<'_> {
             }
         }
         self.open.pop();
+        let other = std::mem::replace(&mut self.other, outer);
+        if !other.is_empty() {
+            self.note(name, &not_analysed(&other));
+        }
     }
 
     fn note(&mut self, name: &str, what: &str) {
@@ -186,7 +228,8 @@ impl Reading<'_> {
                     self.flush(changelog, &mut ranges, in_transaction);
                     self.listing.entries.push(Listed { file, sending: Some(sending) });
                 }
-                _ => {}
+                _ if NO_CHANGES.contains(&kind) => {}
+                _ => self.other.push(kind.to_owned()),
             }
         }
         self.flush(changelog, &mut ranges, in_transaction);
@@ -220,6 +263,20 @@ impl Reading<'_> {
         let sending = Sending { units: Some(vec![unit]), ..Sending::default() };
         self.listing.entries.push(Listed { file: changelog.to_owned(), sending: Some(sending) });
     }
+}
+
+/// "not analysed, because they are no SQL: 2 times `addColumn`, `createTable`".
+fn not_analysed(changes: &[String]) -> String {
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    for change in changes {
+        *kinds.entry(change).or_default() += 1;
+    }
+    let counted = |(kind, count): (&str, usize)| match count {
+        1 => format!("`{kind}`"),
+        _ => format!("{count} times `{kind}`"),
+    };
+    let kinds: Vec<String> = kinds.into_iter().map(counted).collect();
+    format!("has changes that are no SQL and not analysed: {}", kinds.join(", "))
 }
 
 /// Without a transaction a statement is one, but a block of several goes out as one batch (liquibase/liquibase#3806).

@@ -1,6 +1,6 @@
 //! dbmate: `-- migrate:up` and `-- migrate:down` in one file (`pkg/dbmate/migration.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, by_bytes, not_numbered, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, by_bytes, not_numbered, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -11,6 +11,7 @@ pub(super) static LAYOUT: Layout = Layout {
     both_ways: true,
     rank: Some(by_bytes),
     skips: |folder| not_numbered(folder, "dbmate"),
+    outside: |_| Some(outside("alone in a file with `-- migrate:up transaction:false`", TransactionMode::Query)),
     ..COMMON
 };
 

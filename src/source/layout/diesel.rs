@@ -1,6 +1,6 @@
 //! Diesel: `2024-01-02-150405_x/up.sql`, with `metadata.toml` to opt out (`file_based_migrations.rs`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, outside, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -14,6 +14,12 @@ pub(super) static LAYOUT: Layout = Layout {
     rank: Some(version),
     skips,
     units,
+    outside: |_| {
+        Some(outside(
+            "alone in a migration whose `metadata.toml` says `run_in_transaction = false`",
+            TransactionMode::Query,
+        ))
+    },
     ..COMMON
 };
 

@@ -1,9 +1,13 @@
 //! Flyway: `V1_2__x.sql`, repeatable `R__x.sql`, undo `U1_2__x.sql`, baseline `B3__x.sql` (`PostgreSQLParser.java`,
 //! documentation of its settings, of script configuration and of callbacks).
 
-use super::{COMMON, Folder, Layout, Setting, Text, Unit, file_name, leading_digits, lines, versioned, whole};
-use crate::parse::Script;
+use std::path::Path;
+
+use super::tree::Node;
+use super::{COMMON, Folder, Layout, Outside, Setting, Text, Unit, file_name, leading_digits, lines, versioned, whole};
+use crate::parse::{Body, Script};
 use crate::source::TransactionMode;
+use crate::source::folder::nearest;
 use crate::source::order::version;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -16,14 +20,29 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     one_folder: false,
     opt_out,
+    outside: |statement| {
+        let mode = TransactionMode::None;
+        let (place, why) = if refuses(statement) {
+            (
+                "in a file of its own, which Flyway then runs without a transaction",
+                Some("Flyway refuses a file that has other statements besides it, unless `mixed` is set"),
+            )
+        } else {
+            ("in a file of its own with `executeInTransaction=false` in its `.sql.conf`", None)
+        };
+        Some(Outside { place, mode, why })
+    },
     ..COMMON
 };
 
 /// The names that projects give to its settings.
 const SETTINGS: [&str; 4] = ["flyway.toml", "flyway.conf", "conf/flyway.toml", "conf/flyway.conf"];
 
+/// What the name of a script's own settings ends with.
+const CONF: &str = ".conf";
+
 /// Spring Boot's settings, where they lie beside the folder `db/migration`.
-const SPRING: [&str; 1] = ["application.properties"];
+const SPRING: [&str; 3] = ["application.properties", "application.yml", "application.yaml"];
 
 fn detect(folder: &Folder) -> Option<String> {
     let usual = folder.named("V1__name.sql", |path| {
@@ -43,7 +62,7 @@ fn detect(folder: &Folder) -> Option<String> {
 /// What the project's settings say on transactions.
 fn settings(folder: &Folder) -> Option<Setting> {
     let set = |name: &str, text: &str| {
-        let is = |key: &str, value: &str| setting(text, key).is_some_and(|set| set == value);
+        let is = |key: &str, value: &str| setting(name, text, key).is_some_and(|set| set == value);
         let (mode, key) = if is("executeInTransaction", "false") {
             (TransactionMode::None, "executeInTransaction = false")
         } else if is("group", "true") {
@@ -57,18 +76,24 @@ fn settings(folder: &Folder) -> Option<Setting> {
 }
 
 /// The value of `flyway.key`, of `key` under `[flyway]`, or of `spring.flyway.key`, which Spring also writes in
-/// kebab-case.
-fn setting<'a>(text: &'a str, key: &str) -> Option<&'a str> {
+/// kebab-case, and in YAML.
+fn setting(file: &str, text: &str, key: &str) -> Option<String> {
     let kebab: String = key
         .chars()
         .flat_map(|c| c.is_ascii_uppercase().then_some('-').into_iter().chain([c.to_ascii_lowercase()]))
         .collect();
+    if matches!(file.rsplit('.').next(), Some("yml" | "yaml")) {
+        let tree = Node::read(file, text)?;
+        let flyway =
+            tree.get("spring").and_then(|spring| spring.get("flyway")).or_else(|| tree.get("spring.flyway"))?;
+        return flyway.text(key).or_else(|| flyway.text(&kebab)).map(str::to_owned);
+    }
     lines(text).find_map(|(_, line)| {
         let (name, value) = line.split_once('=')?;
         let name = name.trim();
         let name = name.strip_prefix("spring.").unwrap_or(name);
         let name = name.strip_prefix("flyway.").unwrap_or(name);
-        (name == key || name == kebab).then(|| value.trim().trim_matches('"'))
+        (name == key || name == kebab).then(|| value.trim().trim_matches('"').to_owned())
     })
 }
 
@@ -131,8 +156,8 @@ fn skips(folder: &Folder) -> Vec<(String, String)> {
                 format!("the baseline {} stands for it", file_name(baseline))
             }
             _ => {
-                let side = folder.read(&format!("{file}.conf")).unwrap_or_default();
-                setting(&side, "shouldExecute").filter(|value| *value == "false")?;
+                let side = folder.read(&format!("{file}{CONF}")).unwrap_or_default();
+                setting(CONF, &side, "shouldExecute").filter(|value| value == "false")?;
                 format!("`shouldExecute` is false in {}.conf", file_name(file))
             }
         };
@@ -145,39 +170,54 @@ fn skips(folder: &Folder) -> Vec<(String, String)> {
 fn units(text: &Text<'_>) -> Vec<Unit> {
     let side = text.file.and_then(|file| {
         let mut name = file.as_os_str().to_owned();
-        name.push(".conf");
+        name.push(CONF);
         std::fs::read_to_string(name).ok()
     });
-    let mode = side.as_deref().and_then(|side| setting(side, "executeInTransaction")).and_then(|value| match value {
-        "true" => Some(TransactionMode::File),
-        "false" => Some(TransactionMode::None),
-        _ => None,
-    });
+    let mode =
+        side.as_deref().and_then(|side| setting(CONF, side, "executeInTransaction")).and_then(|value| {
+            match value.as_str() {
+                "true" => Some(TransactionMode::File),
+                "false" => Some(TransactionMode::None),
+                _ => None,
+            }
+        });
     whole(text, mode)
 }
 
-/// Flyway looks at the statements and leaves the transaction out where one of them refuses it.
-fn opt_out(script: &Script, _: TransactionMode) -> Option<TransactionMode> {
-    let refuses = |text: &str| {
-        let mut words = text.split_whitespace().map(str::to_ascii_uppercase);
-        let mut next = || words.next().unwrap_or_default();
-        match next().as_str() {
-            "VACUUM" => true,
-            "DISCARD" => next() == "ALL",
-            "ALTER" => next() == "SYSTEM",
-            "CREATE" | "DROP" => match next().as_str() {
-                "DATABASE" | "TABLESPACE" | "SUBSCRIPTION" => true,
-                "UNIQUE" => next() == "INDEX" && next() == "CONCURRENTLY",
-                "INDEX" => next() == "CONCURRENTLY",
-                _ => false,
-            },
-            "REINDEX" => {
-                let word = next();
-                let object = if word == "VERBOSE" { next() } else { word };
-                matches!(object.as_str(), "SCHEMA" | "DATABASE" | "SYSTEM")
-            }
+/// Flyway looks at the statements and leaves the transaction out where one of them refuses it. It refuses a file that
+/// has others besides, unless `mixed` is set (`ParserSqlScript.parse`).
+fn opt_out(script: &Script, _: TransactionMode, file: Option<&Path>) -> Option<TransactionMode> {
+    let own = || script.statements.iter().filter(|statement| statement.block.is_none());
+    let all = || own().all(|statement| refuses(&statement.text) || matches!(statement.body, Body::Meta));
+    let any = own().any(|statement| refuses(&statement.text));
+    (any && (all() || file.is_some_and(may_mix))).then_some(TransactionMode::None)
+}
+
+fn may_mix(file: &Path) -> bool {
+    let set = |name: &str, text: &str| setting(name, text, "mixed").map(|value| value == "true");
+    let above = |names| nearest(file.parent()?, names, set);
+    above(&SETTINGS).or_else(|| above(&SPRING)).unwrap_or_default()
+}
+
+/// Whether Flyway knows that a statement refuses a transaction (`detectCanExecuteInTransaction`).
+fn refuses(statement: &str) -> bool {
+    let mut words = statement.split_whitespace().map(str::to_ascii_uppercase);
+    let mut next = || words.next().unwrap_or_default();
+    match next().as_str() {
+        "VACUUM" => true,
+        "DISCARD" => next() == "ALL",
+        "ALTER" => next() == "SYSTEM",
+        "CREATE" | "DROP" => match next().as_str() {
+            "DATABASE" | "TABLESPACE" | "SUBSCRIPTION" => true,
+            "UNIQUE" => next() == "INDEX" && next() == "CONCURRENTLY",
+            "INDEX" => next() == "CONCURRENTLY",
             _ => false,
+        },
+        "REINDEX" => {
+            let word = next();
+            let object = if word == "VERBOSE" { next() } else { word };
+            matches!(object.as_str(), "SCHEMA" | "DATABASE" | "SYSTEM")
         }
-    };
-    script.statements.iter().any(|statement| refuses(&statement.text)).then_some(TransactionMode::None)
+        _ => false,
+    }
 }

@@ -1,6 +1,6 @@
 //! goose: `-- +goose Up` and `-- +goose Down` in one file (`internal/sqlparser/parser.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, after, lines, not_numbered, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, after, lines, not_numbered, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -10,6 +10,7 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     both_ways: true,
     skips: |folder| not_numbered(folder, "goose"),
+    outside: |_| Some(outside("in a file of its own with `-- +goose NO TRANSACTION`", TransactionMode::None)),
     ..COMMON
 };
 

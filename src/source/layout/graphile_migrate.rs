@@ -1,7 +1,7 @@
 //! graphile-migrate: `committed/000001.sql` under `--! Previous:` and `--! Hash:` lines, then `current.sql` or
 //! `current/` (`src/header.ts`, `src/migration.ts`, `src/current.ts`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, lines, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, lines, outside, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -15,6 +15,7 @@ pub(super) static LAYOUT: Layout = Layout {
     skips,
     units,
     one_folder: false,
+    outside: |_| Some(outside("alone in a migration that begins with `--! no-transaction`", TransactionMode::Query)),
     ..COMMON
 };
 

@@ -1,7 +1,8 @@
 //! Hasura: `1676582663723_x/up.sql`, the stamp counting milliseconds, each in a transaction
 //! (hasura/graphql-engine#2939).
 
-use super::{COMMON, Layout, leading_digits};
+use super::{COMMON, Layout, leading_digits, outside};
+use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "hasura",
@@ -12,5 +13,6 @@ pub(super) static LAYOUT: Layout = Layout {
                 .is_some_and(|(folder, file)| leading_digits(folder) == 13 && (file == "up.sql" || file == "down.sql"))
         })
     },
+    outside: |_| Some(outside("by hand: Hasura runs every migration in a transaction", TransactionMode::None)),
     ..COMMON
 };

@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::changelog::{self, is_postgresql, mode};
-use super::{COMMON, Layout, Text, Unit, after, cut, lines};
+use super::{COMMON, Layout, Text, Unit, after, cut, lines, outside};
 use crate::source::Direction;
+use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "liquibase",
@@ -21,6 +22,7 @@ pub(super) static LAYOUT: Layout = Layout {
     list: changelog::list,
     units,
     one_folder: false,
+    outside: |_| Some(outside("in a changeset of its own with `runInTransaction:false`", TransactionMode::None)),
     ..COMMON
 };
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMON, Layout, Text, Unit, file_name, leading_digits, lines};
+use super::{COMMON, Layout, Text, Unit, file_name, leading_digits, lines, outside};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- :disable-transaction";
@@ -21,6 +21,12 @@ pub(super) static LAYOUT: Layout = Layout {
         })
     },
     units,
+    outside: |_| {
+        Some(outside(
+            "between `--;;` in a file of its own that begins with `-- :disable-transaction`",
+            TransactionMode::Pipeline,
+        ))
+    },
     ..COMMON
 };
 

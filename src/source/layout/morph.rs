@@ -1,6 +1,6 @@
 //! morph: golang-migrate's names with a transaction around each file (`drivers/postgres/postgres.go`).
 
-use super::{COMMON, Layout, whole};
+use super::{COMMON, Layout, outside, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- morph:nontransactional";
@@ -15,5 +15,6 @@ pub(super) static LAYOUT: Layout = Layout {
         marked().or_else(|| named().and(folder.module_above("github.com/mattermost/morph")))
     },
     units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    outside: |_| Some(outside("alone in a file that begins with `-- morph:nontransactional`", TransactionMode::Query)),
     ..COMMON
 };

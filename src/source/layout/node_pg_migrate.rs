@@ -1,6 +1,6 @@
 //! node-pg-migrate: `-- Up Migration` and `-- Down Migration` in one file (`src/sqlMigration.ts`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, after, file_name, leading_digits, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, after, file_name, leading_digits, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -14,6 +14,9 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     units,
     both_ways: true,
+    outside: |_| {
+        Some(outside("in a JavaScript migration of its own that calls `pgm.noTransaction()`", TransactionMode::None))
+    },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! pop and popx: `20240102150405_x.postgres.autocommit.up.sql` (`popx/match.go`, pop's `migration_info.go`).
 
-use super::{COMMON, Folder, Layout, by_bytes, file_name, leading_digits, whole};
+use super::{COMMON, Folder, Layout, by_bytes, file_name, leading_digits, outside, whole};
 use crate::source::TransactionMode;
 
 const DIALECTS: [&str; 5] = ["postgres", "cockroach", "mysql", "sqlite3", "sqlite"];
@@ -18,6 +18,12 @@ pub(super) static LAYOUT: Layout = Layout {
     rank: Some(version),
     skips,
     units: |text| whole(text, words(text.path).0.contains(&"autocommit").then_some(TransactionMode::Query)),
+    outside: |_| {
+        Some(outside(
+            "alone in a file named `….autocommit.up.sql`, which popx runs without a transaction",
+            TransactionMode::Query,
+        ))
+    },
     ..COMMON
 };
 

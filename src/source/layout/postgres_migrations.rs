@@ -1,6 +1,6 @@
 //! postgres-migrations: numbered files, known by the comment that turns the transaction off (`src/run-migration.ts`).
 
-use super::{COMMON, Layout, file_name, leading_digits, whole};
+use super::{COMMON, Layout, file_name, leading_digits, outside, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- postgres-migrations disable-transaction";
@@ -14,5 +14,8 @@ pub(super) static LAYOUT: Layout = Layout {
         marked().or_else(|| numbered().and(folder.package_above("postgres-migrations")))
     },
     units: |text| whole(text, text.text.contains(NO_TRANSACTION).then_some(TransactionMode::Query)),
+    outside: |_| {
+        Some(outside("alone in a file with `-- postgres-migrations disable-transaction`", TransactionMode::Query))
+    },
     ..COMMON
 };

@@ -1,7 +1,7 @@
 //! SQL that Django (`sqlmigrate`) and Alembic (`upgrade --sql`) print, with the BEGIN and COMMIT they would send
 //! (`core/management/commands/sqlmigrate.py`, `alembic/runtime/migration.py`).
 
-use super::{COMMON, Folder, Layout, lines};
+use super::{COMMON, Folder, Layout, lines, outside};
 use crate::source::TransactionMode;
 
 /// One text; what it says of transactions is what is sent.
@@ -11,6 +11,7 @@ pub(super) static ALEMBIC: Layout = Layout {
     mode: TransactionMode::None,
     detect: |folder| folder.marked("-- Running upgrade", |line| line.starts_with("-- Running upgrade ")),
     one_folder: false,
+    outside: |_| Some(outside("inside `with op.get_context().autocommit_block():`", TransactionMode::None)),
     ..COMMON
 };
 
@@ -21,6 +22,7 @@ pub(super) static DJANGO: Layout = Layout {
     mode: TransactionMode::None,
     detect: described,
     one_folder: false,
+    outside: |_| Some(outside("in a migration of its own with `atomic = False`", TransactionMode::None)),
     ..COMMON
 };
 

@@ -1,6 +1,8 @@
 //! Prisma: `20240102150405_x/migration.sql`, each sent as one query (`apply_migration_script`), from 7.4 on statement by
 //! statement (prisma/prisma-engines#5767).
 
+use std::path::Path;
+
 use super::{COMMON, Folder, Layout, Setting, by_bytes, file_name};
 use crate::parse::Script;
 use crate::source::TransactionMode;
@@ -59,7 +61,7 @@ fn version(range: &str) -> Option<(u32, u32)> {
 
 /// A script that its splitter cannot read goes out as one query; `DROP INDEX CONCURRENTLY` is such
 /// (prisma/prisma-engines#5847).
-fn opt_out(script: &Script, usual: TransactionMode) -> Option<TransactionMode> {
+fn opt_out(script: &Script, usual: TransactionMode, _: Option<&Path>) -> Option<TransactionMode> {
     let unread = |text: &str| {
         let words = ["DROP", "INDEX", "CONCURRENTLY"];
         let mut written = text.split_whitespace();

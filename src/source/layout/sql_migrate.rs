@@ -1,6 +1,6 @@
 //! sql-migrate: `-- +migrate Up` and `-- +migrate Down`, which may repeat in one file (`sqlparse/sqlparse.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, sections};
+use super::{COMMON, Layout, Mark, Text, Unit, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect: |folder| folder.marked("-- +migrate Up", |line| line.starts_with("-- +migrate ")),
     units,
     both_ways: true,
+    outside: |_| Some(outside("in a file of its own with `-- +migrate Up notransaction`", TransactionMode::None)),
     ..COMMON
 };
 

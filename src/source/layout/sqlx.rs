@@ -1,13 +1,19 @@
 //! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` where a sign is sqlx's own: its names are those of many
 //! tools, and of none (`sqlx-core/src/migrate/source.rs`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, leading_digits, versioned, whole};
+use super::{COMMON, Folder, Layout, Text, Unit, file_name, leading_digits, outside, versioned, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- no-transaction";
 
-pub(super) static LAYOUT: Layout =
-    Layout { name: "sqlx", order: "by the number names begin with", detect, units, ..COMMON };
+pub(super) static LAYOUT: Layout = Layout {
+    name: "sqlx",
+    order: "by the number names begin with",
+    detect,
+    units,
+    outside: |_| Some(outside("alone in a file that begins with `-- no-transaction`", TransactionMode::Query)),
+    ..COMMON
+};
 
 /// The words count at the very first byte only: a byte order mark or an empty line before them turns them off.
 fn units(text: &Text<'_>) -> Vec<Unit> {

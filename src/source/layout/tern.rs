@@ -1,6 +1,6 @@
 //! tern: `---- create above / drop below ----` divides a file (`migrate/migrate.go`).
 
-use super::{COMMON, Folder, Layout, Mark, Text, Unit, leading_digits, lines, sections};
+use super::{COMMON, Folder, Layout, Mark, Text, Unit, leading_digits, lines, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 const DIVIDER: &str = "---- create above / drop below ----";
@@ -18,6 +18,9 @@ pub(super) static LAYOUT: Layout = Layout {
     skips,
     units,
     both_ways: true,
+    outside: |_| {
+        Some(outside("in a file of its own with the line `---- tern: disable-tx ----`", TransactionMode::None))
+    },
     ..COMMON
 };
 
