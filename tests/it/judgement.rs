@@ -316,3 +316,32 @@ fn attach_under_a_lock_on_the_partitioned_table_names_it() {
         "{said:#?}"
     );
 }
+
+/// What a server refuses changes nothing: the next statement meets the column, and the sequence, as they were.
+#[test]
+fn a_refused_statement_changes_nothing() {
+    let given = "
+        CREATE TABLE p (id int, v int) PARTITION BY RANGE (id);
+        CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+        CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval('s')); ALTER SEQUENCE s OWNED BY t.id;
+    ";
+    let rules = |sql: &str| -> Vec<String> {
+        let rule = |said: &String| said.split(':').next().unwrap_or_default().to_owned();
+        said(given, sql, Each).iter().map(rule).collect()
+    };
+    let refused = "ALTER TABLE p1 DROP COLUMN v; CREATE INDEX ON p1 (v);";
+    assert_eq!(rules(refused), ["statement-fails", "column-dropped", "index-not-concurrent"]);
+    let sequence = "DROP SEQUENCE s; DROP SEQUENCE s CASCADE;";
+    assert_eq!(rules(sequence), ["statement-fails", "sequence-dropped", "sequence-dropped"]);
+}
+
+/// The temporary table of an earlier run is dropped before it is made again; nobody else uses it.
+#[test]
+fn a_temporary_table_is_nobody_elses() {
+    let body = "DROP TABLE IF EXISTS scratch; CREATE TEMP TABLE scratch AS SELECT id FROM orders; DROP TABLE scratch;";
+    assert_eq!(said(PRODUCTION, body, File), [""; 0]);
+    let called = format!("CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$; SELECT f();");
+    assert_eq!(said(PRODUCTION, &called, File), [""; 0]);
+    let other = "DROP TABLE IF EXISTS scratch; CREATE TABLE scratch (id int);";
+    assert_eq!(said(PRODUCTION, other, File).len(), 1);
+}
