@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pg_query::NodeEnum;
 
-use crate::parse::{Body, Script, Span, Statement};
+use crate::parse::{Script, Span, Statement};
 use crate::replay::{Replay, Step};
 use crate::rules::{Context, Finding, LOCK_TIMEOUT_RULES, RULES, Rule, Settings, Severity};
 use crate::schema::{Catalog, Timeout};
@@ -155,10 +155,7 @@ impl Linter {
 
 /// DROP OWNED and REASSIGN OWNED name no relation, and who owns which is not followed.
 fn is_of_owner(statement: &Statement) -> bool {
-    let Body::Tree(tree) = &statement.body else {
-        return false;
-    };
-    matches!(tree.as_ref(), NodeEnum::DropOwnedStmt(_) | NodeEnum::ReassignOwnedStmt(_))
+    matches!(statement.tree(), Some(NodeEnum::DropOwnedStmt(_) | NodeEnum::ReassignOwnedStmt(_)))
 }
 
 /// What the rules find in one statement, allowed or not.

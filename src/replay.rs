@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use pg_query::NodeEnum;
+use pg_query::protobuf::{Node, ObjectType};
+
 use crate::effect::{self, Effects};
 use crate::parse::{Block, Script, Statement, routine};
 use crate::postgres::Version;
-use crate::schema::{Called, Catalog, Function, Moment};
+use crate::schema::{Called, Catalog, Function, Moment, tree};
 use crate::source::TransactionMode;
 use crate::timeline::{Control, Entry, Link, Timeline, Tracker};
 
@@ -112,7 +115,9 @@ impl Replay {
         let transaction = self.tracker.before(control, statement.block.is_some());
         self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
         self.undo.before(control, transaction, &self.catalog, place.rest);
-        self.catalog.observe(statement);
+        if !is_of_temporary(statement, place.upcoming) {
+            self.catalog.observe(statement);
+        }
         let effects = Arc::new(effect::of(statement, &self.catalog));
         let (calls, gaps) = self.calls(statement, place, followed);
         let timeline = self.tracker.judge(Entry {
@@ -133,7 +138,11 @@ impl Replay {
             timeline,
             catalog: &self.catalog,
         });
-        self.catalog.apply(statement);
+        let runs =
+            !effects.is_refused() || statement.substituted || statement.block.is_some_and(|block| block.conditional);
+        if runs {
+            self.catalog.apply(statement);
+        }
         self.undo.after(control, &mut self.catalog);
         self.tracker.after(control, statement.block.is_some());
         for (function, script) in calls {
@@ -242,6 +251,28 @@ impl Running<'_> {
     fn holds(&self, function: &Function) -> bool {
         std::ptr::eq(self.function, function) || self.above.is_some_and(|above| above.holds(function))
     }
+}
+
+/// DROP TABLE IF EXISTS in front of CREATE TEMPORARY TABLE means the temporary one that an earlier run left behind.
+fn is_of_temporary(statement: &Statement, upcoming: &[Statement]) -> bool {
+    let Some(NodeEnum::DropStmt(drop)) = statement.tree() else {
+        return false;
+    };
+    let is_made = |name: &str| {
+        upcoming.iter().any(|next| {
+            let made = match next.tree() {
+                Some(NodeEnum::CreateStmt(create)) => create.relation.as_ref(),
+                Some(NodeEnum::CreateTableAsStmt(create)) => create.into.as_ref().and_then(|into| into.rel.as_ref()),
+                _ => None,
+            };
+            made.is_some_and(|made| made.relpersistence == "t" && made.relname == name)
+        })
+    };
+    let is_temporary = |object: &Node| {
+        tree::object_name(object)
+            .is_some_and(|(schema, name)| schema.is_none_or(|in_it| in_it == "pg_temp") && is_made(name))
+    };
+    drop.missing_ok && drop.remove_type() == ObjectType::ObjectTable && drop.objects.iter().all(is_temporary)
 }
 
 /// Copies of the catalog to go back to, taken only where a ROLLBACK follows.

@@ -299,6 +299,30 @@ pub struct Failure {
     pub part: usize,
 }
 
+impl Effects {
+    /// The server surely refuses the statement, whatever the data and whichever version: nothing of it happens.
+    pub fn is_refused(&self) -> bool {
+        self.failures.iter().any(|failure| {
+            let refuses = match failure.kind {
+                FailureKind::Refused(_) | FailureKind::DependentObjects | FailureKind::ConcurrentlyOnPartitioned => {
+                    true
+                }
+                // These hang on rows, on the version or on what other histories made.
+                FailureKind::NotNullWithoutDefault
+                | FailureKind::NewEnumValueUsed
+                | FailureKind::ValueRejected
+                | FailureKind::ConstraintViolated
+                | FailureKind::NullFound
+                | FailureKind::DuplicateFound
+                | FailureKind::AlreadyExists
+                | FailureKind::DoesNotExist
+                | FailureKind::NotInThisVersion => false,
+            };
+            failure.certain && refuses
+        })
+    }
+}
+
 impl Failure {
     /// Of [`FailureKind::NotInThisVersion`]: the form that is missing, in words, and the version that brought it.
     pub fn form(&self) -> String {

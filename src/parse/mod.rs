@@ -77,6 +77,16 @@ pub struct Statement {
     pub substituted: bool,
 }
 
+impl Statement {
+    /// The tree of PostgreSQL's parser, where there is one.
+    pub fn tree(&self) -> Option<&NodeEnum> {
+        match &self.body {
+            Body::Tree(tree) => Some(tree),
+            Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
+        }
+    }
+}
+
 /// What PostgreSQL's parser made of a statement.
 #[derive(Debug, Clone)]
 pub enum Body {
