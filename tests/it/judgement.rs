@@ -345,3 +345,17 @@ fn a_temporary_table_is_nobody_elses() {
     let other = "DROP TABLE IF EXISTS scratch; CREATE TABLE scratch (id int);";
     assert_eq!(said(PRODUCTION, other, File).len(), 1);
 }
+
+#[test]
+fn some_commands_need_a_transaction_block() {
+    let fails = |command: &str| {
+        [format!("statement-fails: it fails: PostgreSQL takes `{command}` in a transaction block only")]
+    };
+    let lock = "LOCK TABLE orders IN SHARE MODE";
+    assert_eq!(said(PRODUCTION, lock, Each), fails("LOCK TABLE"));
+    assert_eq!(said(PRODUCTION, "SAVEPOINT a", Each), fails("SAVEPOINT"));
+    assert_eq!(said(PRODUCTION, lock, File), [""; 0]);
+    assert_eq!(said(PRODUCTION, &format!("BEGIN; {lock}; SAVEPOINT a; RELEASE a; COMMIT;"), Each), [""; 0]);
+    assert_eq!(said(PRODUCTION, &format!("{lock}; SELECT 1;"), Query), [""; 0]);
+    assert_eq!(said(PRODUCTION, &format!("DO $$ BEGIN {lock}; END $$"), Each), [""; 0]);
+}
