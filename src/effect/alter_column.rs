@@ -8,8 +8,8 @@ use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
 use super::alter_table::{Alter, cascades};
 use super::volatility::{self, Volatility};
 use super::{
-    Break, BreakKind, Cause, FailureKind, Loss, LossKind, Role, constraint, depend, expression, foreign_key, names,
-    refusal, types, values,
+    Break, BreakKind, Cause, FailureKind, Loss, LossKind, Role, column_check, constraint, depend, expression,
+    foreign_key, names, refusal, types, values,
 };
 use crate::postgres::LockMode;
 use crate::schema::types::serial_type;
@@ -114,6 +114,10 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     let mut definition = Definition::of(column);
     let catalog = alter.catalog;
+    let columns = &alter.table(target).now.columns;
+    if let Some((kind, object)) = column_check::definition(column, columns, catalog) {
+        alter.fail(kind, true, target, &object);
+    }
     let data_type = column.type_name.as_ref().map(|written| catalog.resolve_type(written));
     let label = definition.default.zip(data_type.as_ref());
     if let Some((kind, label)) = label.and_then(|(value, of)| values::unknown_label(value, of, catalog)) {
@@ -401,6 +405,12 @@ pub(super) fn index_uses(relation: &crate::schema::Relation, column: &str) -> bo
 pub(super) fn default(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     alter.family();
     let target = alter.target;
+    let column = alter.table(target).now.column(&command.name);
+    let refused = column.and_then(|column| column_check::default_of(column, command.def.as_deref()));
+    if let Some((kind, object)) = refused {
+        alter.fail(kind, true, target, &object);
+        return;
+    }
     if let Some(value) = command.def.as_deref() {
         let column = alter.table(target).now.column(&command.name);
         let data_type = column.and_then(|column| column.data_type.clone());
@@ -565,12 +575,21 @@ fn comes_from_parent(alter: &Alter<'_>, column: &str) -> bool {
 /// `SET EXPRESSION` of a generated column (17).
 pub(super) fn set_expression(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let target = alter.target;
-    let stored = alter
-        .table(target)
-        .now
-        .column(&command.name)
-        .and_then(|column| column.generated.as_ref())
-        .is_none_or(|generated| generated.stored);
+    let catalog = alter.catalog;
+    let now = &alter.table(target).now;
+    let column = now.column(&command.name).filter(|column| now.known || column.generated.is_some());
+    let stored = column.and_then(|column| column.generated.as_ref()).is_none_or(|generated| generated.stored);
+    let others: Vec<Column> = now.columns.iter().filter(|other| other.name != command.name).cloned().collect();
+    let refused = match command.def.as_deref() {
+        _ if column.is_some_and(|column| column.generated.is_none()) => {
+            Some((refusal::NO_GENERATED_COLUMN, command.name.clone()))
+        }
+        Some(expression) => column_check::generation(expression, &others, catalog),
+        None => None,
+    };
+    if let Some((kind, object)) = refused {
+        alter.fail(kind, true, target, &object);
+    }
     for member in alter.family() {
         let relation = &alter.table(member).now;
         let checked = relation.constraints.iter().any(|constraint| matches!(constraint.kind, ConstraintKind::Check(_)));

@@ -4,9 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 
 use super::alter_table::{Alter, has_storage};
-use super::{Cause, Role, Work, WorkKind, refusal};
+use super::{Cause, FailureKind, Role, Work, WorkKind, column_check, create, refusal};
 use crate::postgres::LockMode;
-use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind};
+use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind, tree};
 
 /// Every subcommand that has no file of its own.
 pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
@@ -18,9 +18,18 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         }
         At::AtDropExpression => {
             alter.family();
-            let column = alter.table(target).now.column(&command.name);
-            if column.and_then(|column| column.generated.as_ref()).is_some_and(|generated| !generated.stored) {
-                alter.fail(refusal::VIRTUAL_EXPRESSION_DROPPED, true, target, &command.name);
+            let now = &mut alter.table(target).now;
+            let known = now.known;
+            let column = now.columns.iter_mut().find(|column| column.name == command.name);
+            let old = column.and_then(|column| column.generated.take().map(Some).or(known.then_some(None)));
+            match old {
+                Some(Some(generated)) if !generated.stored => {
+                    alter.fail(refusal::VIRTUAL_EXPRESSION_DROPPED, true, target, &command.name);
+                }
+                Some(None) if !command.missing_ok => {
+                    alter.fail(refusal::NO_GENERATED_COLUMN, true, target, &command.name);
+                }
+                _ => {}
             }
         }
         At::AtSetLogged | At::AtSetUnLogged => {
@@ -50,14 +59,12 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         | At::AtDisableTrigAll
         | At::AtDisableTrigUser => triggers(alter, command),
         At::AtAddIdentity | At::AtSetIdentity | At::AtDropIdentity => identity(alter, command),
+        At::AtSetRelOptions | At::AtResetRelOptions | At::AtReplaceRelOptions => storage_parameters(alter, command),
         At::AtSetOptions
         | At::AtResetOptions
         | At::AtSetCompression
         | At::AtDropCluster
         | At::AtDropOids
-        | At::AtSetRelOptions
-        | At::AtResetRelOptions
-        | At::AtReplaceRelOptions
         | At::AtEnableRule
         | At::AtEnableAlwaysRule
         | At::AtEnableReplicaRule
@@ -74,6 +81,26 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             let name = alter.name(target);
             alter.unknown(format!("this form of ALTER on `{name}` is not modelled: ACCESS EXCLUSIVE is assumed"));
         }
+    }
+}
+
+/// A partitioned table stores nothing (`partitioned_table_reloptions`); `security_invoker` of views came with 15.
+fn storage_parameters(alter: &mut Alter<'_>, command: &AlterTableCmd) {
+    let target = alter.target;
+    let options = match command.def.as_deref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::List(list)) => &list.items[..],
+        _ => &[],
+    };
+    let catalog = alter.catalog;
+    let of_partitioned = catalog.index(target).is_some_and(|index| catalog.is_partitioned(index.table));
+    if of_partitioned {
+        alter.fail(refusal::PARAMETERS_OF_PARTITIONED, true, target, "");
+    }
+    if catalog.is_partitioned(target) && command.subtype() == AlterTableType::AtSetRelOptions && !options.is_empty() {
+        alter.fail(refusal::PARAMETERS_OF_PARTITIONED, true, target, "");
+    }
+    if alter.version().major() < 15 && tree::option(options, "security_invoker").is_some() {
+        alter.fail(FailureKind::NotInThisVersion, true, target, create::SECURITY_INVOKER);
     }
 }
 
@@ -192,8 +219,14 @@ fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
             let column = alter.table(target).now.column(&command.name);
             if column.is_some_and(|column| column.not_null == Nullability::Nullable) {
                 alter.fail(refusal::IDENTITY_OF_NULLABLE, true, target, &command.name);
+            } else if let Some(kind) = column.and_then(column_check::identity) {
+                alter.fail(kind, true, target, &command.name);
             } else if column.is_some_and(|column| column.default.is_some()) {
                 alter.fail(refusal::IDENTITY_WITH_DEFAULT, true, target, &command.name);
+            }
+            let columns = &mut alter.table(target).now.columns;
+            if let Some(column) = columns.iter_mut().find(|column| column.name == command.name) {
+                column.identity = true;
             }
             return;
         }
@@ -201,7 +234,27 @@ fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         // As ALTER SEQUENCE does.
         _ => LockMode::ShareRowExclusive,
     };
+    if !has_identity(alter, command) {
+        if !command.missing_ok {
+            alter.fail(refusal::NO_IDENTITY, true, target, &command.name);
+        }
+        return;
+    }
     lock_sequences(alter, &command.name, mode);
+}
+
+/// Whether a column is, or may be, an identity column when the subcommand comes to it; DROP IDENTITY comes before others.
+fn has_identity(alter: &mut Alter<'_>, command: &AlterTableCmd) -> bool {
+    let now = &mut alter.table(alter.target).now;
+    let known = now.known;
+    let Some(column) = now.columns.iter_mut().find(|column| column.name == command.name) else {
+        return true;
+    };
+    let had = column.identity;
+    if command.subtype() == AlterTableType::AtDropIdentity {
+        column.identity = false;
+    }
+    had || !known
 }
 
 /// Locks the sequences a column owns.

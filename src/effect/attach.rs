@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableCmd, PartitionCmd};
 
 use super::alter_table::Alter;
 use super::proof::{self, Clause};
-use super::{Cause, FailureKind, Role, Wait, bound, foreign_key, lock_level, names, overlap, refusal};
+use super::{Cause, FailureKind, Role, Wait, attach_check, bound, foreign_key, lock_level, names, overlap, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{Constraint, ConstraintKind, ForeignKey, Index, RelationId, RelationKind};
 
@@ -27,6 +27,10 @@ pub(super) fn attach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if matches!(alter.catalog.get(alter.target).kind, RelationKind::Index(_)) {
         attach_index(alter, partition);
         return;
+    }
+    let child = alter.table(partition).now.clone();
+    if let Some((kind, relation, object)) = attach_check::partition(alter.catalog, alter.target, partition, &child) {
+        alter.fail(kind, true, relation, &object);
     }
     for member in alter.catalog.with_descendants(partition) {
         alter.lock(member, LockMode::AccessExclusive, Role::Child);
@@ -249,6 +253,10 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         return;
     };
     let target = alter.target;
+    if is_no_parent(alter, target, partition) {
+        alter.fail(refusal::NO_PARTITION_OF, true, partition, "");
+        return;
+    }
     if lock_level::is_concurrent(command) {
         detach_concurrently(alter, partition);
         return;
@@ -349,6 +357,12 @@ fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     look_for_references(alter, partition);
 }
 
+/// Whether both are known, and one is not below the other.
+fn is_no_parent(alter: &Alter<'_>, parent: RelationId, child: RelationId) -> bool {
+    let (above, below) = (alter.catalog.get(parent), alter.catalog.get(child));
+    above.known && below.known && !below.parents.contains(&parent)
+}
+
 /// `INHERIT` and `NO INHERIT`.
 pub(super) fn inherit(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let Some(NodeEnum::RangeVar(parent)) = command.def.as_deref().and_then(|def| def.node.as_ref()) else {
@@ -362,6 +376,13 @@ pub(super) fn inherit(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     alter.lock(parent, mode, Role::Parent);
     if adds && matches!(alter.catalog.get(parent).kind, RelationKind::PartitionedTable(_)) {
         alter.fail(refusal::INHERIT_PARTITIONED, true, parent, "");
+    } else if adds {
+        let (target, child) = (alter.target, alter.table(alter.target).now.clone());
+        if let Some((kind, relation, object)) = attach_check::heir(alter.catalog, parent, target, &child) {
+            alter.fail(kind, true, relation, &object);
+        }
+    } else if is_no_parent(alter, parent, alter.target) {
+        alter.fail(refusal::NO_PARENT_OF, true, alter.target, "");
     }
     if adds {
         // A loop in the inheritance is looked for.

@@ -15,6 +15,9 @@ use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree}
 /// `CREATE_TABLE_LIKE_INDEXES` of `parsenodes.h`.
 const LIKE_INDEXES: u32 = 1 << 6;
 
+/// The option of views, and the version that brought it.
+pub(super) const SECURITY_INVOKER: &str = "`security_invoker` (PostgreSQL 15)";
+
 /// CREATE TABLE (`transformCreateStmt`, `DefineRelation`); `schema` is that of a CREATE SCHEMA around it.
 pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Option<&str>) {
     let Some(range) = &statement.relation else {
@@ -313,6 +316,9 @@ pub(super) fn view(judge: &mut Judge<'_>, statement: &ViewStmt) {
         return;
     };
     let name = new_name(judge, range, None);
+    if judge.major() < 15 && tree::option(&statement.options, "security_invoker").is_some() {
+        judge.fail(FailureKind::NotInThisVersion, None, SECURITY_INVOKER);
+    }
     if statement.replace {
         if let Some(&id) = judge.catalog.names.get(&name) {
             if let Some((kind, object)) = replace::view(judge, statement, id) {

@@ -32,7 +32,7 @@ pub(super) fn keys(
 }
 
 /// The call or cast in an expression that is surely not immutable (`CheckMutability` in `indexcmds.c`).
-fn mutable(node: &Node, columns: &[Column], catalog: &Catalog) -> Option<String> {
+pub(super) fn mutable(node: &Node, columns: &[Column], catalog: &Catalog) -> Option<String> {
     let mut found = None;
     walk(node.node.as_ref()?, &mut |seen| {
         let culprit = match seen {

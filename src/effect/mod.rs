@@ -7,7 +7,9 @@ mod alter_column;
 mod alter_other;
 mod alter_table;
 mod attach;
+mod attach_check;
 mod bound;
+mod column_check;
 mod constraint;
 mod conversion;
 mod create;
@@ -43,6 +45,7 @@ mod values;
 mod volatility;
 
 use pg_query::NodeEnum;
+use pg_query::protobuf::TransactionStmtKind;
 
 pub use facts::Facts;
 pub(crate) use facts::is_observable;
@@ -70,6 +73,9 @@ pub struct Effects {
     /// PostgreSQL refuses it inside a transaction block (`PreventInTransactionBlock`): the command's
     /// name for people, such as `CREATE INDEX CONCURRENTLY`.
     pub refuses_transaction: Option<&'static str>,
+    /// PostgreSQL refuses it outside a transaction block (`RequireTransactionBlock`): the command's name for people,
+    /// such as `LOCK TABLE`.
+    pub needs_transaction: Option<&'static str>,
     /// It waits for other transactions to end, beyond its own locks.
     pub waits: Vec<Wait>,
     /// What makes it fail, surely or depending on the data.
@@ -545,5 +551,27 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         | NodeEnum::CompositeTypeStmt(_) => user_type::create(j, tree),
         other => object::server(j, other),
     }
+    judge.effects.needs_transaction = needs_transaction(tree);
     judge.effects
+}
+
+/// Commands that PostgreSQL refuses outside a transaction block (`RequireTransactionBlock`, `DefineSavepoint`).
+fn needs_transaction(tree: &NodeEnum) -> Option<&'static str> {
+    match tree {
+        NodeEnum::LockStmt(_) => Some("LOCK TABLE"),
+        NodeEnum::TransactionStmt(control) => match control.kind() {
+            TransactionStmtKind::TransStmtSavepoint => Some("SAVEPOINT"),
+            TransactionStmtKind::TransStmtRelease => Some("RELEASE SAVEPOINT"),
+            TransactionStmtKind::TransStmtRollbackTo => Some("ROLLBACK TO SAVEPOINT"),
+            TransactionStmtKind::Undefined
+            | TransactionStmtKind::TransStmtBegin
+            | TransactionStmtKind::TransStmtStart
+            | TransactionStmtKind::TransStmtCommit
+            | TransactionStmtKind::TransStmtRollback
+            | TransactionStmtKind::TransStmtPrepare
+            | TransactionStmtKind::TransStmtCommitPrepared
+            | TransactionStmtKind::TransStmtRollbackPrepared => None,
+        },
+        _ => None,
+    }
 }

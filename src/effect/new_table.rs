@@ -4,9 +4,10 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{ColumnDef, ConstrType, Constraint, CreateStmt};
 
+use super::alter_column::partition_columns;
 use super::judge::Judge;
 use super::possible_key::{self, Side};
-use super::{WHOLE, index_check, refusal, values};
+use super::{WHOLE, column_check, index_check, refusal, values};
 use crate::postgres::Name;
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{Column, IndexKey, tree};
@@ -47,6 +48,13 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
         judge.fail(refusal::COLUMN_TWICE, None, &column.colname);
     }
     let written: Vec<Column> = columns(statement).map(|column| judge.catalog.read_column(column).column).collect();
+    for column in columns(statement) {
+        let others: Vec<Column> = written.iter().filter(|other| other.name != column.colname).cloned().collect();
+        if let Some((kind, object)) = column_check::definition(column, &others, judge.catalog) {
+            judge.fail(kind, None, &object);
+        }
+    }
+    partitioned(judge, statement, name, &written);
     let constraints = constraints(statement);
     let primary = constraints.iter().filter(|(_, _, one)| one.contype() == ConstrType::ConstrPrimary);
     if primary.count() > 1 {
@@ -78,6 +86,24 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
         }
     }
     judge.part = WHOLE;
+}
+
+/// What a partitioned table cannot be: stored, unlogged (18), divided by a generated column.
+fn partitioned(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name, written: &[Column]) {
+    let Some(spec) = &statement.partspec else {
+        return;
+    };
+    if !statement.options.is_empty() {
+        judge.fail(refusal::PARAMETERS_OF_NEW_PARTITIONED, None, &name.name);
+    }
+    let unlogged = statement.relation.as_ref().is_some_and(|range| range.relpersistence == "u");
+    if unlogged && judge.major() >= 18 {
+        judge.fail(refusal::PARTITIONED_UNLOGGED, None, &name.name);
+    }
+    let key = partition_columns(spec);
+    if let Some(column) = written.iter().find(|column| column.generated.is_some() && key.contains(&column.name)) {
+        judge.fail(refusal::PARTITION_KEY_GENERATED, None, &column.name);
+    }
 }
 
 /// The index of a constraint.

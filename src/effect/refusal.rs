@@ -292,6 +292,115 @@ pub(super) const NO_INHERIT_ON_PARTITIONED: FailureKind = with_way(
 );
 pub(super) const INHERIT_PARTITIONED: FailureKind =
     with_way("{relation} is partitioned, and nothing can inherit from it", "attach the table as a partition");
+pub(super) const TWO_DEFAULTS: FailureKind =
+    with_way("{object} has a default and is generated as well", "leave the default out");
+pub(super) const DEFAULT_NAMES_COLUMN: FailureKind = with_way(
+    "a default cannot name a column, as {object} is taken for one",
+    "write a text between single quotes; for a value made from other columns use a generated column or a trigger",
+);
+pub(super) const DEFAULT_IS_QUERY: FailureKind =
+    with_way("a default cannot hold a subquery", "put the query into a function, and call that");
+pub(super) const DEFAULT_OF_GENERATED: FailureKind = with_way(
+    "{object} is a generated column of {relation}, and has no default",
+    "change it with `SET EXPRESSION` (since 17), or run `DROP EXPRESSION` first",
+);
+pub(super) const DEFAULT_OF_IDENTITY: FailureKind = with_way(
+    "{object} is an identity column of {relation}, and has no default",
+    "run `DROP IDENTITY` on it first, in a statement of its own",
+);
+pub(super) const GENERATED_OVER_GENERATED: FailureKind = with_way(
+    "{object} is a generated column itself, and no other can be made from it",
+    "write its expression in place of its name",
+);
+pub(super) const GENERATED_CHANGES: FailureKind = with_way(
+    "{code} in the expression of the generated column is not immutable: it can give another result tomorrow",
+    "use an immutable form, such as one that names its time zone or configuration, or a trigger",
+);
+pub(super) const NO_GENERATED_COLUMN: FailureKind = refused("{object} of {relation} is not a generated column");
+pub(super) const NO_IDENTITY: FailureKind = with_way(
+    "{object} of {relation} is not an identity column at this point",
+    "run `ADD GENERATED … AS IDENTITY` to make it one",
+);
+pub(super) const IDENTITY_TWICE: FailureKind = refused("{object} of {relation} is an identity column already");
+pub(super) const IDENTITY_OF_GENERATED: FailureKind =
+    with_way("{object} of {relation} is a generated column", "run `DROP EXPRESSION` on it first");
+pub(super) const IDENTITY_OF_OTHER_TYPE: FailureKind =
+    refused("{object} of {relation} is no `smallint`, `integer` or `bigint`, as an identity column must be");
+pub(super) const PARAMETERS_OF_PARTITIONED: FailureKind = with_way(
+    "{relation} is partitioned and stores nothing, so that it has no storage parameters",
+    "set them for each partition",
+);
+pub(super) const PARAMETERS_OF_NEW_PARTITIONED: FailureKind = with_way(
+    "the partitioned table {object} stores nothing, so that it has no storage parameters",
+    "set them for each partition",
+);
+pub(super) const PARTITIONED_UNLOGGED: FailureKind =
+    with_way("since 18 a partitioned table cannot be `UNLOGGED`", "make its partitions `UNLOGGED`");
+pub(super) const PARTITION_KEY_GENERATED: FailureKind =
+    refused("{object} is a generated column, which cannot be part of a partition key");
+pub(super) const ATTACH_PARTITION: FailureKind =
+    with_way("{relation} is a partition already", "detach it from its partitioned table first");
+pub(super) const ATTACH_HEIR: FailureKind =
+    with_way("{relation} inherits from another table", "run `ALTER TABLE … NO INHERIT` on it first");
+pub(super) const ATTACH_PARENT: FailureKind = with_way(
+    "other tables inherit from {relation}, and only a table by itself can become a partition",
+    "run `ALTER TABLE … NO INHERIT` on them first",
+);
+pub(super) const ATTACH_TYPED: FailureKind = with_way(
+    "{relation} is a typed table, which cannot become a partition",
+    "run `ALTER TABLE {relation} NOT OF` first",
+);
+pub(super) const ATTACH_IDENTITY: FailureKind = with_way(
+    "{object} is an identity column of {relation}, and a partition cannot bring one along",
+    "run `DROP IDENTITY` on it first: a partition gets that of the partitioned table",
+);
+pub(super) const ATTACH_MORE_COLUMNS: FailureKind = with_way(
+    "{relation} has a column {object} that the partitioned table does not have",
+    "drop it, or add it to the partitioned table first",
+);
+pub(super) const LACKS_COLUMN: FailureKind =
+    with_way("{relation} has no column {object}, and its parent has one", "add it with the same type first");
+pub(super) const OTHER_TYPE: FailureKind = with_way(
+    "the column {object} of {relation} has another type than that of the parent",
+    "give both the same type, its length included, first",
+);
+pub(super) const OTHER_COLLATION: FailureKind = with_way(
+    "the column {object} of {relation} has another collation than that of the parent",
+    "give both the same collation first",
+);
+pub(super) const LACKS_NOT_NULL: FailureKind = with_way(
+    "{object} is NOT NULL in the parent and not in {relation}",
+    "prove it with `CHECK ({object} IS NOT NULL) NOT VALID` and `VALIDATE CONSTRAINT`, then run `SET NOT NULL`",
+);
+pub(super) const NOT_NULL_NOT_VALIDATED: FailureKind = with_way(
+    "the NOT NULL constraint of {object} of {relation} is not validated, and that of the parent is",
+    "run `VALIDATE CONSTRAINT` on it first",
+);
+pub(super) const NOT_GENERATED: FailureKind = with_way(
+    "{object} is a generated column in the parent and not in {relation}",
+    "drop the column and add it again, generated by the same expression",
+);
+pub(super) const GENERATED_ALONE: FailureKind = with_way(
+    "{object} is a generated column in {relation} and not in the parent",
+    "run `ALTER COLUMN {object} DROP EXPRESSION` first",
+);
+pub(super) const LACKS_CHECK: FailureKind = with_way(
+    "{relation} has no constraint {object}, and its parent has one",
+    "add the same CHECK under the same name as `NOT VALID`, and validate it, first",
+);
+pub(super) const CHECK_NOT_INHERITED: FailureKind = with_way(
+    "{object} of {relation} is `NO INHERIT`, and that of the parent is not",
+    "drop it and add it again without `NO INHERIT`",
+);
+pub(super) const CHECK_NOT_VALIDATED: FailureKind =
+    with_way("the constraint {object} of {relation} is not validated", "run `VALIDATE CONSTRAINT` on it first");
+pub(super) const INHERITANCE_OF_PARTITION: FailureKind =
+    refused("{relation} is a partition, whose only parent is its partitioned table");
+pub(super) const INHERITANCE_OF_PARTITIONED: FailureKind =
+    refused("{relation} is partitioned, and cannot inherit from another table");
+pub(super) const INHERITED_TWICE: FailureKind = refused("{relation} inherits from that table already");
+pub(super) const NO_PARTITION_OF: FailureKind = refused("{relation} is not a partition of that table");
+pub(super) const NO_PARENT_OF: FailureKind = refused("{relation} does not inherit from that table");
 pub(super) const OVERLAPS: FailureKind = refused("the bounds of the new partition overlap those of {relation}");
 pub(super) const EMPTY_RANGE: FailureKind =
     refused("the range of the new partition is empty: its lower bound is not below its upper one");

@@ -324,6 +324,10 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
             say(RemarkKind::OutsideTransaction, format!("{command} cannot run inside a transaction block"));
         }
     }
+    let alone = timeline.boundary == Boundary::Autocommit && statement.block.is_none() && scene.step.function.is_none();
+    if let Some(command) = effects.needs_transaction.filter(|_| alone) {
+        say(RemarkKind::Fails, format!("PostgreSQL takes {command} in a transaction block only"));
+    }
     let conditional = statement.block.is_some_and(|block| block.conditional);
     let new = |id: Option<RelationId>| id.is_some_and(|id| catalog.born_in_file(id));
     // What is new here has no rows yet that could be wrong.

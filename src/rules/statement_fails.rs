@@ -4,6 +4,7 @@ use super::{Context, Finding, Rule, Severity, drops_dependents, list, tick};
 use crate::effect::{Failure, FailureKind};
 use crate::parse::{Body, Statement};
 use crate::schema::Moment;
+use crate::timeline::Boundary;
 
 pub(super) const RULE: Rule = Rule {
     name: "statement-fails",
@@ -13,6 +14,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if let Some(command) = cx.effects.needs_transaction {
+        outside_transaction(cx, out, command);
+    }
     // What fails first stops the rest; what runs on a condition asks for what is there.
     // Names that stand for a placeholder prove nothing.
     if cx.said.contains(RULE.name)
@@ -72,6 +76,18 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         out.push(finding);
         return;
     }
+}
+
+/// In a function, a block or an implicit transaction it works.
+fn outside_transaction(cx: &Context<'_>, out: &mut Vec<Finding>, command: &str) {
+    let inside = cx.timeline.boundary != Boundary::Autocommit || cx.statement.block.is_some() || cx.function.is_some();
+    if inside || cx.said.contains(RULE.name) || cx.statement.substituted || after_branch(cx) {
+        return;
+    }
+    let message = format!("it fails: PostgreSQL takes `{command}` in a transaction block only");
+    let help = "put it between `BEGIN` and `COMMIT`, with the statements it is for; where the tool does that, say so with \
+                `--transaction file`";
+    out.push(cx.finding(&RULE, 0, message).help(help.to_owned()));
 }
 
 /// Folders hold more than one history: a dump beside the migrations it sums up, two databases. What an earlier

@@ -51,14 +51,22 @@ impl Catalog {
         for &parent in &parents {
             self.relation_mut(parent).children.push(table);
             self.inherit_columns(parent, table);
+            if !self.has_all_columns(parent) {
+                self.note_partial(table);
+            }
         }
         if let Some(of_type) = &of_type {
             self.link_type(table, of_type.clone());
         }
         if let Some(id) = of_type.as_ref().and_then(|name| self.names.get(name)).copied() {
+            if !self.has_all_columns(id) {
+                self.note_partial(table);
+            }
             for column in self.get(id).columns.clone() {
                 self.push_column(table, Column { born: self.now, ..column });
             }
+        } else if of_type.is_some() {
+            self.note_partial(table);
         }
         let constraints = self.table_elements(table, &statement.table_elts);
         self.table_constraints(table, constraints);
@@ -214,6 +222,9 @@ impl Catalog {
         let Some(source) = like.relation.as_ref().and_then(|range| self.resolve(range)) else {
             return;
         };
+        if !self.has_all_columns(source) {
+            self.note_partial(table);
+        }
         let source = Arc::clone(&self.relations[source.0 as usize]);
         for column in &source.columns {
             let identity = column.identity && includes(like, TableLikeOption::CreateTableLikeIdentity);

@@ -29,6 +29,8 @@ pub(crate) struct Links {
     view_columns: HashMap<RelationId, Arc<Named>>,
     /// Views all of whose columns are known.
     whole_views: HashSet<RelationId>,
+    /// Tables made like, from or of something of which not all columns are known.
+    partial: HashSet<RelationId>,
     /// Policies, rules, published tables and functions, with what they name.
     pub(super) objects: Arc<Objects>,
 }
@@ -248,6 +250,16 @@ impl Catalog {
         {
             index.constraint = Some(new.to_owned());
         }
+    }
+
+    /// Whether all columns of a table are known.
+    pub fn has_all_columns(&self, table: RelationId) -> bool {
+        self.get(table).known && !self.links.partial.contains(&table)
+    }
+
+    /// Remembers that a table has columns that are not known.
+    pub(crate) fn note_partial(&mut self, table: RelationId) {
+        self.links.partial.insert(table);
     }
 
     /// Whether all columns that a view gives are known.

@@ -85,6 +85,7 @@ impl Catalog {
         for column in columns {
             self.push_column(id, column);
         }
+        self.note_partial(id);
         let relation = self.relation_mut(id);
         relation.rows = if into.skip_data { RowCount::Empty } else { RowCount::Many };
         relation.persistence = create::persistence(&range.relpersistence);
