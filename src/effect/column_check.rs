@@ -78,12 +78,12 @@ pub(super) fn default_of(column: &Column, value: Option<&Node>) -> Option<(Failu
 /// Why a column cannot become an identity column.
 pub(super) fn identity(column: &Column) -> Option<FailureKind> {
     let integer = |of: &DataType| ["int2", "int4", "int8"].iter().any(|name| of.is_built_in(name));
-    let other = |of: &&DataType| of.schema == "pg_catalog" && !integer(of);
+    let other = |of: &DataType| of.schema == "pg_catalog" && !integer(of);
     if column.identity {
         Some(refusal::IDENTITY_TWICE)
     } else if column.generated.is_some() {
         Some(refusal::IDENTITY_OF_GENERATED)
-    } else if column.data_type.as_ref().filter(other).is_some() {
+    } else if column.data_type.as_ref().is_some_and(other) {
         Some(refusal::IDENTITY_OF_OTHER_TYPE)
     } else {
         None
