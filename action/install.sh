@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts ddlock on the PATH of the steps that follow: the one that is there, else the binary of the release that the
-# action was asked for, else a build of the action's own source.
+# Puts ddlock on the PATH of the steps that follow: the one that is there, else the one from the cache, else the binary
+# of the release that the action was asked for, else a build of the action's own source.
 set -eu
 
 if command -v ddlock >/dev/null 2>&1; then
@@ -10,6 +10,11 @@ fi
 
 bin="$RUNNER_TEMP/ddlock/bin"
 mkdir -p "$bin"
+
+if [ -x "$bin/ddlock" ] && "$bin/ddlock" --version; then
+    echo "$bin" >>"$GITHUB_PATH"
+    exit 0
+fi
 
 target=''
 case "$(uname -s) $(uname -m)" in

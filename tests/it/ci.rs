@@ -157,18 +157,23 @@ impl Runner {
     #[track_caller]
     fn step(&self, script: &str, environment: &[(&str, &str)]) -> String {
         let program = Path::new(env!("CARGO_BIN_EXE_ddlock")).parent().expect("a folder");
-        let path = [
-            self.path("bin").display().to_string(),
-            program.display().to_string(),
-            std::env::var("PATH").unwrap_or_default(),
-        ];
+        self.step_with(script, &[&self.path("bin"), program], environment)
+    }
+
+    /// Runs a script with these folders in front of the PATH.
+    #[track_caller]
+    fn step_with(&self, script: &str, folders: &[&Path], environment: &[(&str, &str)]) -> String {
+        let path = folders.iter().map(|folder| folder.display().to_string());
+        let path: Vec<String> = path.chain([std::env::var("PATH").unwrap_or_default()]).collect();
         let output = Command::new("sh")
             .arg(Path::new(ROOT).join("action").join(script))
             .current_dir(&self.repo.top)
             .env_clear()
             .env("PATH", path.join(":"))
             .env("RUNNER_TEMP", self.temp.path())
+            .env("DDLOCK_SOURCE", ROOT)
             .env("GITHUB_OUTPUT", self.path("output"))
+            .env("GITHUB_PATH", self.path("path"))
             .env("GITHUB_STEP_SUMMARY", self.path("summary.md"))
             .env("GITHUB_REPOSITORY", "us/shop")
             .env("GITHUB_BASE_REF", "main")
@@ -204,6 +209,23 @@ fn the_action_lints_and_hands_on_reports() {
     fs::remove_file(runner.path("output")).expect("a file");
     runner.step("lint.sh", &[("DDLOCK_PATHS", "no such folder")]);
     assert!(runner.read("output").starts_with("exit-code=2\n"));
+}
+
+#[test]
+fn the_action_takes_its_program_from_the_cache() {
+    let runner = Runner::new();
+    runner.step("which.sh", &[]);
+    assert_eq!(runner.read("output"), "", "one is on the PATH");
+    runner.step_with("which.sh", &[], &[]);
+    let key = runner.read("output");
+    assert!(key.starts_with("key=ddlock-") && key.lines().count() == 1, "{key}");
+    // What the cache brings.
+    let bin = runner.path("ddlock/bin");
+    fs::create_dir_all(&bin).expect("a folder");
+    fs::copy(env!("CARGO_BIN_EXE_ddlock"), bin.join("ddlock")).expect("the binary");
+    let said = runner.step_with("install.sh", &[], &[]);
+    assert!(said.starts_with("ddlock "), "{said}");
+    assert_eq!(runner.read("path"), format!("{}\n", bin.display()));
 }
 
 #[test]
@@ -283,7 +305,7 @@ fn the_action_uses_its_inputs() {
     for line in action.lines().filter(|line| line.trim_start().starts_with("run:")) {
         assert!(!line.contains("${{"), "{line}");
     }
-    for script in ["install", "fetch", "lint", "comment"] {
+    for script in ["which", "install", "fetch", "lint", "comment"] {
         assert!(action.contains(&format!("action/{script}.sh")));
     }
 }

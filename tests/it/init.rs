@@ -178,6 +178,34 @@ fn nothing_is_overwritten() {
     );
 }
 
+/// The page on continuous integration shows the jobs as they are proposed.
+#[test]
+fn the_jobs_are_those_of_the_page() {
+    let services = [".gitlab-ci.yml", "bitbucket-pipelines.yml", ".github/workflows/ddlock.yml"];
+    let repo = Repo::new(&[
+        ("migrations/1.sql", TABLE),
+        (services[0], "stages: [build]\n"),
+        (services[1], "pipelines: {}\n"),
+        (".github/x", ""),
+    ]);
+    let (code, report) = repo.ddlock(&["init", "--yes"]);
+    assert_eq!(code, 0, "{report}");
+    let shown: String =
+        report.lines().map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned() + "\n").collect();
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/continuous-integration.md"));
+    let page = page.expect("the page");
+    let jobs = page.split("```yaml\n").skip(1).filter_map(|block| block.split("```").next());
+    let jobs: Vec<&str> = jobs.filter(|job| job.contains("cargo install")).collect();
+    assert_eq!(jobs.len(), 2, "{jobs:#?}");
+    for job in jobs {
+        assert!(shown.contains(job), "{job}\nis not in\n{shown}");
+    }
+    let workflow = fs::read_to_string(repo.top.join(services[2])).expect("a workflow");
+    assert!(workflow.contains("actions/cache") && workflow.contains("cargo install --locked --git"), "{workflow}");
+    // Where Cargo.toml names no repository, it must be said that the address is to be put in.
+    assert_eq!(report.contains("in the place of URL-OF-DDLOCK"), env!("CARGO_PKG_REPOSITORY").is_empty(), "{report}");
+}
+
 #[test]
 fn without_a_terminal_it_only_shows() {
     let repo = Repo::new(&[

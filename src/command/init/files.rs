@@ -1,6 +1,7 @@
 //! The files that `init` proposes.
 
 use super::BASELINE;
+use super::jobs::{GITLAB_STAGE, bitbucket, gitlab, workflow};
 use super::survey::{self, Survey};
 
 /// A file to write, or what to add where one is.
@@ -12,8 +13,6 @@ pub(super) struct Proposal {
     /// It belongs to another program, which makes it its own way.
     pub(super) only_shown: bool,
 }
-
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// All files that suit what was found.
 pub(super) fn proposals(survey: &Survey, old_findings: bool) -> Vec<Proposal> {
@@ -124,68 +123,3 @@ repos:
         types: [sql]
         require_serial: true
 ";
-
-fn workflow() -> String {
-    format!(
-        "\
-name: ddlock
-on: pull_request
-permissions:
-  contents: read
-jobs:
-  migrations:
-    runs-on: ubuntu-latest
-    steps:
-      - uses: actions/checkout@v4
-        with:
-          fetch-depth: 0
-      - run: sudo apt-get update -qq && sudo apt-get install -y -qq libclang-dev
-      - run: cargo install --locked ddlock@{VERSION}
-      - run: ddlock lint --format github
-"
-    )
-}
-
-const GITLAB_STAGE: &str = "stages: [test]\n\n";
-
-fn gitlab() -> String {
-    format!(
-        "\
-ddlock:
-  stage: test
-  image: rust:1
-  rules:
-    - if: $CI_PIPELINE_SOURCE == \"merge_request_event\"
-  variables:
-    GIT_DEPTH: 0
-  script:
-    - apt-get update -qq && apt-get install -y -qq libclang-dev
-    - cargo install --locked ddlock@{VERSION}
-    - ddlock lint --format gitlab --output gl-code-quality-report.json
-  artifacts:
-    when: always
-    reports:
-      codequality: gl-code-quality-report.json
-"
-    )
-}
-
-fn bitbucket() -> String {
-    format!(
-        "\
-pipelines:
-  pull-requests:
-    '**':
-      - step:
-          name: ddlock
-          image: rust:1
-          clone:
-            depth: full
-          script:
-            - apt-get update -qq && apt-get install -y -qq libclang-dev
-            - cargo install --locked ddlock@{VERSION}
-            - git fetch origin \"+refs/heads/$BITBUCKET_PR_DESTINATION_BRANCH:refs/remotes/origin/$BITBUCKET_PR_DESTINATION_BRANCH\"
-            - ddlock lint
-"
-    )
-}

@@ -2,6 +2,7 @@
 
 mod ask;
 mod files;
+mod jobs;
 mod survey;
 
 use std::path::{Path, PathBuf};
@@ -22,6 +23,13 @@ use survey::Survey;
 /// Where known findings are kept.
 const BASELINE: &str = "ddlock-baseline.json";
 
+/// Where CI jobs take ddlock from: what Cargo.toml names, or a word for it where it names nothing.
+const SOURCE: &str =
+    if env!("CARGO_PKG_REPOSITORY").is_empty() { UNKNOWN_SOURCE } else { env!("CARGO_PKG_REPOSITORY") };
+
+/// What is to be replaced by the address of the repository.
+const UNKNOWN_SOURCE: &str = "URL-OF-DDLOCK";
+
 /// Looks, shows, asks, writes.
 pub(super) fn run(args: &args::Init) -> Result<u8, Failure> {
     let survey = Survey::of(&args.paths)?;
@@ -32,7 +40,11 @@ pub(super) fn run(args: &args::Init) -> Result<u8, Failure> {
     }
     let mut written = 0;
     let mut left = 0;
+    let mut jobs = Vec::new();
     for proposal in files::proposals(&survey, old > 0) {
+        if proposal.text.contains(SOURCE) {
+            jobs.push(proposal.path.clone());
+        }
         match offer(&proposal, args.yes)? {
             Answer::Yes => {
                 write(&proposal, &baseline)?;
@@ -44,6 +56,13 @@ pub(super) fn run(args: &args::Init) -> Result<u8, Failure> {
         }
     }
     print(&end(written, left))?;
+    if SOURCE == UNKNOWN_SOURCE && !jobs.is_empty() {
+        print(&format!(
+            "before you commit {}: put the address of the repository that you have ddlock from in the place of \
+             {UNKNOWN_SOURCE}; it is on no registry yet\n",
+            jobs.join(" and ")
+        ))?;
+    }
     Ok(CLEAN)
 }
 
