@@ -25,6 +25,9 @@ enum Thing {
     ValidIndex(Name),
     Column(Name, String),
     Constraint(Name, String),
+    Validated(Name, String),
+    /// A partition or an inheritance child, of any parent.
+    Child(Name),
     Trigger(Name, String),
     Policy(Name, String),
     Type(Name),
@@ -96,6 +99,10 @@ impl Thing {
             }
             Self::Column(table, name) => relation(table).is_some_and(|found| found.column(name).is_some()),
             Self::Constraint(table, name) => relation(table).is_some_and(|found| found.constraint(name).is_some()),
+            Self::Child(table) => relation(table).is_some_and(|found| !found.parents.is_empty()),
+            Self::Validated(table, name) => {
+                relation(table).and_then(|found| found.constraint(name)).is_some_and(|found| found.valid)
+            }
             Self::Trigger(table, name) => {
                 relation(table).is_some_and(|found| found.triggers.iter().any(|trigger| trigger.name == *name))
             }
@@ -124,6 +131,12 @@ impl Thing {
             ),
             Self::Constraint(table, name) => format!(
                 "EXISTS (SELECT FROM pg_constraint WHERE conrelid = {} AND conname = {})",
+                regclass(table),
+                literal(name)
+            ),
+            Self::Child(table) => format!("EXISTS (SELECT FROM pg_inherits WHERE inhrelid = {})", regclass(table)),
+            Self::Validated(table, name) => format!(
+                "EXISTS (SELECT FROM pg_constraint WHERE conrelid = {} AND conname = {} AND convalidated)",
                 regclass(table),
                 literal(name)
             ),
@@ -215,10 +228,20 @@ fn inside(old: &Relation, new: &Relation) -> Option<Evidence> {
     if !old.known {
         return None;
     }
+    if old.parents.is_empty() != new.parents.is_empty() {
+        return Some(Evidence { thing: Thing::Child(table.clone()), there: old.parents.is_empty() });
+    }
     difference(&columns(old), &columns(new), |name| Thing::Column(table.clone(), name))
         .or_else(|| difference(&constraints(old), &constraints(new), |name| Thing::Constraint(table.clone(), name)))
+        .or_else(|| validated(old, new))
         .or_else(|| difference(&triggers(old), &triggers(new), |name| Thing::Trigger(table.clone(), name)))
         .or_else(|| difference(&old.policies, &new.policies, |name| Thing::Policy(table.clone(), name)))
+}
+
+fn validated(old: &Relation, new: &Relation) -> Option<Evidence> {
+    let became =
+        new.constraints.iter().find(|now| now.valid && old.constraint(&now.name).is_some_and(|then| !then.valid));
+    became.map(|now| Evidence { thing: Thing::Validated(new.name.clone(), now.name.clone()), there: true })
 }
 
 fn names<T>(items: &[T], name: impl Fn(&T) -> String) -> Vec<String> {

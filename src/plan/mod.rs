@@ -6,6 +6,7 @@
 //! what a plan says of its locks comes from the effect model and not from the recipe.
 
 mod add_column;
+mod attach;
 mod backfill;
 mod breaks;
 mod constraint;
@@ -231,6 +232,7 @@ const RECIPES: &[Recipe] = &[
     add_column::FILLED,
     add_column::HOPELESS,
     retype::RECIPE,
+    attach::PROVEN,
     partition::DETACH,
     breaks::MOVED,
     breaks::GONE,
@@ -292,6 +294,10 @@ impl Step {
     fn precondition(mut self, sql: impl Into<String>, message: impl Into<String>) -> Self {
         self.preconditions.push(Precondition { sql: sql.into(), message: message.into() });
         self
+    }
+
+    fn nothing_to_undo(self) -> Self {
+        Self { rollback: Some(Rollback::nothing()), ..self }
     }
 
     fn rollback(mut self, sql: impl Into<String>) -> Self {
