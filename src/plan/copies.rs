@@ -121,9 +121,8 @@ fn object_name(catalog: &Catalog, name: &str) -> Vec<Node> {
         .collect()
 }
 
-/// `ALTER TABLE … ADD CONSTRAINT … CHECK … NOT VALID` over the new columns.
+/// `ADD CONSTRAINT … CHECK … NOT VALID` over the new columns.
 pub(super) fn check(
-    ask: &Ask<'_>,
     table: RelationId,
     constraint: &Constraint,
     expression: &Node,
@@ -134,8 +133,7 @@ pub(super) fn check(
         .ok_or_else(|| format!("the check {} cannot be written anew", ident(&constraint.name)))?;
     let inherit = if constraint.no_inherit { " NO INHERIT" } else { "" };
     let end = if constraint.enforced { " NOT VALID" } else { " NOT ENFORCED" };
-    let table = qualified(&ask.relation(table).name);
-    Ok(format!("ALTER TABLE {table} ADD CONSTRAINT {} CHECK ({expression}){inherit}{end}", ident(name)))
+    Ok(format!("ADD CONSTRAINT {} CHECK ({expression}){inherit}{end}", ident(name)))
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT … FOREIGN KEY … NOT VALID` between the new columns.

@@ -8,6 +8,7 @@
 mod add_column;
 mod attach;
 mod backfill;
+mod beside;
 mod breaks;
 mod constraint;
 mod convert;

@@ -4,6 +4,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, a_const};
 
+use super::beside;
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, Group};
@@ -46,7 +47,8 @@ pub(super) fn steps(
     let title = format!("swap {} with what was made beside", columns.join(", "));
     let tables_word = if names.len() == 1 { "the table is locked" } else { "the tables are locked in this order" };
     let why = format!(
-        "everything is there and checked, so that only names change hands; {tables_word}: {}",
+        "everything is there and checked, so that only names change hands; a trigger keeps the old values where they \
+         are until they are dropped; {tables_word}: {}",
         names.join(", ")
     );
     let mut step = Step::ddl(title, why, String::new()).done_when(swapped);
@@ -115,6 +117,12 @@ fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), S
     }
     sql.push(format!("ALTER TABLE {long} RENAME COLUMN {here} TO {old}"));
     sql.push(format!("ALTER TABLE {long} RENAME COLUMN {new} TO {here}"));
+    let made = beside::present(ask, change);
+    if let (Some(made), None) = (&made, constraint) {
+        // In one statement, PostgreSQL would drop the proof first and read every row.
+        sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} SET NOT NULL"));
+        sql.push(format!("ALTER TABLE {long} DROP CONSTRAINT {}", ident(made)));
+    }
     if let Some(default) = default {
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} SET DEFAULT {default}"));
     }
@@ -125,10 +133,8 @@ fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), S
             sql.push(format!("ALTER SEQUENCE {} OWNED BY {long}.{here}", qualified(&ask.relation(sequence).name)));
         }
     }
-    if let Some(constraint) = constraint {
-        // The name that `not_null::steps` gave.
-        let made = ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(&change.new), "not_null", &[]);
-        sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(&made), ident(&constraint.name)));
+    if let (Some(made), Some(constraint)) = (&made, constraint) {
+        sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(made), ident(&constraint.name)));
     }
     Ok(())
 }

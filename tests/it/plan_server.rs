@@ -71,7 +71,34 @@ fn cases() -> Vec<Case> {
             }
         }
     }
+    cases.push(example());
     cases
+}
+
+/// The example whose plan is the longest, with rows.
+fn example() -> Case {
+    let read = |file: &str| std::fs::read_to_string(format!("examples/bigint/migrations/{file}")).expect("the example");
+    let tables = ["orders (account_id, total)", "invoices (id, account_id)", "tickets (id, account_id)"];
+    let fill: Vec<String> =
+        tables.iter().map(|table| format!("INSERT INTO {table} SELECT i, i FROM generate_series(1, 20) i;")).collect();
+    Case {
+        title: "examples/bigint".to_owned(),
+        given: format!(
+            "{}INSERT INTO accounts (email, referred_by) SELECT 'a' || i, nullif(i - 1, 0) FROM generate_series(1, 20) i;
+             {}
+             INSERT INTO followers (follower_id, followed_id) SELECT i, i + 1 FROM generate_series(1, 19) i;",
+            read("1_accounts.sql"),
+            fill.concat()
+        ),
+        migration: read("2_bigint.sql"),
+        writes: "INSERT INTO accounts (email, referred_by) SELECT 'w' || max(id), max(id) FROM accounts;
+                 INSERT INTO orders (account_id, total) SELECT max(id), 3 FROM accounts;
+                 INSERT INTO notes (id) SELECT count(*) FROM notes;
+                 UPDATE followers SET followed_id = (SELECT max(id) FROM accounts) WHERE follower_id = 5;
+                 DELETE FROM followers WHERE followed_id = (SELECT max(followed_id) FROM followers WHERE follower_id < 3);"
+            .to_owned(),
+        ..Case::default()
+    }
 }
 
 #[test]

@@ -1,0 +1,329 @@
+//! The second columns before they are swapped: made with their trigger, filled, checked, given indexes and keys.
+
+use std::collections::BTreeSet;
+
+use super::mirror::Mirror;
+use super::piece::Ask;
+use super::retype::{Change, ConstraintCopy, Group};
+use super::sql::{self, ident, qualified};
+use super::{Answer, Gate, Rollback, Step, Way, backfill, copies, index, swap};
+use crate::schema::{ConstraintKind, Nullability, RelationId};
+
+type Steps = Vec<(Option<Gate>, Step)>;
+
+impl Group {
+    /// All the steps.
+    pub(super) fn way(&self, ask: &Ask<'_>) -> Answer {
+        let swapped = self.swapped(ask);
+        let mut steps: Steps = Vec::new();
+        let mirrors: Vec<(Mirror, Mirror)> = self
+            .tables()
+            .into_iter()
+            .map(|table| (Mirror::new(ask, table, "mirror"), Mirror::new(ask, table, "mirror_back")))
+            .collect();
+        for (table, (forward, _)) in self.tables().into_iter().zip(&mirrors) {
+            steps.push((None, self.beside(ask, table, forward)?));
+        }
+        steps.push((None, self.properties(ask)));
+        for table in self.tables() {
+            steps.push((None, self.fill(ask, table, &swapped)));
+            steps.extend(self.validate(ask, table).map(|step| (None, step)));
+        }
+        for copy in &self.indexes {
+            let unique = ask.catalog.index(copy.id).is_some_and(|index| index.unique);
+            let text = copies::index(ask, copy.id, &copy.copy.name, &self.renamed)?;
+            steps.push((None, index::build(&copy.copy, text, unique)));
+        }
+        for copy in &self.keys {
+            self.foreign_key(ask, copy, &mut steps);
+        }
+        let tables: Vec<String> = self.tables().iter().map(|&table| qualified(&ask.relation(table).name)).collect();
+        let why = "queries that use a new column are planned well from its first moment";
+        let text = format!("ANALYZE {}", tables.join(", "));
+        let mut analyze = Step::concurrent("collect statistics of the new columns", why, text);
+        analyze.rollback = Some(Rollback::nothing());
+        steps.push((None, analyze));
+        for (_, step) in &mut steps {
+            step.done_when = match step.done_when.take() {
+                Some(own) if !own.contains(&swapped) => Some(format!("SELECT ({own}) OR ({swapped})")),
+                own => own,
+            };
+        }
+        steps.extend(swap::steps(ask, self, &mirrors, &swapped)?);
+        Ok(Way { steps, deviations: self.deviations(ask), ..Way::default() })
+    }
+
+    /// Whether the columns have changed places.
+    fn swapped(&self, ask: &Ask<'_>) -> String {
+        let first = &self.changes[0];
+        let name = &ask.relation(first.table).name;
+        let mut printed = vec![sql::literal(&first.printed)];
+        if let Some((_, short)) = first.printed.split_once('.') {
+            printed.push(sql::literal(short));
+        }
+        format!(
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = {} AND attname = {} AND format_type(atttypid, \
+             atttypmod) IN ({}))",
+            sql::regclass(name),
+            sql::literal(&first.column),
+            // The server leaves out a schema that the search path leads to.
+            printed.join(", ")
+        )
+    }
+
+    /// Constraints of a new column that old rows are held against later: the name, and how it is added.
+    fn later(&self, ask: &Ask<'_>, table: RelationId) -> Result<Vec<(String, String, bool)>, String> {
+        let mut all = Vec::new();
+        for change in self.of(table) {
+            if let Some(name) = present(ask, change) {
+                let new = ident(&change.new);
+                let what = if ask.catalog.version.major() >= 18 {
+                    format!("NOT NULL {new}")
+                } else {
+                    format!("CHECK ({new} IS NOT NULL)")
+                };
+                let text = format!("ADD CONSTRAINT {} {what} NOT VALID", ident(&name));
+                all.push((name, text, true));
+            }
+        }
+        for copy in self.checks.iter().filter(|copy| copy.table == table) {
+            if let ConstraintKind::Check(node) = &copy.constraint.kind {
+                let text = copies::check(table, &copy.constraint, node, &copy.copy, &self.renamed)?;
+                all.push((copy.copy.clone(), text, copy.constraint.valid));
+            }
+        }
+        Ok(all)
+    }
+
+    fn beside(&self, ask: &Ask<'_>, table: RelationId, mirror: &Mirror) -> Result<Step, String> {
+        let name = &ask.relation(table).name;
+        let long = qualified(name);
+        let list = |get: fn(&Change) -> &String| {
+            self.of(table).map(|change| ident(get(change))).collect::<Vec<_>>().join(", ")
+        };
+        let mut parts: Vec<String> = self.of(table).map(|change| change.definition.clone()).collect();
+        parts.extend(self.later(ask, table)?.into_iter().map(|(_, text, _)| text));
+        let mut sql = vec![format!("ALTER TABLE {long} {}", parts.join(", "))];
+        let body: Vec<String> = self
+            .of(table)
+            .map(|change| format!("  NEW.{} := {};", ident(&change.new), change.conversion.of_row))
+            .collect();
+        let path = ask.catalog.session.search_path.iter().map(|schema| ident(schema)).collect::<Vec<_>>().join(", ");
+        let needs_path = self.of(table).any(|change| change.conversion.needs_path);
+        sql.extend(mirror.create(&body.join("\n"), needs_path.then_some(path.as_str())));
+        let title =
+            format!("add {} beside {} of {}", list(|change| &change.new), list(|change| &change.column), name.short());
+        let why = "the trigger fills it in every row that is written from now on, and constraints hold for those; old \
+                   rows are not read, and hold NULL for now";
+        let mut step = Step::ddl(title, why, String::new()).done_when(mirror.is_there());
+        step.sql = sql;
+        for change in self.of(table) {
+            step = step.precondition(
+                self.guard(ask, change),
+                format!(
+                    "something depends on {} that this plan does not know of: plan it again with a dump of the server's \
+                     schema (`--schema`)",
+                    ident(&change.column)
+                ),
+            );
+        }
+        let mut back = mirror.drop();
+        let drops: Vec<String> = self.of(table).map(|change| format!("DROP COLUMN {}", ident(&change.new))).collect();
+        back.push(format!("ALTER TABLE {long} {}", drops.join(", ")));
+        step.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
+        Ok(step)
+    }
+
+    /// The old rows against the constraints of a table's new columns.
+    fn validate(&self, ask: &Ask<'_>, table: RelationId) -> Option<Step> {
+        let name = &ask.relation(table).name;
+        let names: Vec<String> =
+            self.later(ask, table).ok()?.into_iter().filter(|(_, _, valid)| *valid).map(|(name, _, _)| name).collect();
+        if names.is_empty() {
+            return None;
+        }
+        let parts: Vec<String> = names.iter().map(|name| format!("VALIDATE CONSTRAINT {}", ident(name))).collect();
+        let literals: Vec<String> = names.iter().map(|name| sql::literal(name)).collect();
+        let text = format!("ALTER TABLE {} {}", qualified(name), parts.join(", "));
+        let why = "it reads every row while others read and write";
+        let mut step =
+            Step::ddl(format!("check the old rows of {}", name.short()), why, text).patient().done_when(format!(
+                "SELECT count(*) = {} FROM pg_constraint WHERE conrelid = {} AND conname IN ({}) AND convalidated",
+                names.len(),
+                sql::regclass(name),
+                literals.join(", ")
+            ));
+        step.rollback = Some(Rollback::nothing());
+        for change in self.of(table).filter(|change| change.conversion.computed && present(ask, change).is_some()) {
+            let new = ident(&change.new);
+            let none = format!("SELECT NOT EXISTS (SELECT FROM {} WHERE {new} IS NULL)", qualified(name));
+            step = step.precondition(none, format!("rows for which `USING` gives NULL are there, and {new} may not"));
+        }
+        Some(step)
+    }
+
+    fn foreign_key(&self, ask: &Ask<'_>, copy: &ConstraintCopy, steps: &mut Steps) {
+        let ConstraintKind::ForeignKey(key) = &copy.constraint.kind else {
+            return;
+        };
+        let table = &ask.relation(copy.table).name;
+        let text = copies::foreign_key(ask, copy.table, &copy.constraint, key, &copy.copy, &self.renamed);
+        let quoted = ident(&copy.copy);
+        let title = format!("copy the foreign key {} for new rows", ident(&copy.constraint.name));
+        let add = Step::ddl(title, "new rows are checked from now on; old ones are not read", text)
+            .done_when(sql::has_constraint(table, &copy.copy, false))
+            .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(table)));
+        steps.push((None, add));
+        if copy.constraint.valid {
+            let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", qualified(table));
+            let why = "it reads every row while others read and write";
+            let mut validate = Step::ddl(format!("check the old rows against {quoted}"), why, text)
+                .patient()
+                .done_when(sql::has_constraint(table, &copy.copy, true));
+            validate.rollback = Some(Rollback::nothing());
+            steps.push((None, validate));
+        }
+    }
+
+    /// A query that is true when nothing depends on the column but what gets a copy.
+    fn guard(&self, ask: &Ask<'_>, change: &Change) -> String {
+        let table = &ask.relation(change.table).name;
+        let indexes = self.indexes.iter().filter(|copy| copy.table == change.table).map(|copy| &copy.name);
+        let owned = ask.catalog.owned_sequences(change.table).map(|(id, _)| &ask.relation(id).name);
+        let known: Vec<String> = indexes.chain(owned).map(sql::regclass).chain(["0".to_owned()]).collect();
+        let keys = self.indexes.iter().filter_map(|copy| copy.constraint.as_ref());
+        let names: BTreeSet<String> = keys
+            .chain(self.checks.iter().chain(&self.keys).map(|copy| &copy.constraint))
+            .map(|constraint| sql::literal(&constraint.name))
+            .chain(["''".to_owned()])
+            .collect();
+        format!(
+            "SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, \
+             d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = {} AND a.attname = {} AND d.classid \
+             <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN ({})) AND NOT EXISTS \
+             (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = \
+             'n' OR c.conname IN ({})))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = {} AND indisreplident)",
+            sql::regclass(table),
+            sql::literal(&change.column),
+            known.join(", "),
+            names.into_iter().collect::<Vec<_>>().join(", "),
+            sql::regclass(table),
+        )
+    }
+
+    fn fill(&self, ask: &Ask<'_>, table: RelationId, swapped: &str) -> Step {
+        let name = &ask.relation(table).name;
+        let long = qualified(name);
+        let differs: Vec<String> = self
+            .of(table)
+            .map(|change| {
+                let (new, same) = (ident(&change.new), &change.conversion.same);
+                if change.conversion.as_text {
+                    format!("{new}::text IS DISTINCT FROM ({same})::text")
+                } else {
+                    format!("{new} IS DISTINCT FROM {same}")
+                }
+            })
+            .collect();
+        let differs = differs.join(" OR ");
+        let set: Vec<String> =
+            self.of(table).map(|change| format!("{} = {}", ident(&change.new), change.conversion.set)).collect();
+        let text = backfill::by_trigger(name, &set.join(", "), &differs, ask.catalog.version.major());
+        let new: Vec<String> = self.of(table).map(|change| ident(&change.new)).collect();
+        let title = format!("fill {} of the old rows of {}", new.join(", "), name.short());
+        let equal = format!("NOT EXISTS (SELECT FROM {long} WHERE {differs})");
+        let done = if self.of(table).any(|change| change.conversion.computed) {
+            // Once the columns have changed places, the expression may not be one any more.
+            format!(
+                "SELECT CASE WHEN ({swapped}) THEN true ELSE query_to_xml({}, false, true, '')::text LIKE '%true%' END",
+                sql::literal(&format!("SELECT {equal}"))
+            )
+        } else {
+            // Where the table has no such column any more, its name means the one of `gone`.
+            let gone: Vec<String> =
+                self.of(table).map(|change| format!("NULL::{} AS {}", change.printed, ident(&change.new))).collect();
+            format!("SELECT ({swapped}) OR {equal} FROM (SELECT {}) AS gone", gone.join(", "))
+        };
+        let mut step = backfill::run(title, text).done_when(done);
+        step.rollback = Some(Rollback::nothing());
+        step
+    }
+
+    /// Gives the new columns the comments, statistics targets, options and privileges of the old ones.
+    fn properties(&self, ask: &Ask<'_>) -> Step {
+        let rows: Vec<String> = self
+            .changes
+            .iter()
+            .map(|change| {
+                let table = sql::literal(&qualified(&ask.relation(change.table).name));
+                format!("({table}, {}, {})", sql::literal(&change.column), sql::literal(&change.new))
+            })
+            .collect();
+        let text = PROPERTIES.replace("{rows}", &rows.join(",\n      "));
+        let why = "comments, statistics targets, options and privileges, where a column has any; the migrations need not \
+                   know of them";
+        let mut step = Step::ddl("give the new columns what belongs to the old ones", why, text);
+        step.rollback = Some(Rollback::nothing());
+        step.done_when = Some(format!(
+            "SELECT NOT EXISTS (SELECT FROM (VALUES {}) AS pairs (tab, old, new) JOIN pg_attribute o ON o.attrelid = \
+             to_regclass(tab) AND o.attname = old JOIN pg_attribute n ON n.attrelid = o.attrelid AND n.attname = new WHERE \
+             (col_description(o.attrelid, o.attnum), o.attstattarget, o.attoptions, o.attacl) IS DISTINCT FROM \
+             (col_description(n.attrelid, n.attnum), n.attstattarget, n.attoptions, n.attacl))",
+            rows.join(", ")
+        ));
+        step
+    }
+
+    fn deviations(&self, ask: &Ask<'_>) -> Vec<String> {
+        let mut deviations = Vec::new();
+        for table in self.tables() {
+            let name = ask.relation(table).name.short();
+            let columns: Vec<String> = self.of(table).map(|change| ident(&change.column)).collect();
+            let stands = if columns.len() == 1 { "stands" } else { "stand" };
+            deviations.push(format!(
+                "{} {stands} last in {name}: `SELECT *`, `COPY` and `INSERT` without a list of columns see another order",
+                columns.join(", ")
+            ));
+            if !ask.relation(table).triggers.is_empty() {
+                deviations.push(format!("the triggers of {name} fire for each old row that is filled"));
+            }
+        }
+        deviations
+    }
+}
+
+/// The constraint by which a new column is known to be NOT NULL, where the old one is.
+pub(super) fn present(ask: &Ask<'_>, change: &Change) -> Option<String> {
+    let relation = ask.relation(change.table);
+    let column = relation.column(&change.column)?;
+    // A name that ends like a NOT NULL constraint's would be in the way of 18's own.
+    let label = if ask.catalog.version.major() >= 18 { "not_null" } else { "present" };
+    let name = &relation.name;
+    (column.not_null == Nullability::NotNull)
+        .then(|| ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(&change.new), label, &[]))
+}
+
+const PROPERTIES: &str = "DO $ddlock$
+DECLARE
+  line text;
+BEGIN
+  FOR line IN
+    SELECT unnest(ARRAY[
+      CASE WHEN col_description(attrelid, attnum) IS NOT NULL THEN
+        format('COMMENT ON COLUMN %s.%I IS %L', tab, new, col_description(attrelid, attnum)) END,
+      CASE WHEN attstattarget >= 0 THEN
+        format('ALTER TABLE %s ALTER COLUMN %I SET STATISTICS %s', tab, new, attstattarget) END,
+      CASE WHEN attoptions IS NOT NULL THEN
+        format('ALTER TABLE %s ALTER COLUMN %I SET (%s)', tab, new, array_to_string(attoptions, ', ')) END] || ARRAY(
+      SELECT format('GRANT %s (%I) ON %s TO %s%s', privilege_type, new, tab,
+        CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
+        CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END) FROM aclexplode(attacl)))
+    FROM (VALUES
+      {rows}) AS pairs (tab, old, new)
+    JOIN pg_attribute ON attrelid = tab::regclass AND attname = old
+  LOOP
+    CONTINUE WHEN line IS NULL;
+    EXECUTE line;
+  END LOOP;
+END
+$ddlock$";
