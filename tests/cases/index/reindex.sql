@@ -68,6 +68,32 @@ REINDEX TABLE CONCURRENTLY bare;
 -- refuses_transaction: yes
 -- locks: public.bare ShareUpdateExclusiveLock
 
+--- table without indexes, with long texts, concurrently
+-- given
+CREATE TABLE long (a int, b text);
+-- statement
+REINDEX TABLE CONCURRENTLY long;
+-- refuses_transaction: yes
+-- locks: public.long ShareUpdateExclusiveLock
+-- waits: snapshots, users public.long
+
+--- table without indexes, with short texts, concurrently
+-- given
+CREATE TABLE short (a numeric(10,2), b varchar(40), c char(10), d varchar(400));
+-- statement
+REINDEX TABLE CONCURRENTLY short;
+-- refuses_transaction: yes
+-- locks: public.short ShareUpdateExclusiveLock
+
+--- table without indexes, with many short texts, concurrently
+-- given
+CREATE TABLE short (a varchar(400), b varchar(200));
+-- statement
+REINDEX TABLE CONCURRENTLY short;
+-- refuses_transaction: yes
+-- locks: public.short ShareUpdateExclusiveLock
+-- waits: snapshots, users public.short
+
 --- option verbose
 -- statement
 REINDEX (VERBOSE) INDEX t_a;
