@@ -132,6 +132,11 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if !alter.recurse && !alter.catalog.get(target).children.is_empty() {
         alter.fail(refusal::COLUMN_ALONE, true, target, &column.colname);
     }
+    // Since 17 partitions share the sequence of the partitioned table.
+    let shared = foreign_key::is_partitioned(alter, target) && alter.version().major() >= 17;
+    if definition.identity && alter.recurse && !shared && !alter.catalog.get(target).children.is_empty() {
+        alter.fail(refusal::IDENTITY_OF_PARENT, true, target, &column.colname);
+    }
     let alter_part = alter.part;
     for member in alter.family() {
         fill(alter, member, &definition);
@@ -244,6 +249,12 @@ fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>)
 /// UNIQUE, PRIMARY KEY, CHECK and REFERENCES in the column's definition.
 fn inline_constraints(alter: &mut Alter<'_>, definition: &Definition<'_>) {
     let column = std::slice::from_ref(&definition.column.colname);
+    let kinds = definition.primary.iter().chain(&definition.unique).chain(&definition.keys);
+    for added in kinds {
+        if constraint::refused_on_foreign(alter, added.contype(), &added.conname) {
+            return;
+        }
+    }
     for added in definition.primary.iter().chain(&definition.unique) {
         // Rows that are all NULL, or each get a number of their own, hold no duplicate.
         let differ = definition.identity || definition.serial || !(definition.fills() || added.nulls_not_distinct);

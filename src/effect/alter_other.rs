@@ -4,7 +4,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 
 use super::alter_table::{Alter, has_storage};
-use super::{Cause, FailureKind, Role, Work, WorkKind, column_check, create, refusal};
+use super::{Cause, FailureKind, Role, Work, WorkKind, column_check, create, index_check, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind, tree};
 
@@ -41,13 +41,13 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         At::AtSetTableSpace => tablespace(alter, &command.name),
         At::AtSetAccessMethod => access_method(alter, &command.name),
         // The index is locked as the table is.
-        At::AtClusterOn => named_index(alter, &command.name, alter.level),
+        At::AtClusterOn => cluster_on(alter, &command.name),
         At::AtReplicaIdentity => {
             if let Some(NodeEnum::ReplicaIdentityStmt(identity)) =
                 command.def.as_deref().and_then(|def| def.node.as_ref())
                 && identity.identity_type == "i"
             {
-                named_index(alter, &identity.name, LockMode::Share);
+                identity_index(alter, &identity.name);
             }
         }
         At::AtEnableTrig
@@ -84,6 +84,9 @@ pub(super) fn command(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
 }
 
+/// What views have in place of storage parameters (`view_reloptions`).
+const VIEW_PARAMETERS: [&str; 3] = ["check_option", "security_barrier", "security_invoker"];
+
 /// A partitioned table stores nothing (`partitioned_table_reloptions`); `security_invoker` of views came with 15.
 fn storage_parameters(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let target = alter.target;
@@ -98,6 +101,17 @@ fn storage_parameters(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     if catalog.is_partitioned(target) && command.subtype() == AlterTableType::AtSetRelOptions && !options.is_empty() {
         alter.fail(refusal::PARAMETERS_OF_PARTITIONED, true, target, "");
+    }
+    let unknown = options.iter().find_map(|option| match &option.node {
+        Some(NodeEnum::DefElem(option)) => {
+            Some(&option.defname).filter(|name| !VIEW_PARAMETERS.contains(&name.as_str()))
+        }
+        _ => None,
+    });
+    let is_view = matches!(catalog.get(target).kind, RelationKind::View { .. });
+    let sets = command.subtype() == AlterTableType::AtSetRelOptions;
+    if let Some(option) = unknown.filter(|_| is_view && sets) {
+        alter.fail(refusal::PARAMETER_OF_VIEW, true, target, option);
     }
     if alter.version().major() < 15 && tree::option(options, "security_invoker").is_some() {
         alter.fail(FailureKind::NotInThisVersion, true, target, create::SECURITY_INVOKER);
@@ -187,11 +201,58 @@ fn access_method(alter: &mut Alter<'_>, name: &str) {
     }
 }
 
-fn named_index(alter: &mut Alter<'_>, name: &str, mode: LockMode) {
-    let schema = alter.catalog.get(alter.target).name.schema.clone();
-    if let Some(index) = alter.catalog.lookup(Some(&schema), name) {
-        alter.lock(index, mode, Role::Index);
+/// CLUSTER ON (`ATExecClusterOn`): the index is locked as the table is.
+fn cluster_on(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    if matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_)) {
+        alter.fail(refusal::CLUSTERED_PARTITIONED, true, target, name);
+    } else if let Some(index) = own_index(alter, name) {
+        alter.lock(index, alter.level, Role::Index);
+        if let Some(refusal) = alter.catalog.index(index).and_then(index_check::clustering) {
+            alter.fail(refusal, true, target, name);
+        }
     }
+}
+
+/// REPLICA IDENTITY USING INDEX (`ATExecReplicaIdentity`).
+fn identity_index(alter: &mut Alter<'_>, name: &str) {
+    let target = alter.target;
+    let Some(id) = own_index(alter, name) else {
+        return;
+    };
+    alter.lock(id, LockMode::Share, Role::Index);
+    let Some(index) = alter.catalog.index(id).cloned() else {
+        return;
+    };
+    let relation = alter.table(target).now.clone();
+    let deferrable = index.constraint.as_ref().and_then(|name| relation.constraint(name));
+    let deferrable = deferrable.is_some_and(|constraint| constraint.deferrable);
+    let columns: Vec<&str> = index.keys.iter().filter_map(|key| key.column.as_deref()).collect();
+    let plain = columns.len() == index.keys.len() && index.predicate.is_none() && index.valid;
+    if !index.unique || !plain || deferrable {
+        alter.fail(refusal::IDENTITY_INDEX_NOT_UNIQUE, true, target, name);
+        return;
+    }
+    let nullable = |name: &&&str| relation.column(name).is_some_and(|column| column.not_null == Nullability::Nullable);
+    if let Some(column) = columns.iter().find(nullable) {
+        alter.fail(refusal::IDENTITY_INDEX_NULLABLE, true, target, column);
+    }
+}
+
+/// An index of the table; one of another table is refused.
+fn own_index(alter: &mut Alter<'_>, name: &str) -> Option<RelationId> {
+    let target = alter.target;
+    let schema = alter.catalog.get(target).name.schema.clone();
+    let found = alter.catalog.lookup(Some(&schema), name)?;
+    let relation = alter.catalog.get(found);
+    let fits = match &relation.kind {
+        RelationKind::Index(index) => index.table == target || !relation.known,
+        _ => !relation.known,
+    };
+    if !fits {
+        alter.fail(refusal::CLUSTER_BY_NO_INDEX, true, target, name);
+    }
+    fits.then_some(found)
 }
 
 /// Triggers of a partitioned table are those of its partitions too.

@@ -40,6 +40,7 @@ pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
         recurse: range.inh,
         level,
         part: 0,
+        retyped: BTreeSet::new(),
         tables: BTreeMap::new(),
         effects: Effects::default(),
     };
@@ -77,6 +78,8 @@ pub(super) struct Alter<'a> {
     pub(super) level: LockMode,
     /// The subcommand that is followed now.
     pub(super) part: usize,
+    /// The columns whose type it has changed.
+    pub(super) retyped: BTreeSet<String>,
     /// The tables it changes, as the passes so far left them (`AlteredTableInfo`).
     pub(super) tables: BTreeMap<RelationId, Table>,
     pub(super) effects: Effects,

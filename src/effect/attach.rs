@@ -1,11 +1,13 @@
 //! Partitions and inheritance children: attached and detached.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, PartitionCmd};
+use pg_query::protobuf::{AlterTableCmd, PartitionCmd, RangeVar};
 
 use super::alter_table::Alter;
 use super::proof::{self, Clause};
-use super::{Cause, FailureKind, Role, Wait, attach_check, bound, foreign_key, lock_level, names, overlap, refusal};
+use super::{
+    Cause, FailureKind, Lock, Role, Wait, attach_check, bound, foreign_key, lock_level, names, overlap, refusal,
+};
 use crate::postgres::LockMode;
 use crate::schema::{Constraint, ConstraintKind, ForeignKey, Index, RelationId, RelationKind};
 
@@ -16,12 +18,21 @@ fn of(command: &AlterTableCmd) -> Option<&PartitionCmd> {
     }
 }
 
+/// The other table that a subcommand names.
+fn other(alter: &mut Alter<'_>, range: &RangeVar) -> Option<RelationId> {
+    let found = alter.catalog.resolve(range);
+    if found.is_none() {
+        alter.fail(FailureKind::DoesNotExist, true, alter.target, &range.relname);
+    }
+    found
+}
+
 /// `ATTACH PARTITION` (`ATExecAttachPartition`).
 pub(super) fn attach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let Some(attached) = of(command) else {
         return;
     };
-    let Some(partition) = attached.name.as_ref().and_then(|range| alter.catalog.resolve(range)) else {
+    let Some(partition) = attached.name.as_ref().and_then(|range| other(alter, range)) else {
         return;
     };
     if matches!(alter.catalog.get(alter.target).kind, RelationKind::Index(_)) {
@@ -32,10 +43,10 @@ pub(super) fn attach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if let Some((kind, relation, object)) = attach_check::partition(alter.catalog, alter.target, partition, &child) {
         alter.fail(kind, true, relation, &object);
     }
+    let target = alter.target;
     for member in alter.catalog.with_descendants(partition) {
         alter.lock(member, LockMode::AccessExclusive, Role::Child);
     }
-    let target = alter.target;
     for index in alter.catalog.get(target).indexes.clone() {
         alter.lock(index, LockMode::ShareUpdateExclusive, Role::Index);
         ensure_index(alter, index, partition);
@@ -249,7 +260,7 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let Some(detached) = of(command) else {
         return;
     };
-    let Some(partition) = detached.name.as_ref().and_then(|range| alter.catalog.resolve(range)) else {
+    let Some(partition) = detached.name.as_ref().and_then(|range| other(alter, range)) else {
         return;
     };
     let target = alter.target;
@@ -273,11 +284,7 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     for (index, _) in catalog.indexes_of(partition).filter(|(_, index)| index.parent.is_some()) {
         alter.lock(index, LockMode::AccessExclusive, Role::Index);
     }
-    for constraint in &catalog.get(target).constraints {
-        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
-            alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
-        }
-    }
+    lock_referenced(alter);
     if !catalog.get(target).known {
         let name = alter.name(target);
         alter.unknown(format!(
@@ -286,6 +293,15 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         ));
     }
     look_for_references(alter, partition);
+}
+
+/// The keys of the partitioned table become the partition's own.
+fn lock_referenced(alter: &mut Alter<'_>) {
+    for constraint in &alter.catalog.get(alter.target).constraints {
+        if let ConstraintKind::ForeignKey(key) = &constraint.kind {
+            alter.lock(key.referenced, LockMode::ShareRowExclusive, Role::Referenced);
+        }
+    }
 }
 
 /// Keys that point at a table above the partition must not point into it: their rows are read, or looked up in an
@@ -354,6 +370,12 @@ fn detach_concurrently(alter: &mut Alter<'_>, partition: RelationId) {
     for (index, _) in catalog.indexes_of(partition).filter(|(_, index)| index.parent.is_some()) {
         alter.lock(index, LockMode::AccessExclusive, Role::Index);
     }
+    // They are opened for a moment, as the partition is.
+    for (index, _) in catalog.indexes_of(partition).filter(|(_, index)| index.parent.is_none()) {
+        let (part, role) = (alter.part, Role::Index);
+        alter.effects.locks.push(Lock { relation: index, mode: LockMode::AccessShare, role, part, brief: true });
+    }
+    lock_referenced(alter);
     look_for_references(alter, partition);
 }
 
@@ -368,7 +390,7 @@ pub(super) fn inherit(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let Some(NodeEnum::RangeVar(parent)) = command.def.as_deref().and_then(|def| def.node.as_ref()) else {
         return;
     };
-    let Some(parent) = alter.catalog.resolve(parent) else {
+    let Some(parent) = other(alter, parent) else {
         return;
     };
     let adds = command.subtype() == pg_query::protobuf::AlterTableType::AtAddInherit;

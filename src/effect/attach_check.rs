@@ -2,7 +2,9 @@
 //! `MergeAttributesIntoExisting`, `MergeConstraintsIntoExisting` in `tablecmds.c`).
 
 use super::{FailureKind, refusal};
-use crate::schema::{Catalog, Column, Constraint, ConstraintKind, DataType, Nullability, Relation, RelationId};
+use crate::schema::{
+    Catalog, Column, Constraint, ConstraintKind, DataType, Nullability, Relation, RelationId, RelationKind,
+};
 
 /// Why a table cannot become a partition, with the relation and the object concerned.
 pub(super) fn partition(
@@ -15,12 +17,16 @@ pub(super) fn partition(
     if above.known && !catalog.is_partitioned(parent) {
         return Some((refusal::PARTITION_OF_PLAIN, parent, String::new()));
     }
+    if let Some(refusal) = no_table(catalog, parent, id) {
+        return Some((refusal, id, String::new()));
+    }
     let heirs = child.children.iter().any(|&heir| !catalog.get(heir).dropped);
     let refusals = [
         (child.bound.is_some(), refusal::ATTACH_PARTITION),
         (child.bound.is_none() && !child.parents.is_empty(), refusal::ATTACH_HEIR),
         (heirs && !catalog.is_partitioned(id), refusal::ATTACH_PARENT),
         (child.of_type.is_some(), refusal::ATTACH_TYPED),
+        (catalog.with_descendants(id).contains(&parent), refusal::CHILD_OF_ITSELF),
     ];
     if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
         return Some((refusal, id, String::new()));
@@ -37,6 +43,23 @@ pub(super) fn partition(
     merge(catalog, above, id, child)
 }
 
+/// Only tables have a parent; a foreign one cannot be part of what is unique.
+fn no_table(catalog: &Catalog, parent: RelationId, id: RelationId) -> Option<FailureKind> {
+    let kind = &catalog.get(id).kind;
+    match kind {
+        RelationKind::Table | RelationKind::PartitionedTable(_) | RelationKind::Unknown => None,
+        RelationKind::ForeignTable => {
+            let unique = catalog.indexes_of(parent).any(|(_, index)| index.unique);
+            unique.then_some(refusal::FOREIGN_IN_UNIQUE)
+        }
+        RelationKind::Index(_)
+        | RelationKind::View { .. }
+        | RelationKind::MaterializedView { .. }
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => Some(refusal::wrong_kind(kind)),
+    }
+}
+
 /// Why a table cannot inherit from another.
 pub(super) fn heir(
     catalog: &Catalog,
@@ -48,6 +71,7 @@ pub(super) fn heir(
         (child.bound.is_some(), refusal::INHERITANCE_OF_PARTITION),
         (catalog.is_partitioned(id), refusal::INHERITANCE_OF_PARTITIONED),
         (child.parents.contains(&parent), refusal::INHERITED_TWICE),
+        (catalog.with_descendants(id).contains(&parent), refusal::CHILD_OF_ITSELF),
     ];
     if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
         return Some((refusal, id, String::new()));

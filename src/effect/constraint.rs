@@ -34,6 +34,9 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(FailureKind::AlreadyExists, true, target, &added.conname);
         return;
     }
+    if refused_on_foreign(alter, added.contype(), &added.conname) {
+        return;
+    }
     match added.contype() {
         ConstrType::ConstrCheck => add_check(alter, added),
         ConstrType::ConstrForeign => {
@@ -48,6 +51,23 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         }
         _ => {}
     }
+}
+
+/// A foreign table, or a partitioned one with such a partition, can have no key.
+pub(super) fn refused_on_foreign(alter: &mut Alter<'_>, kind: ConstrType, object: &str) -> bool {
+    let keys =
+        [ConstrType::ConstrPrimary, ConstrType::ConstrUnique, ConstrType::ConstrExclusion, ConstrType::ConstrForeign];
+    let target = alter.target;
+    let members = match alter.catalog.get(target).kind {
+        RelationKind::PartitionedTable(_) => alter.catalog.with_descendants(target),
+        _ => vec![target],
+    };
+    let is_foreign = |id: &RelationId| matches!(alter.catalog.get(*id).kind, RelationKind::ForeignTable);
+    let foreign = members.into_iter().find(is_foreign).filter(|_| keys.contains(&kind));
+    if let Some(foreign) = foreign {
+        alter.fail(refusal::KEY_OF_FOREIGN_TABLE, true, foreign, object);
+    }
+    foreign.is_some()
 }
 
 /// CHECK of the table.

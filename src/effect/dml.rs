@@ -150,6 +150,7 @@ fn target_name(node: &Node) -> Option<&str> {
 fn insert_into(query: &mut Query<'_, '_>, target: RelationId, given: &Given) {
     let executed = query.executed;
     let judge = &mut *query.judge;
+    refuse_unwritable(judge, target);
     match &judge.relation(target).kind {
         RelationKind::View { reads } => {
             judge.lock(target, LockMode::RowExclusive, Role::Target);
@@ -267,6 +268,7 @@ fn look_up_referencing(
 /// The target of an UPDATE, DELETE or MERGE, with its children and all their indexes.
 fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: &Cause) -> Option<RelationId> {
     let id = query.judge.target(range, false)?;
+    refuse_unwritable(query.judge, id);
     let reference = range.alias.as_ref().map_or(range.relname.as_str(), |alias| alias.aliasname.as_str());
     let filter = filter.on(query.judge, id, reference);
     let cause = match cause {
@@ -289,6 +291,24 @@ fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: 
         mention_triggers(query.judge, id);
     }
     Some(base_of(query.judge, id))
+}
+
+/// What no rows can be written to (`CheckValidResultRel` in `execMain.c`).
+fn refuse_unwritable(judge: &mut Judge<'_>, id: RelationId) {
+    let writable = match &judge.relation(id).kind {
+        RelationKind::Table
+        | RelationKind::PartitionedTable(_)
+        | RelationKind::ForeignTable
+        | RelationKind::View { .. }
+        | RelationKind::Unknown => true,
+        RelationKind::MaterializedView { .. }
+        | RelationKind::Index(_)
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => false,
+    };
+    if !writable {
+        judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &judge.relation(id).name.name);
+    }
 }
 
 /// The table behind a view that can be written through.

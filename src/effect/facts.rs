@@ -33,13 +33,15 @@ impl Effects {
                 raise(&mut facts.locks, name, lock.mode);
             }
         }
-        // A partitioned table stands for partitions that are made at run time; it has no rows of its own.
-        let is_partitioned = |id| matches!(catalog.get(id).kind, RelationKind::PartitionedTable(_));
-        for work in self.work.iter().filter(|work| !is_partitioned(work.relation)) {
+        // A partitioned table stands for partitions that are made at run time; it has no rows of its own, nor has a
+        // foreign table.
+        let has_rows =
+            |id| !matches!(catalog.get(id).kind, RelationKind::PartitionedTable(_) | RelationKind::ForeignTable);
+        for work in self.work.iter().filter(|work| has_rows(work.relation)) {
             let name = &catalog.get(work.relation).name;
             let old = shown(work.relation);
             match work.kind {
-                WorkKind::Rewrite if old => {
+                WorkKind::Rewrite if is_observable(catalog, work.relation) => {
                     facts.rewrites.insert(name.clone());
                 }
                 WorkKind::Scan if old => {

@@ -25,6 +25,9 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
     };
     let validate = validate && added.is_enforced;
     let partitioned = matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_));
+    if partitioned && !alter.recurse {
+        alter.fail(refusal::KEY_ALONE, true, target, &name);
+    }
     if partitioned && added.skip_validation && alter.version().major() < 18 {
         alter.fail(refusal::NOT_VALID_KEY_ON_PARTITIONED, true, target, &name);
     }

@@ -6,7 +6,7 @@ use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, R
 use super::judge::Judge;
 use super::{Cause, FailureKind, Role, Wait, WorkKind, index_check, refusal};
 use crate::postgres::{LockMode, Name, quote};
-use crate::schema::{ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
+use crate::schema::{Column, ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
 
 /// CREATE INDEX (`DefineIndex` in `indexcmds.c`).
 pub(super) fn create(judge: &mut Judge<'_>, statement: &IndexStmt) {
@@ -411,6 +411,11 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
             let indexes: Vec<RelationId> = judge.indexes(table).collect();
             judge.assume_known(table);
             rebuild(judge, table, &indexes, concurrently, (Role::Target, Role::Index));
+            // Its TOAST table has an index too.
+            if concurrently && indexes.is_empty() && is_toasted(judge, table) {
+                judge.wait(Wait::Users(table));
+                judge.wait(Wait::OlderSnapshots);
+            }
         }
         RelationKind::PartitionedTable(_) => {
             judge.lock(table, on_table, Role::Target);
@@ -435,6 +440,26 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
             judge.fail(refusal::wrong_kind(&relation.kind), Some(table), &relation.name.name);
         }
     }
+}
+
+/// Whether a table has a TOAST table: a row of it may be longer than a quarter of a page
+/// (`heapam_relation_needs_toast_table`).
+fn is_toasted(judge: &Judge<'_>, table: RelationId) -> bool {
+    let relation = judge.relation(table);
+    let longest = |column: &Column| {
+        let data_type = column.data_type.as_ref()?;
+        let length = |of: Option<&Option<i32>>| of.copied().flatten().map(i64::from);
+        match data_type.name.as_str() {
+            _ if data_type.array || data_type.schema != "pg_catalog" => None,
+            // Characters of up to four bytes; decimal digits in groups of four.
+            "varchar" | "bpchar" => length(data_type.modifiers.first()).map(|length| 4 * length + 4),
+            "numeric" => length(data_type.modifiers.first()).map(|digits| digits / 2 + 12),
+            "text" | "bytea" | "json" | "jsonb" | "xml" | "tsvector" | "tsquery" | "varbit" | "bit" | "path"
+            | "polygon" | "inet" | "cidr" => None,
+            _ => Some(16),
+        }
+    };
+    relation.columns.iter().map(longest).sum::<Option<i64>>().is_none_or(|longest| longest > 2032)
 }
 
 /// REINDEX SCHEMA or DATABASE: table after table, each in a transaction of its own.

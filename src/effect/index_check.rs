@@ -148,3 +148,13 @@ fn is_default(catalog: &Catalog, index: &Index, key: &IndexKey) -> bool {
     let collation = key.collation.as_deref().is_none_or(|collation| collation == own);
     class && collation && !key.descending && key.nulls_first.is_none()
 }
+
+/// Why a table cannot be clustered by an index, if it cannot (`check_index_is_clusterable` in `cluster.c`).
+pub(super) fn clustering(index: &Index) -> Option<FailureKind> {
+    let all = [
+        (!matches!(index.method.as_str(), "btree" | "gist"), refusal::CLUSTER_BY_UNORDERED),
+        (index.predicate.is_some(), refusal::CLUSTER_BY_PARTIAL),
+        (!index.valid, refusal::CLUSTER_BY_INVALID),
+    ];
+    all.into_iter().find_map(|(applies, refusal)| applies.then_some(refusal))
+}

@@ -5,7 +5,7 @@ use pg_query::protobuf::{ClusterStmt, RefreshMatViewStmt, VacuumRelation, Vacuum
 
 use super::judge::Judge;
 use super::query::{self, Reading};
-use super::{Cause, FailureKind, Role, WorkKind, refusal};
+use super::{Cause, FailureKind, Role, WorkKind, index_check, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{RelationId, RelationKind, tree};
 
@@ -78,6 +78,10 @@ impl Vacuum {
                 self.table(judge, id, role);
             }
             RelationKind::PartitionedTable(_) => judge.lock(id, self.mode(), role),
+            // Its wrapper may sample it.
+            RelationKind::ForeignTable if self.analyze && !self.clean => {
+                judge.lock(id, LockMode::ShareUpdateExclusive, role);
+            }
             // Skipped with a warning, after a look at it.
             RelationKind::View { .. } | RelationKind::ForeignTable if role == Role::Target => {
                 judge.lock_briefly(id, LockMode::ShareUpdateExclusive, role);
@@ -132,6 +136,10 @@ pub(super) fn cluster(judge: &mut Judge<'_>, statement: &ClusterStmt) {
         let known = judge.relation(table).known;
         if known && index.and_then(|id| judge.index(id)).is_none_or(|index| index.table != table) {
             judge.fail(refusal::CLUSTER_BY_NO_INDEX, Some(table), &statement.indexname);
+            return;
+        }
+        if let Some(refusal) = index.and_then(|id| judge.index(id)).and_then(index_check::clustering) {
+            judge.fail(refusal, Some(table), &statement.indexname);
             return;
         }
     }

@@ -42,6 +42,26 @@ pub(super) fn comment(judge: &mut Judge<'_>, statement: &CommentStmt) {
     judge.lock(id, mode, Role::Target);
 }
 
+/// Fails on a relation of one of these kinds, by the letters of `pg_class.relkind`.
+fn wrong(judge: &mut Judge<'_>, id: RelationId, kinds: &[char]) -> bool {
+    let kind = match &judge.relation(id).kind {
+        RelationKind::Unknown => return false,
+        RelationKind::Table => 'r',
+        RelationKind::PartitionedTable(_) => 'p',
+        RelationKind::ForeignTable => 'f',
+        RelationKind::View { .. } => 'v',
+        RelationKind::MaterializedView { .. } => 'm',
+        RelationKind::Index(_) => 'i',
+        RelationKind::Sequence { .. } => 's',
+        RelationKind::CompositeType => 'c',
+    };
+    let wrong = kinds.contains(&kind);
+    if wrong {
+        judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &judge.relation(id).name.name);
+    }
+    wrong
+}
+
 fn owner(object: &Node) -> Option<(Option<&str>, &str)> {
     match &object.node {
         Some(NodeEnum::List(list)) => tree::qualified(list.items.split_last()?.1),
@@ -92,6 +112,9 @@ pub(super) fn trigger(judge: &mut Judge<'_>, statement: &CreateTrigStmt) {
     let Some(id) = statement.relation.as_ref().and_then(|range| judge.target(range, false)) else {
         return;
     };
+    if wrong(judge, id, &['m', 'i', 's', 'c']) {
+        return;
+    }
     let exists = judge.relation(id).triggers.iter().any(|trigger| trigger.name == statement.trigname);
     if exists && !statement.replace {
         judge.fail(FailureKind::AlreadyExists, Some(id), &statement.trigname);
@@ -140,6 +163,9 @@ pub(super) fn policy(judge: &mut Judge<'_>, statement: &CreatePolicyStmt) {
     let Some(id) = statement.table.as_ref().and_then(|range| judge.target(range, false)) else {
         return;
     };
+    if wrong(judge, id, &['f', 'v', 'm', 'i', 's', 'c']) {
+        return;
+    }
     if judge.relation(id).policies.contains(&statement.policy_name) {
         judge.fail(FailureKind::AlreadyExists, Some(id), &statement.policy_name);
         return;
@@ -171,7 +197,7 @@ fn policy_on(judge: &mut Judge<'_>, id: RelationId, conditions: &[Option<&Node>]
 /// CREATE STATISTICS (`CreateStatistics` in `statscmds.c`).
 pub(super) fn statistics(judge: &mut Judge<'_>, statement: &CreateStatsStmt) {
     for range in statement.relations.iter().filter_map(range) {
-        if let Some(id) = judge.target(range, false) {
+        if let Some(id) = judge.target(range, false).filter(|&id| !wrong(judge, id, &['v', 'i', 's', 'c'])) {
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
         }
     }
@@ -208,6 +234,9 @@ fn published(judge: &mut Judge<'_>, objects: &[Node]) {
         let Some(id) = judge.target(range, false) else {
             continue;
         };
+        if wrong(judge, id, &['f', 'v', 'm', 'i', 's', 'c']) {
+            continue;
+        }
         judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
         if range.inh && !judge.is_partitioned(id) {
             for below in judge.family(id).split_off(1) {

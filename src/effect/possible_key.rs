@@ -240,7 +240,7 @@ const TRIED: [&str; 26] = [
 
 /// Whether a value of the referencing type can be compared with one of the referenced type by the operators of the
 /// latter's index; `None` where that is not known.
-fn comparable(from: &DataType, to: &DataType, catalog: &Catalog) -> Option<bool> {
+pub(super) fn comparable(from: &DataType, to: &DataType, catalog: &Catalog) -> Option<bool> {
     let (from, to) = (types::base(from, catalog), types::base(to, catalog));
     if !from.known || !to.known || from.data_type.array || to.data_type.array {
         return None;

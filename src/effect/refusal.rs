@@ -448,6 +448,38 @@ pub(super) const FUNCTION_RENAMES_PARAMETER: FailureKind = with_way(
     "the function exists, and `OR REPLACE` cannot give its parameter {object} another name",
     "keep the name, or drop the function and create it again",
 );
+pub(super) const KEY_OF_FOREIGN_TABLE: FailureKind =
+    refused("{relation} is a foreign table, and only CHECK and NOT NULL constraints are possible on one");
+pub(super) const KEY_ALONE: FailureKind =
+    with_way("{relation} is partitioned, and a foreign key of it is one of its partitions too", "leave out `ONLY`");
+pub(super) const IDENTITY_OF_PARENT: FailureKind = with_way(
+    "{relation} has children, and an identity column cannot be added to them too",
+    "use a sequence as its default",
+);
+pub(super) const USING_ON_FOREIGN: FailureKind =
+    with_way("{relation} is a foreign table, whose rows cannot be converted from here", "leave out `USING`");
+pub(super) const CLUSTERED_PARTITIONED: FailureKind =
+    with_way("{relation} is partitioned, and remembers no index to cluster by", "set it on the partitions");
+pub(super) const PARAMETER_OF_VIEW: FailureKind = refused("{relation} is a view, and views have no parameter {object}");
+pub(super) const IDENTITY_INDEX_NOT_UNIQUE: FailureKind = with_way(
+    "the index {object} is not unique over plain columns, all rows and at once, as a replica identity must be",
+    "build one with `CREATE UNIQUE INDEX CONCURRENTLY`",
+);
+pub(super) const IDENTITY_INDEX_NULLABLE: FailureKind = with_way(
+    "{object} may be NULL, and an index over it cannot be the replica identity",
+    "run `SET NOT NULL` on it first",
+);
+pub(super) const FOREIGN_IN_UNIQUE: FailureKind =
+    refused("{relation} is a foreign table, and the partitioned table has a unique index, which it cannot have");
+pub(super) const TYPE_TWICE: FailureKind =
+    with_way("the type of {object} is changed twice in one statement", "write only the last change");
+pub(super) const CLUSTER_BY_UNORDERED: FailureKind =
+    with_way("the access method of the index {object} keeps no order to cluster by", "use a B-tree or GiST index");
+pub(super) const CLUSTER_BY_PARTIAL: FailureKind =
+    with_way("the index {object} is partial, and does not order all rows", "use an index without `WHERE`");
+pub(super) const CLUSTER_BY_INVALID: FailureKind =
+    with_way("the index {object} is not valid", "build it again with `REINDEX INDEX CONCURRENTLY`");
+pub(super) const CHILD_OF_ITSELF: FailureKind = refused("{relation} would inherit from itself");
 pub(super) const PENDING_EVENTS: FailureKind = with_way(
     "rows of {relation} that this transaction wrote wait for a deferred check",
     "run `SET CONSTRAINTS ALL IMMEDIATE` before it, or do it in a transaction of its own",

@@ -67,6 +67,10 @@ fn truncated(judge: &mut Judge<'_>, range: &RangeVar) -> Option<RelationId> {
 fn empty(judge: &mut Judge<'_>, id: RelationId, inherited: bool, role: Role, emptied: &mut Vec<RelationId>) {
     let family = if inherited { judge.family(id) } else { vec![id] };
     for member in family {
+        if member != id && judge.major() < 14 && matches!(judge.relation(member).kind, RelationKind::ForeignTable) {
+            let name = judge.relation(member).name.name.clone();
+            judge.fail(refusal::TRUNCATE_FOREIGN, Some(member), &name);
+        }
         judge.lock(member, LockMode::AccessExclusive, if member == id { role } else { Role::Child });
         if !emptied.contains(&member) {
             emptied.push(member);

@@ -6,8 +6,8 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
 use super::{
-    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, depend, expression, foreign_key, refusal,
-    types,
+    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, depend, expression, foreign_key,
+    possible_key, refusal, types,
 };
 use crate::postgres::LockMode;
 use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, RelationId, RelationKind, tree};
@@ -38,6 +38,12 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let to = alter.catalog.resolve_type(written);
     let from = column.as_ref().and_then(|column| column.data_type.clone());
     let using = definition.raw_default.as_deref();
+    if !alter.retyped.insert(command.name.clone()) {
+        alter.fail(refusal::TYPE_TWICE, true, alter.target, &command.name);
+    }
+    if using.is_some() {
+        refuse_foreign(alter, &command.name);
+    }
     let mut conversion = conversion::of(&command.name, from.as_ref(), &to, using, alter.catalog);
     // A virtual generated column has no values to convert.
     let generated = column.as_ref().and_then(|column| column.generated.as_ref());
@@ -221,6 +227,9 @@ fn add_key_again(
     // A key that is not enforced has no triggers to drop.
     let mode = if constraint.enforced { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
     alter.lock(locked, mode, other);
+    if child != parent && incomparable(alter, child, parent, constraint, change, other) {
+        return;
+    }
     let version = alter.version();
     let class = |data_type: &DataType| types::default_class("btree", data_type, version);
     let same = change.from.as_ref().is_some_and(|from| class(from) == class(&change.to)) && !change.collation_changes;
@@ -231,6 +240,48 @@ fn add_key_again(
         } else if alter.catalog.partitions_elsewhere(child) {
             alter.scan(child, cause, &constraint.name);
         }
+    }
+}
+
+/// Fails a change after which the two sides of a foreign key cannot be compared. `other` is the side that is not
+/// changed.
+fn incomparable(
+    alter: &mut Alter<'_>,
+    child: RelationId,
+    parent: RelationId,
+    constraint: &Constraint,
+    change: &Change,
+    other: Role,
+) -> bool {
+    let ConstraintKind::ForeignKey(key) = &constraint.kind else {
+        return false;
+    };
+    let child_changes = other == Role::Referenced;
+    let pairs = key.columns.iter().zip(&key.referenced_columns);
+    let mut pairs = pairs.filter(|(own, far)| **if child_changes { own } else { far } == change.column);
+    let Some((own, far)) = pairs.next() else {
+        return false;
+    };
+    let (table, column) = if child_changes { (parent, far) } else { (child, own) };
+    let Some(kept) = alter.table(table).now.column(column).and_then(|column| column.data_type.clone()) else {
+        return false;
+    };
+    let (from, to) = if child_changes { (&change.to, &kept) } else { (&kept, &change.to) };
+    let differ = possible_key::comparable(from, to, alter.catalog) == Some(false);
+    if differ {
+        let own = own.clone();
+        alter.fail(refusal::KEY_OF_OTHER_TYPE, true, parent, &own);
+    }
+    differ
+}
+
+/// The rows of a foreign table cannot be converted (`ATPrepAlterColumnType`).
+fn refuse_foreign(alter: &mut Alter<'_>, column: &str) {
+    let target = alter.target;
+    let members = if alter.recurse { alter.catalog.with_descendants(target) } else { vec![target] };
+    let foreign = |id: &RelationId| matches!(alter.catalog.get(*id).kind, RelationKind::ForeignTable);
+    if let Some(table) = members.into_iter().find(foreign) {
+        alter.fail(refusal::USING_ON_FOREIGN, true, table, column);
     }
 }
 

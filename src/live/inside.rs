@@ -9,8 +9,8 @@ use crate::effect::Facts;
 use crate::postgres::{LockMode, Name};
 
 /// Runs a statement in the open transaction of `session` and says what it did. `watcher` is another session of the
-/// same database; `before` is what existed before the transaction began, and learns which indexes the statement made
-/// anew. Locks are those of the whole transaction so far. Nobody may change the schema meanwhile. `rows` are what a
+/// same database; `before` is what existed before the transaction began, and learns new names and which indexes the
+/// statement made anew. Locks are those of the whole transaction so far. Nobody may change the schema meanwhile. `rows` are what a
 /// `COPY … FROM STDIN` brings along.
 ///
 /// After a refusal the transaction is aborted.
@@ -22,6 +22,7 @@ pub fn inside(
     rows: Option<&str>,
 ) -> Result<Observed, Refusal> {
     let now = Relations::read(session)?;
+    before.rename(&now);
     let held_before = watcher.rows(&held(session.backend()))?;
     session.run(&format!("SET LOCAL client_min_messages = {}", level(statement)))?;
     session.said();
@@ -143,11 +144,12 @@ impl Seen<'_> {
                 emptied.insert(name.clone());
             }
         }
-        let with_rows = |name: &&Name| self.before.named(name).is_some_and(|relation| relation.kind != 'p');
+        let with_rows =
+            |name: &&Name| self.before.named(name).is_some_and(|relation| !matches!(relation.kind, 'p' | 'f'));
         let told = self.told.verified.iter().chain(&self.told.maintained).chain(&self.told.built_on);
         facts.scans.extend(told.filter(with_rows).cloned());
         let checked = self.checked.iter().filter_map(|oid| self.before.get(*oid));
-        let checked = checked.filter(|relation: &&Relation| matches!(relation.kind, 'r' | 'p' | 'f'));
+        let checked = checked.filter(|relation: &&Relation| matches!(relation.kind, 'r' | 'p'));
         facts.scans.extend(checked.map(|relation| relation.name.clone()));
         facts.scans.retain(|name| !emptied.contains(name) && !facts.rewrites.contains(name));
         facts

@@ -59,6 +59,15 @@ impl Relations {
         self.0.iter()
     }
 
+    /// Takes over the names that a transaction has given since to what existed before it.
+    pub(super) fn rename(&mut self, now: &Self) {
+        for relation in &mut self.0 {
+            if let Some(same) = now.get(relation.oid) {
+                relation.name.clone_from(&same.name);
+            }
+        }
+    }
+
     /// An index that a statement made anew, as a change of type does, stands for the one it takes the place of. `now`
     /// is what existed just before the statement, `after` just after it.
     pub(super) fn adopt(&mut self, now: &Self, after: &Self) {

@@ -122,6 +122,10 @@ impl Catalog {
     /// Gives a partition its part of a partitioned table's index: an equal index is attached, otherwise one is
     /// made (`DefineIndex`, `AttachPartitionEnsureIndexes`).
     pub(crate) fn index_partition(&mut self, parent: RelationId, partition: RelationId) {
+        // A foreign partition has no index (`DefineIndex`), and the whole is valid without.
+        if matches!(self.get(partition).kind, RelationKind::ForeignTable) {
+            return;
+        }
         let Some(definition) = self.index(parent).cloned() else {
             return;
         };
@@ -169,7 +173,8 @@ impl Catalog {
         let covered = |&child: &RelationId| {
             self.indexes_of(child).any(|(_, attached)| attached.parent == Some(index) && attached.valid)
         };
-        let valid = self.get(table).children.iter().all(covered);
+        let stored = |&&child: &&RelationId| !matches!(self.get(child).kind, RelationKind::ForeignTable);
+        let valid = self.get(table).children.iter().filter(stored).all(covered);
         if valid == old {
             return;
         }

@@ -163,7 +163,7 @@ impl Case {
         let scripts = [&self.given, &self.earlier, &self.statement].map(|text| parse::parse(text));
         for version in Version::all().filter(|&version| self.is_for(version)) {
             let expected = self.expect(version);
-            let got = judge(&scripts, version);
+            let got = Given::new(&scripts[0], version).judge(&scripts[1], &scripts[2]);
             let failing = expected.get("error").is_some_and(|kinds| !kinds.is_empty()) || !got["error"].is_empty();
             for key in KEYS {
                 let want = expected.get(key).cloned().unwrap_or_default();
@@ -185,40 +185,53 @@ impl Case {
     }
 }
 
-/// Replays what was given and judges the statement.
-pub(crate) fn judge(scripts: &[Script; 3], version: Version) -> BTreeMap<&'static str, Vec<String>> {
-    let mut catalog = Catalog::new(version);
-    let mut now = Moment { file: 1, transaction: 0, statement: 0 };
-    let mut older = 0;
-    let mut earlier: Vec<Effects> = Vec::new();
-    let mut got = BTreeMap::new();
-    catalog.start_file();
-    for (part, script) in scripts.iter().enumerate() {
-        if part == 1 {
-            catalog.start_file();
-            now.file += 1;
-            now.transaction += 1;
-            older = catalog.relations.len() as u32;
-        }
+/// The catalog that a script leaves.
+#[derive(Clone)]
+pub(crate) struct Given(Catalog);
+
+impl Given {
+    pub(crate) fn new(script: &Script, version: Version) -> Self {
+        let mut catalog = Catalog::new(version);
+        catalog.start_file();
+        let mut now = Moment { file: 1, transaction: 0, statement: 0 };
         for statement in &script.statements {
             now.statement += 1;
-            now.transaction += u32::from(part == 0);
+            now.transaction += 1;
             catalog.now = now;
-            run(&mut catalog, statement, &mut |effects, catalog| match part {
-                0 => {}
-                1 => earlier.push(effects),
-                _ => {
-                    let exists = |id: RelationId| id.0 < older || !catalog.get(id).known;
-                    for before in std::mem::take(&mut earlier) {
-                        let locks = describe(&before, catalog, exists).remove("locks").unwrap_or_default();
-                        merge(&mut got, BTreeMap::from([("locks", locks)]));
-                    }
-                    merge(&mut got, describe(&effects, catalog, exists));
+            run(&mut catalog, statement, &mut |_, _| {});
+        }
+        catalog.now = now;
+        Self(catalog)
+    }
+
+    /// Judges a statement after others of its transaction.
+    pub(crate) fn judge(&self, earlier: &Script, last: &Script) -> BTreeMap<&'static str, Vec<String>> {
+        let mut catalog = self.0.clone();
+        catalog.start_file();
+        let Moment { file, transaction, statement } = catalog.now;
+        let mut now = Moment { file: file + 1, transaction: transaction + 1, statement };
+        let older = catalog.relations.len() as u32;
+        let mut before: Vec<Effects> = Vec::new();
+        let mut got = BTreeMap::new();
+        for statement in &earlier.statements {
+            now.statement += 1;
+            catalog.now = now;
+            run(&mut catalog, statement, &mut |effects, _| before.push(effects));
+        }
+        for statement in &last.statements {
+            now.statement += 1;
+            catalog.now = now;
+            run(&mut catalog, statement, &mut |effects, catalog| {
+                let exists = |id: RelationId| id.0 < older || !catalog.get(id).known;
+                for before in std::mem::take(&mut before) {
+                    let locks = describe(&before, catalog, exists).remove("locks").unwrap_or_default();
+                    merge(&mut got, BTreeMap::from([("locks", locks)]));
                 }
+                merge(&mut got, describe(&effects, catalog, exists));
             });
         }
+        got
     }
-    got
 }
 
 /// Judges and replays a statement, and what the functions do that it calls.

@@ -181,6 +181,15 @@ impl<'a> Stage<'a> {
         Self { host, database: None, standing: None, watcher: None }
     }
 
+    /// Sets a scene that the next cases play in, each in a session that did not set it.
+    pub(crate) fn set(&mut self, given: &str) {
+        if self.standing.as_deref() == Some(given) {
+            return;
+        }
+        self.give(given).unwrap_or_else(|refusal| panic!("{refusal}: {given}"));
+        self.standing = Some(given.to_owned());
+    }
+
     /// Runs a case and says what was seen.
     pub(crate) fn play(&mut self, given: &str, earlier: &str, statement: &str) -> Seen {
         let statement = statement.trim().trim_end_matches(';');
@@ -190,7 +199,6 @@ impl<'a> Stage<'a> {
                 Seen { counts_late, ..Seen::of(&observed) }
             }
             Err(refusal) => {
-                self.standing = None;
                 Seen { said: Said::new(), refusal: Some(refusal), fleeting: BTreeSet::new(), counts_late: false }
             }
         }
@@ -204,7 +212,13 @@ impl<'a> Stage<'a> {
         };
         session.run("BEGIN")?;
         let mut before = Relations::read(&mut session)?;
-        session.run(earlier).map_err(setting_up)?;
+        // What is given stays as it was when the transaction is rolled back. Settings were made for one session.
+        let stands = Some(given.to_owned()).filter(|given| !given.to_lowercase().contains("set "));
+        if let Err(refusal) = session.run(earlier) {
+            session.run("ROLLBACK")?;
+            self.standing = stands;
+            return Err(in_earlier(refusal));
+        }
         let config = self.config();
         let watcher = match &mut self.watcher {
             Some(watcher) => watcher,
@@ -220,8 +234,7 @@ impl<'a> Stage<'a> {
                 observed
             }
             observed => {
-                // Settings were made for the session that was given them.
-                self.standing = Some(given.to_owned()).filter(|given| !given.to_lowercase().contains("set "));
+                self.standing = stands;
                 observed
             }
         }
@@ -276,6 +289,14 @@ impl<'a> Stage<'a> {
 /// A refusal of what was given is a mistake of the case.
 fn setting_up(mut refusal: Refusal) -> Refusal {
     refusal.message = format!("while setting up: {}", refusal.message);
+    refusal
+}
+
+/// What the message begins with when not the statement, but one before it in the transaction was refused.
+pub(crate) const EARLIER: &str = "earlier in the transaction";
+
+fn in_earlier(mut refusal: Refusal) -> Refusal {
+    refusal.message = format!("{EARLIER}: {}", refusal.message);
     refusal
 }
 

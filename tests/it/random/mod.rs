@@ -1,0 +1,192 @@
+//! Random schemas and statements, through the model and on every server: both have to say the same.
+//!
+//! `DDLOCK_RANDOM=20000:7` runs 20,000 statements per version with the seed 7. Without it the run is short.
+
+mod shapes;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::thread;
+
+use ddlock::live::Refusal;
+use ddlock::parse::parse;
+use ddlock::postgres::Version;
+use fastrand::Rng;
+
+use crate::cases::Given;
+use crate::conformance::{EARLIER, Stage, differing};
+use crate::servers;
+use shapes::{Schema, Try};
+
+/// How many statements a schema is used for.
+const PER_SCHEMA: usize = 20;
+
+/// What a server may refuse that the model takes for possible: the start of the SQLSTATE, words of the message, why.
+const UNFORESEEN: &[(&str, &str, &str)] = &[
+    ("22001", "too long", "a value that does not fit"),
+    ("22003", "out of range", "a value that does not fit"),
+    ("22003", "overflow", "a value that does not fit"),
+    ("22P02", "invalid input syntax", "a value that does not fit"),
+    ("23", "", "rows that violate a constraint"),
+    ("42883", "does not exist", "an operator or function that a new type has not"),
+    ("42703", "column", "a column that a query names"),
+    ("0A000", "foreign table", "what its wrapper does not do to a foreign table"),
+];
+
+/// Statements and seed of a run that nobody asked to be longer.
+const SHORT: (usize, u64) = (100, 18);
+
+#[test]
+fn the_model_and_servers_agree_on_random_statements() {
+    let (count, seed) = wanted(std::env::var("DDLOCK_RANDOM").ok().as_deref());
+    let groups = groups(count, seed);
+    let servers = servers::all();
+    let results: Vec<Run> = thread::scope(|scope| {
+        let running: Vec<_> = servers
+            .iter()
+            .map(|host| {
+                let groups = &groups;
+                let run = move || Run::of(&mut Stage::new(host), host.version(), groups);
+                thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, run).expect("a thread")
+            })
+            .collect();
+        running.into_iter().map(|running| running.join().expect("no panic")).collect()
+    });
+    let mut together: BTreeMap<(String, String), Vec<u8>> = BTreeMap::new();
+    let (mut ran, mut shared, mut outside, mut foreseen) = (0, 0, 0, 0);
+    let mut refused: BTreeMap<&str, usize> = BTreeMap::new();
+    for run in results {
+        ran += run.ran;
+        shared += run.shared;
+        outside += run.outside;
+        foreseen += run.foreseen;
+        for (why, count) in run.refused {
+            *refused.entry(why).or_default() += count;
+        }
+        for difference in run.differences {
+            together.entry(difference).or_default().push(run.version.major());
+        }
+    }
+    let refused: Vec<String> = refused.iter().map(|(why, count)| format!("{count} for {why}")).collect();
+    crate::say(&format!(
+        "random statements: {count} per version, seed {seed}; {ran} compared, {shared} of them after others in a \
+         transaction, {outside} outside of any; refused by servers {foreseen} as the model said, and {}; {} differ",
+        refused.join(", "),
+        together.len()
+    ));
+    let mut report = String::new();
+    for ((statement, what), versions) in together.iter().take(60) {
+        let _ = writeln!(report, "\n{statement}\n  on {versions:?}: {what}");
+    }
+    assert!(together.is_empty(), "{count} statements, seed {seed}, {} differ:\n{report}", together.len());
+}
+
+/// `20000:7`, `20000`.
+fn wanted(text: Option<&str>) -> (usize, u64) {
+    let Some(text) = text else { return SHORT };
+    let (count, seed) = text.split_once(':').unwrap_or((text, "1"));
+    let read = |part: &str| part.parse::<u64>().expect("DDLOCK_RANDOM is a count, or count:seed");
+    (read(count) as usize, read(seed))
+}
+
+/// A schema, and what is done to it.
+type Group = (String, Vec<Try>);
+
+fn groups(count: usize, seed: u64) -> Vec<Group> {
+    let mut rng = Rng::with_seed(seed);
+    let group = |_| {
+        let schema = Schema::random(&mut rng);
+        let tries = (0..PER_SCHEMA).map(|_| Try::random(&mut rng, &schema)).collect();
+        (schema.sql, tries)
+    };
+    (0..count.div_ceil(PER_SCHEMA)).map(group).collect()
+}
+
+/// What came of one version.
+struct Run {
+    version: Version,
+    ran: usize,
+    /// Statements that ran in the transaction of others.
+    shared: usize,
+    /// Statements that refuse a transaction block.
+    outside: usize,
+    /// Statements that the server refused, as the model said.
+    foreseen: usize,
+    /// Statements that only the server refused, for its data or for a reason of [`UNFORESEEN`].
+    refused: BTreeMap<&'static str, usize>,
+    differences: Vec<(String, String)>,
+}
+
+impl Run {
+    fn of(stage: &mut Stage<'_>, version: Version, groups: &[Group]) -> Self {
+        let mut run = Self {
+            version,
+            ran: 0,
+            shared: 0,
+            outside: 0,
+            foreseen: 0,
+            refused: BTreeMap::new(),
+            differences: Vec::new(),
+        };
+        for (given, tries) in groups {
+            let catalog = Given::new(&parse(given), version);
+            for tried in tries {
+                stage.set(given);
+                run.compare(stage, given, &catalog, tried);
+            }
+        }
+        run
+    }
+
+    fn compare(&mut self, stage: &mut Stage<'_>, given: &str, catalog: &Given, tried: &Try) {
+        let Try { earlier, statement } = tried;
+        let [none, before, last] = ["", earlier, statement].map(parse);
+        let said = catalog.judge(&before, &last);
+        let errors = |said: &BTreeMap<&str, Vec<String>>| said.get("error").cloned().unwrap_or_default();
+        let alone = catalog.judge(&none, &before);
+        let mut errors_before = errors(&alone);
+        errors_before.extend(alone.get("refuses_transaction").into_iter().flatten().cloned());
+        let seen = stage.play(given, earlier, statement);
+        self.ran += 1;
+        self.shared += usize::from(!earlier.is_empty());
+        let differences = match seen.refusal() {
+            // The transaction did not come to the statement.
+            Some(refusal) if refusal.message.starts_with(EARLIER) => self.refuses(refusal, &errors_before),
+            _ if !errors_before.is_empty() => {
+                vec![("error before it".to_owned(), errors_before.join(", "), "none".to_owned())]
+            }
+            Some(refusal) => self.refuses(refusal, &errors(&said)),
+            // What cannot be in their transaction was run without the statements before it.
+            None if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
+            None => {
+                self.outside += usize::from(!said["refuses_transaction"].is_empty());
+                let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
+                let found = differing(&expect, &seen);
+                found.into_iter().map(|(key, model, server)| (key.to_owned(), model, server)).collect()
+            }
+        };
+        for (key, expected, got) in differences {
+            let what = format!("{key}\n    model   {expected}\n    server  {got}");
+            let given = given.replace('\n', " ");
+            self.differences.push((format!("{statement}\n  after {earlier}\n  given {given}"), what));
+        }
+    }
+
+    /// What is to be said of a statement that the server refuses.
+    fn refuses(&mut self, refusal: &Refusal, foreseen: &[String]) -> Vec<(String, String, String)> {
+        if !foreseen.is_empty() {
+            self.foreseen += 1;
+            return Vec::new();
+        }
+        let code = refusal.code.as_str();
+        let known =
+            UNFORESEEN.iter().find(|(class, words, _)| code.starts_with(class) && refusal.message.contains(words));
+        match known {
+            Some((.., why)) => {
+                *self.refused.entry(why).or_default() += 1;
+                Vec::new()
+            }
+            None => vec![("error".to_owned(), "none".to_owned(), format!("{code} {refusal}"))],
+        }
+    }
+}
