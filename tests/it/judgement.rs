@@ -359,3 +359,68 @@ fn some_commands_need_a_transaction_block() {
     assert_eq!(said(PRODUCTION, &format!("{lock}; SELECT 1;"), Query), [""; 0]);
     assert_eq!(said(PRODUCTION, &format!("DO $$ BEGIN {lock}; END $$"), Each), [""; 0]);
 }
+
+/// What each finding of a rule advises, on the newest version.
+fn advice(given: &str, sql: &str, mode: TransactionMode, rule: &str) -> Vec<String> {
+    let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+    let findings = findings(settings, given, sql, mode);
+    findings.into_iter().filter(|one| one.rule == rule).map(|one| one.help.unwrap_or_default()).collect()
+}
+
+/// Each piece of SQL in the advice was run on a server.
+#[test]
+fn advice_is_what_postgresql_takes() {
+    let given = "
+        CREATE TABLE p (id int PRIMARY KEY);
+        CREATE TABLE c (id int CONSTRAINT k REFERENCES p ON DELETE CASCADE NOT ENFORCED, f int, a varchar(5)[], during daterange);
+        CREATE TYPE pair AS (x int); CREATE TABLE typed OF pair;
+        CREATE VIEW v AS SELECT f FROM c; CREATE MATERIALIZED VIEW mv AS SELECT f FROM c;
+        CREATE TABLE c_new (id int);
+    ";
+    let check = |sql: &str, rule: &str, expected: &str| {
+        let advice = advice(given, sql, Each, rule);
+        assert!(matches!(&advice[..], [one] if one.starts_with(expected)), "{sql}\n{advice:#?}");
+    };
+    check(
+        "ALTER TABLE c ALTER CONSTRAINT k ENFORCED",
+        "foreign-key-validates",
+        "in its place run `ALTER TABLE c DROP CONSTRAINT k, ADD CONSTRAINT k FOREIGN KEY (id) REFERENCES p (id) ON DELETE \
+         CASCADE NOT VALID`, and `ALTER TABLE c VALIDATE CONSTRAINT k`",
+    );
+    check(
+        "ALTER TABLE c ADD CONSTRAINT nn NOT NULL f NO INHERIT",
+        "not-null-scans",
+        "add it with `ADD CONSTRAINT nn NOT NULL f NO INHERIT NOT VALID`, and run `ALTER TABLE c VALIDATE CONSTRAINT nn`",
+    );
+    check(
+        "ALTER TABLE c ADD COLUMN n int NOT NULL GENERATED ALWAYS AS (f + 1)",
+        "not-null-scans",
+        "add the column without `NOT NULL`, then run `ALTER TABLE c ADD CONSTRAINT c_n_not_null NOT NULL n NOT VALID`",
+    );
+    check(
+        "ALTER TABLE c ADD PRIMARY KEY (id, during WITHOUT OVERLAPS)",
+        "primary-key-builds-index",
+        "PostgreSQL has no way to add a key `WITHOUT OVERLAPS` without the wait",
+    );
+    check("ALTER TABLE c ALTER a TYPE varchar(9)[]", "type-change-rewrites", "add a column of the new type beside it");
+    check(
+        "ALTER TYPE pair ALTER ATTRIBUTE x TYPE bigint CASCADE",
+        "type-change-rewrites",
+        "make it a plain table with `ALTER TABLE typed NOT OF`; then add a column",
+    );
+    check("ALTER VIEW v RENAME COLUMN f TO g", "column-renamed", "add `g` at the end of the view");
+    check("ALTER TABLE mv RENAME COLUMN f TO g", "column-renamed", "create a second materialized view that has `g`");
+}
+
+/// The table that takes the place of another is nobody's by its old name, and both are locked or neither.
+#[test]
+fn a_swap_of_tables() {
+    let given = "CREATE TABLE t (id int); CREATE TABLE t_new (id int);";
+    let swap = "ALTER TABLE t RENAME TO t_old; ALTER TABLE t_new RENAME TO t;";
+    assert_eq!(said(given, swap, File), [""; 0]);
+    let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: false, max_lock_timeout_ms: 10_000 };
+    let rules: Vec<&str> = findings(settings, given, swap, File).iter().map(|one| one.rule).collect();
+    assert_eq!(rules, ["no-lock-timeout", "several-tables-locked"]);
+    let other = "ALTER TABLE t_new RENAME TO t2;";
+    assert_eq!(said(given, other, File).len(), 1);
+}
