@@ -6,6 +6,7 @@ use pg_query::protobuf::{AlterTableType, CreateStmt, ObjectType, RangeVar};
 use super::context::commands;
 use super::{Context, Finding, Rule, Severity, list, tick};
 use crate::effect::{Break, BreakKind};
+use crate::schema::{RelationKind, tree};
 
 /// Makes the rule of one kind of break.
 macro_rules! rule {
@@ -36,7 +37,11 @@ rule!(SEQUENCE_DROPPED, "sequence-dropped", Advice, SequenceDropped);
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
     let silent = |broken: &Break| {
-        is_new(cx, broken) || was_put_aside(cx, broken) || comes_back(cx, broken) || goes_with_schema(cx, broken)
+        is_new(cx, broken)
+            || was_put_aside(cx, broken)
+            || comes_back(cx, broken)
+            || takes_a_place(cx, broken)
+            || goes_with_schema(cx, broken)
     };
     let mut left: Vec<&Break> =
         cx.effects.breaks.iter().filter(|broken| broken.kind == kind && !silent(broken)).collect();
@@ -86,10 +91,7 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
         ),
         BreakKind::ColumnRenamed => (
             format!("every query of the running application that names {old}{of} {fails}: it is called {new} then"),
-            format!(
-                "add {new} as a second column, keep the two equal with a trigger, fill it in batches, move the application \
-                 over, then drop {old}"
-            ),
+            renamed_column(cx, broken, &old, &new),
         ),
         BreakKind::TableDropped => (
             format!("every query of the running application on {table} {fails}, and its rows are gone"),
@@ -151,6 +153,23 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
     }
 }
 
+/// The way to another name of a column; that of a view is no data.
+fn renamed_column(cx: &Context<'_>, broken: &Break, old: &str, new: &str) -> String {
+    match broken.relation.map(|id| &cx.relation(id).kind) {
+        Some(RelationKind::View { .. }) => format!(
+            "add {new} at the end of the view with `CREATE OR REPLACE VIEW`, move the application over, then make the view \
+             anew without {old}"
+        ),
+        Some(RelationKind::MaterializedView { .. }) => {
+            format!("create a second materialized view that has {new}, move the application over, then drop this one")
+        }
+        _ => format!(
+            "add {new} as a second column, keep the two equal with a trigger, fill it in batches, move the application over, \
+             then drop {old}"
+        ),
+    }
+}
+
 /// The same file made it: nothing uses it yet.
 fn is_new(cx: &Context<'_>, broken: &Break) -> bool {
     if let Some(id) = broken.relation {
@@ -182,6 +201,11 @@ fn was_put_aside(cx: &Context<'_>, broken: &Break) -> bool {
     cx.preceding().any(|tree| {
         matches!(tree, NodeEnum::RenameStmt(rename) if rename.newname == bare(cx, broken) && gives_column(tree, &rename.newname) == names_a_column(broken.kind))
     })
+}
+
+/// It gets a name that the file has freed: a table that was filled in private takes the place of the old one.
+fn takes_a_place(cx: &Context<'_>, broken: &Break) -> bool {
+    broken.kind == BreakKind::TableRenamed && broken.renamed_to.as_deref().is_some_and(|new| cx.frees(new))
 }
 
 /// One finding for the schema, not one for each object in it.
@@ -230,6 +254,23 @@ fn bare<'a>(cx: &Context<'a>, broken: &'a Break) -> &'a str {
     match broken.relation {
         Some(id) if !names_a_column(broken.kind) => cx.relation(id).name.name.as_str(),
         _ => broken.object.rsplit('.').next().unwrap_or(&broken.object).trim_matches('"'),
+    }
+}
+
+impl Context<'_> {
+    /// Whether the file renamed or dropped a table of that name before.
+    pub(super) fn frees(&self, name: &str) -> bool {
+        self.preceding().any(|tree| match tree {
+            NodeEnum::RenameStmt(rename) => {
+                let renamed = rename.relation.as_ref().is_some_and(|range| range.relname == name);
+                renamed && rename.rename_type() == ObjectType::ObjectTable
+            }
+            NodeEnum::DropStmt(drop) => {
+                let named = |object| tree::object_name(object).is_some_and(|(_, dropped)| dropped == name);
+                drop.remove_type() == ObjectType::ObjectTable && drop.objects.iter().any(named)
+            }
+            _ => false,
+        })
     }
 }
 

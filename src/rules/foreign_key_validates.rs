@@ -2,7 +2,7 @@
 
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Work};
-use crate::schema::RelationId;
+use crate::schema::{ConstraintKind, ForeignKey, RelationId};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ConstrType, Node, Token};
 
@@ -49,7 +49,52 @@ fn help(cx: &Context<'_>, work: &Work, child: RelationId) -> String {
             cx.name(child)
         );
     }
+    if cx.command(work.part) == Some(AlterTableType::AtAlterConstraint) {
+        return enforced(cx, work, child);
+    }
     cx.not_valid_then_validate(work, "FOREIGN KEY")
+}
+
+/// `ALTER CONSTRAINT … ENFORCED` takes no `NOT VALID`; a key that is not enforced is dropped and added at no cost.
+fn enforced(cx: &Context<'_>, work: &Work, child: RelationId) -> String {
+    let relation = cx.relation(child);
+    let (table, name) = (edit::sql_name(&relation.name), edit::ident(&work.object));
+    let key = relation.constraint(&work.object).and_then(|found| match &found.kind {
+        ConstraintKind::ForeignKey(key) if !found.deferrable && !key.period => Some(key),
+        _ => None,
+    });
+    let definition = key.map_or_else(|| "FOREIGN KEY …".to_owned(), |key| key_text(cx, key));
+    format!(
+        "in its place run `ALTER TABLE {table} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {definition} NOT VALID`, and \
+         `ALTER TABLE {table} VALIDATE CONSTRAINT {name}` {}",
+        cx.later()
+    )
+}
+
+/// A foreign key of the catalog, as SQL.
+fn key_text(cx: &Context<'_>, key: &ForeignKey) -> String {
+    let names = |columns: &[String]| columns.iter().map(|name| edit::ident(name)).collect::<Vec<_>>().join(", ");
+    let referenced = match names(&key.referenced_columns) {
+        columns if columns.is_empty() => columns,
+        columns => format!(" ({columns})"),
+    };
+    let parent = edit::sql_name(&cx.relation(key.referenced).name);
+    let matching = if key.match_type == 'f' { " MATCH FULL" } else { "" };
+    let mut text = format!("FOREIGN KEY ({}) REFERENCES {parent}{referenced}{matching}", names(&key.columns));
+    for (event, action) in [("UPDATE", key.on_update), ("DELETE", key.on_delete)] {
+        let action = match action {
+            'r' => "RESTRICT",
+            'c' => "CASCADE",
+            'n' => "SET NULL",
+            'd' => "SET DEFAULT",
+            _ => continue,
+        };
+        text += &format!(" ON {event} {action}");
+    }
+    if !key.set_columns.is_empty() {
+        text += &format!(" ({})", names(&key.set_columns));
+    }
+    text
 }
 
 impl Context<'_> {

@@ -55,6 +55,11 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
     let relation = cx.shown(work.relation);
     let table = edit::sql_name(&cx.relation(relation).name);
     let name = edit::ident(&work.object);
+    if constraint(cx, work).is_some_and(|(added, _)| added.without_overlaps) {
+        return "PostgreSQL has no way to add a key `WITHOUT OVERLAPS` without the wait: create a new table that has it and \
+                move the rows there, or run this when nobody is at work"
+            .to_owned();
+    }
     let definition = definition(cx, work).unwrap_or_else(|| "(…)".to_owned());
     let nullable =
         cx.effects.work.iter().any(|other| other.part == work.part && other.cause == Cause::PrimaryKeyNotNull);

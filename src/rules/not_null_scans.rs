@@ -1,6 +1,7 @@
 //! SET NOT NULL that reads every row with the table locked.
 
-use pg_query::protobuf::AlterTableType;
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
 
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Failure, FailureKind, Work};
@@ -28,6 +29,12 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 fn help(cx: &Context<'_>, work: &Work) -> String {
     let relation = cx.relation(cx.shown(work.relation));
     let column = relation.column(&work.object);
+    if let Some(added) = added_constraint(cx, work.part) {
+        return as_written(cx, relation, work, added);
+    }
+    if adds_virtual(cx, work) {
+        return format!("add the column without `NOT NULL`, then {}", prove_not_null(cx, relation, &work.object));
+    }
     let new = match column {
         Some(column) => cx.catalog.is_new(column.born) && column.default.is_some(),
         None => relation.known,
@@ -46,6 +53,42 @@ fn help(cx: &Context<'_>, work: &Work) -> String {
             .into();
     }
     prove_not_null(cx, relation, &work.object)
+}
+
+/// The NOT NULL constraint that a subcommand adds to a table (18).
+fn added_constraint<'a>(cx: &Context<'a>, part: usize) -> Option<&'a Constraint> {
+    let (_, command) = cx.commands().find(|(at, _)| *at == part)?;
+    match command.def.as_deref()?.node.as_ref()? {
+        NodeEnum::Constraint(added) if added.contype() == ConstrType::ConstrNotnull => Some(added),
+        _ => None,
+    }
+}
+
+/// In the user's own words: the name and NO INHERIT stay.
+fn as_written(cx: &Context<'_>, relation: &Relation, work: &Work, added: &Constraint) -> String {
+    let table = edit::sql_name(&relation.name);
+    let name = if added.conname.is_empty() {
+        cx.free_constraint_name(relation, &work.object, "not_null")
+    } else {
+        added.conname.clone()
+    };
+    let text = cx.part_text(work.part).and_then(|text| edit::append(text, "NOT VALID"));
+    let text =
+        text.map_or_else(|| "add it with `NOT VALID` at its end".to_owned(), |text| format!("add it with `{text}`"));
+    format!("{text}, and run `ALTER TABLE {table} VALIDATE CONSTRAINT {}` {}", edit::ident(&name), cx.later())
+}
+
+/// A virtual generated column has no default, and takes a NOT NULL constraint that is not validated.
+fn adds_virtual(cx: &Context<'_>, work: &Work) -> bool {
+    let added = cx.commands().find(|(part, _)| *part == work.part);
+    let definition = added.and_then(|(_, command)| command.def.as_deref()).and_then(|def| def.node.as_ref());
+    let Some(NodeEnum::ColumnDef(column)) = definition else {
+        return false;
+    };
+    column.constraints.iter().any(|node| match &node.node {
+        Some(NodeEnum::Constraint(one)) => one.contype() == ConstrType::ConstrGenerated && one.generated_kind == "v",
+        _ => false,
+    })
 }
 
 /// The steps that make a column NOT NULL with nothing waiting for a scan.

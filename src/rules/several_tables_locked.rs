@@ -1,5 +1,7 @@
 //! A second table locked against reads while such a lock on a first one is held.
 
+use pg_query::NodeEnum;
+
 use super::{Context, Finding, Rule, Severity};
 use crate::effect::{BreakKind, Lock};
 use crate::schema::{RelationId, RelationKind};
@@ -29,13 +31,22 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     else {
         return;
     };
+    // A table takes the place of another: both are locked, or neither.
+    let swaps = matches!(cx.tree(), Some(NodeEnum::RenameStmt(rename)) if cx.frees(&rename.newname));
+    if swaps && cx.has_lock_timeout() {
+        return;
+    }
     let message = format!(
         "{} while this waits for its lock on {}, and two transactions that lock both in different order end in a deadlock",
         cx.who_waits(first, held.mode),
         cx.name(second.relation),
     );
     let finding = cx.finding(&RULE, second.part, message).about(cx, first).about(cx, second.relation);
-    let help = format!("change {} {}", cx.name(second.relation), cx.later());
+    let help = if swaps {
+        "begin the transaction with `SET LOCAL lock_timeout = '2s'`, and try again when it times out".to_owned()
+    } else {
+        format!("change {} {}", cx.name(second.relation), cx.later())
+    };
     out.push(finding.beside(cx, held.since, "takes the first lock").help(help));
 }
 

@@ -65,7 +65,8 @@ fn way_round(cx: &Context<'_>, work: &Work) -> String {
             .into();
     }
     let length = to.split_once('(').map(|(_, rest)| rest.trim_end_matches(')'));
-    if let Some(length) = length.filter(|_| text_like(from) && text_like(to) && !uses(cx)) {
+    let plain = |name: &str| text_like(name) && !name.ends_with("[]");
+    if let Some(length) = length.filter(|_| plain(from) && plain(to) && !uses(cx)) {
         let table = edit::sql_name(&cx.relation(cx.shown(work.relation)).name);
         let column = edit::ident(&work.object);
         return format!(
@@ -74,9 +75,16 @@ fn way_round(cx: &Context<'_>, work: &Work) -> String {
             cx.later()
         );
     }
-    "add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the names \
-     in one short transaction, and drop the old one later"
-        .to_owned()
+    let relation = cx.relation(work.relation);
+    let first = if relation.of_type.is_some() {
+        format!("make it a plain table with `ALTER TABLE {} NOT OF`; then ", edit::sql_name(&relation.name))
+    } else {
+        String::new()
+    };
+    format!(
+        "{first}add a column of the new type beside it, keep the two equal with a trigger, fill it in batches, then swap the \
+         names in one short transaction, and drop the old one later"
+    )
 }
 
 fn uses(cx: &Context<'_>) -> bool {
