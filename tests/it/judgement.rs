@@ -424,3 +424,67 @@ fn a_swap_of_tables() {
     let other = "ALTER TABLE t_new RENAME TO t2;";
     assert_eq!(said(given, other, File).len(), 1);
 }
+
+const HANGING: &str = "
+    CREATE TYPE state AS ENUM ('a'); CREATE TABLE t (id int PRIMARY KEY, s state, n int);
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+    CREATE TRIGGER touched BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE FUNCTION one(a int) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+    CREATE FUNCTION of_state(state) RETURNS int LANGUAGE sql AS 'SELECT 1';
+    CREATE TABLE q (id int PRIMARY KEY, a int DEFAULT one(3), b int CONSTRAINT q_b CHECK (b > one(b)));
+    CREATE INDEX q_a ON q (one(a)); CREATE VIEW v AS SELECT s FROM t; CREATE VIEW w AS SELECT one(n) AS n FROM t;
+    CREATE SCHEMA old; CREATE TABLE old.a (id int PRIMARY KEY); CREATE TABLE d (id int PRIMARY KEY);
+    CREATE TABLE c (id int PRIMARY KEY, a_id int CONSTRAINT c_a REFERENCES old.a);
+    CREATE TABLE old.x (id int PRIMARY KEY, d_id int REFERENCES d); CREATE VIEW vv AS SELECT id FROM old.a;
+    CREATE FUNCTION old.tick() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+    CREATE TRIGGER ticks BEFORE INSERT ON c FOR EACH ROW EXECUTE FUNCTION old.tick();
+";
+
+/// What goes along is named, and what a function's drop is refused for.
+#[test]
+fn what_hangs_on_what_is_dropped() {
+    let along = |sql: &str| -> Vec<String> {
+        let wanted = ["drops-dependents", "view-dropped", "drop-locks-other-table", "statement-fails"];
+        let mut said = said(HANGING, sql, Each);
+        said.retain(|said| wanted.iter().any(|rule| said.starts_with(rule)));
+        said.sort();
+        said
+    };
+    let gone = "fails as soon as this commits";
+    assert_eq!(
+        along("DROP FUNCTION touch() CASCADE"),
+        ["drops-dependents: the trigger `touched` of `t` goes along by `CASCADE`"]
+    );
+    assert_eq!(
+        along("DROP FUNCTION touch()"),
+        ["statement-fails: it fails: the trigger `touched` of `t` depends on it"]
+    );
+    assert_eq!(
+        along("DROP FUNCTION one(int) CASCADE"),
+        [
+            "drops-dependents: the default `a` of `q`, the constraint `q_b` of `q` and the index `q_a` of `q` go along by \
+             `CASCADE`"
+                .to_owned(),
+            format!("view-dropped: every query of the running application on `w` {gone}"),
+        ]
+    );
+    // Another function than the one that is there.
+    assert_eq!(along("DROP FUNCTION IF EXISTS one(text)"), [""; 0]);
+    assert_eq!(
+        along("DROP TYPE state CASCADE"),
+        [
+            "drops-dependents: the function `of_state` goes along by `CASCADE`".to_owned(),
+            format!("view-dropped: every query of the running application on `v` {gone}"),
+        ]
+    );
+    assert_eq!(
+        along("DROP SCHEMA old CASCADE"),
+        [
+            "drop-locks-other-table: reads and writes of `d` and `c` wait: what is dropped has foreign keys to `d`, and \
+             those of `c` point at it and go along by `CASCADE`"
+                .to_owned(),
+            "drops-dependents: the trigger `ticks` of `c` goes along by `CASCADE`".to_owned(),
+            format!("view-dropped: every query of the running application on `vv` {gone}"),
+        ]
+    );
+}
