@@ -29,6 +29,9 @@ pub(super) fn on_dropped_column(alter: &mut Alter<'_>, member: RelationId, colum
             | DependentKind::Publication
             | DependentKind::Function
             | DependentKind::Statistics
+            | DependentKind::Default
+            | DependentKind::Check
+            | DependentKind::Index
             | DependentKind::Child => note(alter, dependent, certain, cascade, column),
         }
     }
@@ -109,6 +112,9 @@ fn role(kind: DependentKind) -> Role {
         | DependentKind::Rule
         | DependentKind::Publication
         | DependentKind::Statistics
+        | DependentKind::Default
+        | DependentKind::Check
+        | DependentKind::Index
         | DependentKind::Function => Role::Dependent,
     }
 }

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropBehavior, DropStmt, Node, ObjectType};
 
-use super::judge::{Judge, calls};
+use super::judge::Judge;
 use super::{BreakKind, Dependency, FailureKind, LossKind, Role, refusal};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{ConstraintKind, Dependent, DependentKind, RelationId, RelationKind, tree};
@@ -246,6 +246,12 @@ impl Dropping {
             for name in types {
                 self.users_of_type(judge, &name);
             }
+            let functions = judge.catalog.functions.keys().filter(|name| inside(name));
+            let mut functions: Vec<Name> = functions.cloned().collect();
+            functions.sort();
+            for function in functions {
+                self.calling(judge, &function);
+            }
         }
     }
 
@@ -265,8 +271,11 @@ impl Dropping {
         self.users_of_type(judge, &found);
     }
 
-    /// Columns of a type go with it.
+    /// Columns and functions of a type go with it.
     fn users_of_type(&mut self, judge: &mut Judge<'_>, type_name: &Name) {
+        for function in judge.catalog.functions_with_type(type_name) {
+            self.object_of(judge, function, &type_name.name);
+        }
         for table in judge.catalog.relations_using_type(type_name) {
             if self.gone.contains(&table) {
                 continue;
@@ -283,6 +292,9 @@ impl Dropping {
             for column in &lost {
                 judge.loses(LossKind::Column, Some(table), column);
                 judge.breaks(BreakKind::ColumnDropped, Some(table), column, None);
+                for (dependent, _) in judge.catalog.dependents_of_column(table, column) {
+                    self.belonging(judge, dependent, &type_name.name);
+                }
                 for index in judge.indexes(table).collect::<Vec<_>>() {
                     if judge.index(index).is_some_and(|index| index.uses(column)) {
                         judge.lock(index, LockMode::AccessExclusive, Role::Index);
@@ -297,21 +309,41 @@ impl Dropping {
             return;
         };
         judge.breaks(BreakKind::FunctionDropped, None, name, None);
-        let [function] = judge.functions(schema, name) else {
+        let ([function], Some(NodeEnum::ObjectWithArgs(written))) = (judge.functions(schema, name), &object.node)
+        else {
             return;
         };
-        let used = |node: &Node| calls(node, schema, name);
-        for (table, _) in columns_with_default(judge, used) {
-            self.dependent_column(judge, table, name);
+        if judge.catalog.is_meant(written, function) {
+            self.calling(judge, &function.name);
         }
-        for table in tables_with_trigger_of(judge, &function.name) {
-            self.dependent_column(judge, table, name);
+    }
+
+    /// What calls a function goes with it, or stands in the way.
+    fn calling(&mut self, judge: &mut Judge<'_>, function: &Name) {
+        for dependent in judge.catalog.dependents_of_function(function) {
+            self.belonging(judge, dependent, &function.name);
         }
-        for (table, index) in checks_and_indexes(judge, used) {
-            self.dependent_column(judge, table, name);
-            if let Some(index) = index.filter(|_| self.cascade) {
-                judge.lock(index, LockMode::AccessExclusive, Role::Index);
+    }
+
+    /// A view, or something that belongs to a table.
+    fn belonging(&mut self, judge: &mut Judge<'_>, dependent: Dependent, dropped: &str) {
+        match (dependent.kind, dependent.relation) {
+            (DependentKind::View | DependentKind::MaterializedView, Some(view)) => self.dependent(judge, view, dropped),
+            (DependentKind::Index, Some(table)) => {
+                let name = &dependent.name.name;
+                let index = judge.indexes(table).find(|&index| judge.relation(index).name.name == *name);
+                if let Some(index) = index.filter(|_| self.cascade) {
+                    judge.lock(index, LockMode::AccessExclusive, Role::Index);
+                }
+                self.object_of(judge, dependent, dropped);
             }
+            (DependentKind::Trigger, Some(table)) if judge.is_partitioned(table) => {
+                for member in judge.family(table).into_iter().filter(|_| self.cascade) {
+                    judge.lock(member, LockMode::AccessExclusive, Role::Dependent);
+                }
+                self.object_of(judge, dependent, dropped);
+            }
+            _ => self.object_of(judge, dependent, dropped),
         }
     }
 
@@ -459,41 +491,6 @@ fn columns_with_default(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Ve
         for column in &relation.columns {
             if column.default.as_deref().is_some_and(&wanted) {
                 found.push((RelationId(index as u32), column.name.clone()));
-            }
-        }
-    }
-    found
-}
-
-/// Tables with a trigger that calls a function of that name.
-fn tables_with_trigger_of(judge: &Judge<'_>, function: &Name) -> Vec<RelationId> {
-    let calls = |relation: &crate::schema::Relation| {
-        !relation.dropped && relation.triggers.iter().any(|trigger| trigger.function.as_ref() == Some(function))
-    };
-    let relations = judge.catalog.relations.iter().enumerate();
-    relations.filter(|(_, relation)| calls(relation)).map(|(index, _)| RelationId(index as u32)).collect()
-}
-
-/// Tables with a CHECK, and tables with an index, whose expression satisfies a condition.
-fn checks_and_indexes(judge: &Judge<'_>, wanted: impl Fn(&Node) -> bool) -> Vec<(RelationId, Option<RelationId>)> {
-    let mut found = Vec::new();
-    for (index, relation) in judge.catalog.relations.iter().enumerate().filter(|(_, relation)| !relation.dropped) {
-        let id = RelationId(index as u32);
-        let checks = relation.constraints.iter().any(|constraint| match &constraint.kind {
-            ConstraintKind::Check(expression) => wanted(expression),
-            ConstraintKind::NotNull(_)
-            | ConstraintKind::Unique { .. }
-            | ConstraintKind::PrimaryKey { .. }
-            | ConstraintKind::Exclusion { .. }
-            | ConstraintKind::ForeignKey(_) => false,
-        });
-        if checks {
-            found.push((id, None));
-        }
-        if let RelationKind::Index(index) = &relation.kind {
-            let in_keys = index.keys.iter().any(|key| key.expression.as_deref().is_some_and(&wanted));
-            if in_keys || index.predicate.as_deref().is_some_and(&wanted) {
-                found.push((index.table, Some(id)));
             }
         }
     }

@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use pg_query::protobuf::{Node, RangeVar};
+use pg_query::protobuf::RangeVar;
 
 use super::{Break, BreakKind, Cause, Effects, Failure, FailureKind, Lock, Loss, LossKind, Role, Wait, Work, WorkKind};
 use crate::postgres::{LockMode, Name};
-use crate::schema::walk::{Seen, walk};
-use crate::schema::{Catalog, Function, Index, Relation, RelationId, RelationKind, tree};
+use crate::schema::{Catalog, Function, Index, Relation, RelationId, RelationKind};
 
 /// One statement's effects while they are collected.
 pub(super) struct Judge<'a> {
@@ -253,19 +252,4 @@ impl<'a> Judge<'a> {
         }
         found
     }
-}
-
-/// Whether an expression calls a function of that name.
-pub(super) fn calls(node: &Node, schema: Option<&str>, name: &str) -> bool {
-    let mut found = false;
-    if let Some(node) = &node.node {
-        walk(node, &mut |seen| {
-            if let Seen::Function(call) = seen {
-                found |= tree::qualified(&call.funcname).is_some_and(|(in_schema, called)| {
-                    called == name && (in_schema.is_none() || schema.is_none() || in_schema == schema)
-                });
-            }
-        });
-    }
-    found
 }

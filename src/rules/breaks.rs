@@ -210,8 +210,13 @@ fn takes_a_place(cx: &Context<'_>, broken: &Break) -> bool {
 
 /// One finding for the schema, not one for each object in it.
 fn goes_with_schema(cx: &Context<'_>, broken: &Break) -> bool {
+    let inside = broken.relation.map(|id| &cx.relation(id).name.schema);
+    let dropped = |other: &Break| other.kind == BreakKind::SchemaDropped;
     broken.kind != BreakKind::SchemaDropped
-        && cx.effects.breaks.iter().any(|other| other.kind == BreakKind::SchemaDropped)
+        && match inside {
+            Some(schema) => cx.goes_with_schema(schema),
+            None => cx.effects.breaks.iter().any(dropped),
+        }
 }
 
 fn names_a_column(kind: BreakKind) -> bool {

@@ -22,34 +22,50 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(first) = locks.first() else {
         return;
     };
-    let names: Vec<_> = locks.iter().map(|lock| cx.name(lock.relation)).collect();
     let alone = format!("{} that begins with {}", cx.alone(), cx.set_lock_timeout());
-    let (why, help) = if matches!(first.role, Role::Parent | Role::DefaultPartition) {
+    let named = |wanted: &dyn Fn(Role) -> bool| {
+        let names = locks.iter().filter(|lock| wanted(lock.role)).map(|lock| cx.name(lock.relation));
+        names.collect::<Vec<_>>()
+    };
+    let referencing = named(&|role| role == Role::Referencing);
+    let referenced = named(&|role| role == Role::Referenced);
+    let of_partition = matches!(first.role, Role::Parent | Role::DefaultPartition);
+    let (why, help) = if of_partition {
         let concurrently = if cx.settings.version.major() < 14 {
             "with a short `lock_timeout`"
         } else {
             "with `CONCURRENTLY` where there is no default partition"
         };
         (
-            "the drop of a partition locks the partitioned table as well",
+            "the drop of a partition locks the partitioned table as well".to_owned(),
             format!("detach the partition first, {concurrently}, then drop it"),
         )
-    } else if locks.iter().all(|lock| lock.role == Role::Referencing) {
+    } else if referenced.is_empty() {
         (
-            "a foreign key of another table points at what is dropped, and goes along by `CASCADE`",
+            "a foreign key of another table points at what is dropped, and goes along by `CASCADE`".to_owned(),
             format!("drop the foreign key by name first, {alone}"),
         )
     } else if is_constraint(cx) {
         (
-            "the drop of a foreign key locks the table it points at as well",
+            "the drop of a foreign key locks the table it points at as well".to_owned(),
             format!("run it {alone}, and try again when it times out"),
+        )
+    } else if referencing.is_empty() {
+        (
+            "what is dropped has a foreign key, whose drop locks the table it points at as well".to_owned(),
+            format!("drop the foreign key first, {alone}"),
         )
     } else {
         (
-            "what is dropped has a foreign key, whose drop locks the table it points at as well",
-            format!("drop the foreign key first, {alone}"),
+            format!(
+                "what is dropped has foreign keys to {}, and those of {} point at it and go along by `CASCADE`",
+                list(&referenced),
+                list(&referencing)
+            ),
+            format!("drop the foreign keys first, each {alone}"),
         )
     };
+    let names = named(&|_| true);
     let message = format!("reads and writes of {} wait: {why}", list(&names));
     let mut finding = cx.finding(&RULE, first.part, message).help(help);
     for lock in locks {

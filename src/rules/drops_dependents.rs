@@ -50,15 +50,30 @@ fn speaks(cx: &Context<'_>, one: &Dependency) -> bool {
         DependentKind::View | DependentKind::MaterializedView | DependentKind::Child => true,
         // Without the table that it points at a foreign key means nothing.
         DependentKind::ForeignKey => dropped(BreakKind::TableDropped) || dropped(BreakKind::SchemaDropped),
+        // `schema-dropped` tells of what is in the schema.
         DependentKind::GeneratedColumn
         | DependentKind::Trigger
         | DependentKind::Policy
         | DependentKind::Rule
         | DependentKind::Publication
         | DependentKind::Statistics
-        | DependentKind::Function => dropped(BreakKind::SchemaDropped),
+        | DependentKind::Default
+        | DependentKind::Check
+        | DependentKind::Index
+        | DependentKind::Function => cx.goes_with_schema(match one.dependent.relation {
+            Some(id) => &cx.relation(id).name.schema,
+            None => &one.dependent.name.schema,
+        }),
     };
     !told && one.certain && one.dependent.relation.is_none_or(|id| cx.in_use(id))
+}
+
+impl Context<'_> {
+    /// Whether the statement drops the schema.
+    pub(super) fn goes_with_schema(&self, schema: &str) -> bool {
+        let mut breaks = self.effects.breaks.iter();
+        breaks.any(|broken| broken.kind == BreakKind::SchemaDropped && broken.object == schema)
+    }
 }
 
 /// "the policy `p` of `orders`".
@@ -79,6 +94,9 @@ pub(super) fn name(cx: &Context<'_>, one: &Dependency) -> String {
         | DependentKind::Trigger
         | DependentKind::Policy
         | DependentKind::Statistics
+        | DependentKind::Default
+        | DependentKind::Check
+        | DependentKind::Index
         | DependentKind::Rule => format!("the {kind} `{}` of {}", quote(&dependent.name.name), relation()),
     }
 }

@@ -43,7 +43,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     );
     let finding = cx.finding(&RULE, second.part, message).about(cx, first).about(cx, second.relation);
     let help = if swaps {
-        "begin the transaction with `SET LOCAL lock_timeout = '2s'`, and try again when it times out".to_owned()
+        format!("begin the transaction with {}, and try again when it times out", cx.set_lock_timeout())
     } else {
         format!("change {} {}", cx.name(second.relation), cx.later())
     };

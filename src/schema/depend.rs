@@ -49,6 +49,12 @@ pub enum DependentKind {
     Child,
     /// A statistics object; it goes with its columns.
     Statistics,
+    /// The default of a column.
+    Default,
+    /// A CHECK constraint.
+    Check,
+    /// An index.
+    Index,
 }
 
 impl DependentKind {
@@ -66,6 +72,9 @@ impl DependentKind {
             Self::Function => "function",
             Self::Child => "child table",
             Self::Statistics => "statistics object",
+            Self::Default => "default",
+            Self::Check => "constraint",
+            Self::Index => "index",
         }
     }
 }
@@ -79,7 +88,7 @@ impl Dependent {
         Self { kind, relation: Some(relation), name: Name::new("", name) }
     }
 
-    fn function(name: &Name) -> Self {
+    pub(super) fn function(name: &Name) -> Self {
         Self { kind: DependentKind::Function, relation: None, name: name.clone() }
     }
 }
@@ -140,7 +149,7 @@ impl Catalog {
         naming.map(|(object, _)| object.clone()).collect()
     }
 
-    fn living_objects(&self) -> impl Iterator<Item = (&Dependent, &Vec<Named>)> {
+    pub(super) fn living_objects(&self) -> impl Iterator<Item = (&Dependent, &Vec<Named>)> {
         self.links.objects.iter().filter(|(object, _)| object.relation.is_none_or(|id| !self.get(id).dropped))
     }
 
@@ -161,8 +170,30 @@ impl Catalog {
             (DependentKind::Function, _) => {
                 self.functions.remove(&dependent.name);
             }
+            (DependentKind::Default, Some(id)) => {
+                for id in self.with_descendants(id) {
+                    if let Some(column) = self.column_mut(id, name) {
+                        column.default = None;
+                    }
+                }
+            }
+            (DependentKind::Check, Some(id)) => {
+                for id in self.with_descendants(id) {
+                    self.take_constraint(id, name);
+                }
+            }
+            (DependentKind::Index, Some(id)) => {
+                let index =
+                    self.indexes_of(id).map(|(index, _)| index).find(|&index| self.get(index).name.name == *name);
+                if let Some(index) = index {
+                    self.remove_index(index);
+                }
+            }
             (
-                DependentKind::ForeignKey
+                DependentKind::Default
+                | DependentKind::Check
+                | DependentKind::Index
+                | DependentKind::ForeignKey
                 | DependentKind::GeneratedColumn
                 | DependentKind::Publication
                 | DependentKind::View
@@ -215,6 +246,7 @@ impl Catalog {
 
     /// A function has another name now.
     pub(super) fn rename_function_object(&mut self, old: &Name, new: &Name) {
+        self.rename_named_function(old, new);
         if self.links.objects.contains_key(&Dependent::function(old))
             && let Some(named) = self.objects_mut().remove(&Dependent::function(old))
         {

@@ -305,6 +305,7 @@ impl Catalog {
         }
         let functions: Vec<Name> = self.functions.keys().filter(|name| name.schema == schema).cloned().collect();
         for function in functions {
+            self.remove_calling(&function);
             self.functions.remove(&function);
             self.forget_function(&function);
         }
@@ -332,6 +333,9 @@ impl Catalog {
         for domain in domains {
             self.drop_columns_of_type(&domain);
             self.types.remove(&domain);
+        }
+        for function in self.functions_with_type(&found) {
+            self.remove_dependent(&function);
         }
         self.drop_columns_of_type(&found);
         self.types.remove(&found);
@@ -367,6 +371,9 @@ impl Catalog {
             Some(NodeEnum::ObjectWithArgs(written)) if !written.args_unspecified => Some(written.objargs.len()),
             _ => None,
         };
+        if cascade {
+            self.remove_calling(&found);
+        }
         let fits = |function: &Function| count.is_none_or(|count| function.arity.1 == count);
         let mut overloads = self.functions.get(&found).into_iter().flatten();
         // Only one function of a name can be a trigger's: it has no parameters.

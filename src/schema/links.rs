@@ -318,6 +318,19 @@ impl Catalog {
         }
     }
 
+    /// A function that views and other objects call has another name now.
+    pub(crate) fn rename_named_function(&mut self, old: &Name, new: &Name) {
+        let calls = |named: &Named| named.functions.contains(old);
+        for named in self.links.view_columns.values_mut().filter(|named| calls(named)) {
+            Arc::make_mut(named).rename_function(old, new);
+        }
+        if self.links.objects.values().flatten().any(calls) {
+            for named in self.objects_mut().values_mut().flatten() {
+                named.rename_function(old, new);
+            }
+        }
+    }
+
     /// Policies, rules, published tables and functions, to change them.
     pub(super) fn objects_mut(&mut self) -> &mut Objects {
         Arc::make_mut(&mut self.links.objects)

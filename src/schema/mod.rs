@@ -4,6 +4,7 @@ mod alter;
 mod apply;
 mod assume;
 mod call;
+mod calling;
 mod column;
 pub(crate) mod constraint;
 mod create;

@@ -8,6 +8,7 @@ use pg_query::protobuf::{ColumnRef, InsertStmt, JoinExpr, Node, SelectStmt};
 use super::view::{relation_names_of, star_of};
 use super::walk::{Seen, walk};
 use super::{Catalog, RelationId, tree};
+use crate::postgres::Name;
 
 /// What a definition names of relations.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,8 @@ pub(crate) struct Named {
     pub(crate) all: Vec<RelationId>,
     /// Relations whose primary key it needs: it groups by the key and shows other columns.
     pub(crate) keys: Vec<RelationId>,
+    /// The functions of migrations that it calls.
+    pub(crate) functions: Vec<Name>,
 }
 
 impl Named {
@@ -33,6 +36,13 @@ impl Named {
     /// Names a column.
     pub(crate) fn add(&mut self, relation: RelationId, column: &str, certain: bool) {
         *self.columns.entry(relation).or_default().entry(column.to_owned()).or_default() |= certain;
+    }
+
+    /// The function has another name now.
+    pub(crate) fn rename_function(&mut self, old: &Name, new: &Name) {
+        for function in self.functions.iter_mut().filter(|function| *function == old) {
+            function.clone_from(new);
+        }
     }
 
     /// The column has another name now.
@@ -111,7 +121,8 @@ impl<'a> Reader<'a> {
                     self.add(target, column);
                 }
             }
-            Seen::Relation(_) | Seen::Type(_) | Seen::Function(_) | Seen::Node(_) => {}
+            Seen::Function(call) => self.named.functions.extend(self.catalog.surely_called(call)),
+            Seen::Relation(_) | Seen::Type(_) | Seen::Node(_) => {}
         }
     }
 
