@@ -1,5 +1,7 @@
 //! A drop that takes along what the statement does not name.
 
+use pg_query::NodeEnum;
+
 use super::{Context, Finding, Rule, Severity, list, tick};
 use crate::effect::{BreakKind, Dependency};
 use crate::postgres::quote;
@@ -64,8 +66,20 @@ fn speaks(cx: &Context<'_>, one: &Dependency) -> bool {
             Some(id) => &cx.relation(id).name.schema,
             None => &one.dependent.name.schema,
         }),
-    };
+    } || cx.following().any(|tree| makes_again(tree, one));
     !told && one.certain && one.dependent.relation.is_none_or(|id| cx.in_use(id))
+}
+
+/// Whether a later statement of the file makes it anew.
+fn makes_again(tree: &NodeEnum, one: &Dependency) -> bool {
+    let (kind, made) = match tree {
+        NodeEnum::CreateTrigStmt(trigger) => (DependentKind::Trigger, &trigger.trigname),
+        NodeEnum::CreatePolicyStmt(policy) => (DependentKind::Policy, &policy.policy_name),
+        NodeEnum::RuleStmt(rule) => (DependentKind::Rule, &rule.rulename),
+        NodeEnum::IndexStmt(index) => (DependentKind::Index, &index.idxname),
+        _ => return false,
+    };
+    kind == one.dependent.kind && *made == one.dependent.name.name
 }
 
 impl Context<'_> {

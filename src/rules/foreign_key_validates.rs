@@ -1,5 +1,7 @@
 //! A foreign key that checks every row at once, with both tables locked against writes.
 
+use std::fmt::Write as _;
+
 use super::{Context, Finding, Rule, Severity, edit, tick};
 use crate::effect::{Cause, Work};
 use crate::schema::{ConstraintKind, ForeignKey, RelationId};
@@ -89,10 +91,10 @@ fn key_text(cx: &Context<'_>, key: &ForeignKey) -> String {
             'd' => "SET DEFAULT",
             _ => continue,
         };
-        text += &format!(" ON {event} {action}");
+        let _ = write!(text, " ON {event} {action}");
     }
     if !key.set_columns.is_empty() {
-        text += &format!(" ({})", names(&key.set_columns));
+        let _ = write!(text, " ({})", names(&key.set_columns));
     }
     text
 }

@@ -68,17 +68,17 @@ impl Catalog {
             }
         }
         for column in &relation.columns {
-            if column.default.as_deref().is_some_and(|node| self.calls_function(node, function)) {
+            if column.default.as_deref().is_some_and(|node| Self::calls_function(node, function)) {
                 found.push(of(DependentKind::Default, &column.name));
             }
             let generated = column.generated.as_ref().filter(|_| !column.inherited);
-            if generated.is_some_and(|generated| self.calls_function(&generated.expression, function)) {
+            if generated.is_some_and(|generated| Self::calls_function(&generated.expression, function)) {
                 found.push(of(DependentKind::GeneratedColumn, &column.name));
             }
         }
         for constraint in relation.constraints.iter().filter(|constraint| !constraint.inherited) {
             if let ConstraintKind::Check(node) = &constraint.kind
-                && self.calls_function(node, function)
+                && Self::calls_function(node, function)
             {
                 found.push(of(DependentKind::Check, &constraint.name));
             }
@@ -86,7 +86,7 @@ impl Catalog {
         match &relation.kind {
             RelationKind::Index(index) => {
                 let keys = index.keys.iter().filter_map(|key| key.expression.as_deref());
-                let used = keys.chain(index.predicate.as_deref()).any(|node| self.calls_function(node, function));
+                let used = keys.chain(index.predicate.as_deref()).any(|node| Self::calls_function(node, function));
                 if used && index.parent.is_none() {
                     let name = relation.name.clone();
                     found.push(Dependent { kind: DependentKind::Index, relation: Some(index.table), name });
@@ -107,7 +107,7 @@ impl Catalog {
     }
 
     /// Whether an expression calls the function. It may have been written under another search path.
-    fn calls_function(&self, node: &Node, function: &Name) -> bool {
+    fn calls_function(node: &Node, function: &Name) -> bool {
         let mut found = false;
         if let Some(node) = &node.node {
             walk(node, &mut |seen| {
