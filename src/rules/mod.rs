@@ -140,7 +140,7 @@ pub struct Finding {
     pub assumed: Option<String>,
 }
 
-/// Every rule, in the order of the README's table.
+/// Every rule, in the order of the table in docs/rules.md.
 pub static RULES: &[Rule] = &[
     index_not_concurrent::RULE,
     drop_index_not_concurrent::RULE,

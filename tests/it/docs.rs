@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::Command;
 
 use ddlock::rules::old_migration::ways;
+use ddlock::rules::{RULES, Rule};
 use ddlock::source::TransactionMode;
 use ddlock::source::layout::LAYOUTS;
 
@@ -87,6 +88,26 @@ fn every_tool_stands_in_the_tables() {
     assert_eq!(page, renewed, "UPDATE_EXPECT=1 renews the table");
 }
 
+#[test]
+fn every_rule_stands_in_the_table() {
+    let page = read("docs/rules.md");
+    let heading = "| rule | severity | what it finds |\n| --- | --- | --- |\n";
+    let before = page.split_once(heading).expect("docs/rules.md has a table").0;
+    let rows: String = RULES.iter().map(row).collect();
+    let renewed = format!("{before}{heading}{rows}");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/rules.md"), &renewed).expect("a page");
+        return;
+    }
+    assert_eq!(page, renewed, "UPDATE_EXPECT=1 renews the table");
+}
+
+/// A rule's row in the table of rules.
+fn row(rule: &Rule) -> String {
+    let severity = format!("{:?}", rule.severity).to_lowercase();
+    format!("| [`{0}`](../rules/{0}.md) | {severity} | {1} |\n", rule.name, rule.sentence())
+}
+
 fn sent(mode: TransactionMode) -> &'static str {
     match mode {
         TransactionMode::File => "in a transaction",
@@ -105,6 +126,7 @@ fn links_lead_to_files() {
         "docs/continuous-integration.md",
         "docs/migration-tools.md",
         "docs/comparison.md",
+        "docs/rules.md",
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     for page in pages {

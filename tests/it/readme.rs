@@ -1,5 +1,4 @@
-//! The README is run: its files are written, its commands executed, what it shows must be what is printed, and its
-//! table of rules what the list of rules says.
+//! The README is run: its files are written, its commands executed, and what it shows must be what is printed.
 //!
 //! A fence such as ```` ```sql migrations/1.sql ```` writes that file into a scratch folder; in a
 //! ```` ```console ```` fence each `$ ` line is run there by `sh` and the lines below it are the expected output.
@@ -10,8 +9,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use ddlock::rules::Rule;
-
 #[test]
 fn what_the_readme_shows_is_what_happens() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -20,15 +17,9 @@ fn what_the_readme_shows_is_what_happens() {
     let scratch = tempfile::tempdir().expect("a scratch folder can be made");
     let scratch = scratch.path();
     let mut renewed = String::new();
-    let mut lines = readme.lines().peekable();
+    let mut lines = readme.lines();
     while let Some(line) = lines.next() {
         let _ = writeln!(renewed, "{line}");
-        if line.starts_with("| rule |") {
-            renewed.push_str("| --- | --- | --- |\n");
-            renewed.extend(ddlock::rules::RULES.iter().map(row));
-            while lines.next_if(|line| line.starts_with('|')).is_some() {}
-            continue;
-        }
         let Some(info) = line.strip_prefix("```") else { continue };
         let body: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
         let body = body.join("\n") + "\n";
@@ -58,12 +49,6 @@ fn the_test_command_is_what_ci_runs() {
     let ci = fs::read_to_string(root.join(".ci/run")).expect(".ci/run can be read");
     let command = readme.lines().find(|line| line.starts_with(".ci/test")).expect("README says how to test");
     assert!(ci.lines().any(|line| line.starts_with(command)), ".ci/run does not run `{command}`");
-}
-
-/// A rule's row in the table of rules.
-fn row(rule: &Rule) -> String {
-    let severity = format!("{:?}", rule.severity).to_lowercase();
-    format!("| [`{0}`](rules/{0}.md) | {severity} | {1} |\n", rule.name, rule.sentence())
 }
 
 fn write(file: &Path, text: &str) {
