@@ -12,6 +12,7 @@ mod docs;
 mod examples;
 mod git;
 mod init;
+mod json_schema;
 mod judgement;
 mod layouts;
 mod locks;
