@@ -10,6 +10,7 @@ mod corpus_given;
 mod corpus_server;
 mod docs;
 mod examples;
+mod extensions;
 mod git;
 mod init;
 mod json_schema;
