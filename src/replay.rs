@@ -171,6 +171,10 @@ impl Replay {
                     gaps.push(format!("no migration creates `{name}()`, so what it does is not known"));
                     continue;
                 }
+                Called::Foreign { function, extension } => {
+                    gaps.push(format!("`{function}()` of the extension {extension} may lock and write tables"));
+                    continue;
+                }
             };
             // What it calls again was followed already.
             if place.running.is_some_and(|running| running.holds(&function)) {

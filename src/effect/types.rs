@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::postgres::{Name, Version};
-use crate::schema::{Catalog, Column, DataType, RelationId, RelationKind, TypeKind};
+use crate::schema::{self, Catalog, Column, DataType, RelationId, RelationKind, TypeKind};
 
 /// One fact and the version it is true since.
 type Since<T> = (T, u8);
@@ -93,11 +93,14 @@ pub(super) struct Base {
     pub(super) is_domain: bool,
     /// What the type is made of is known.
     pub(super) known: bool,
+    /// It is of an extension whose casts are not in the table.
+    pub(super) foreign: bool,
 }
 
 /// What a type is stored as, and whether a domain checks it (`getBaseTypeAndTypmod`, `DomainHasConstraints`).
 pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
-    let mut base = Base { data_type: data_type.clone(), constrained: None, is_domain: false, known: true };
+    let mut base =
+        Base { data_type: data_type.clone(), constrained: None, is_domain: false, known: true, foreign: false };
     for _ in 0..16 {
         if base.data_type.array || base.data_type.schema == "pg_catalog" {
             return base;
@@ -117,7 +120,9 @@ pub(super) fn base(data_type: &DataType, catalog: &Catalog) -> Base {
             }
             TypeKind::Enum(_) | TypeKind::Range => return base,
             TypeKind::Other => {
-                base.known = found.known || category(&base.data_type.name).is_some();
+                let own = category(&base.data_type.name).is_some();
+                base.known = found.known || own;
+                base.foreign = !own && schema::is_extension_type(&base.data_type.name);
                 return base;
             }
         }

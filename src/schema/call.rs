@@ -15,6 +15,13 @@ pub enum Called {
     Made(Arc<Function>),
     /// One that no migration made and that is none of PostgreSQL's, by its name.
     Unknown(String),
+    /// One of an extension that changes tables, by its name.
+    Foreign {
+        /// The function.
+        function: String,
+        /// Whose it is.
+        extension: &'static str,
+    },
 }
 
 impl Catalog {
@@ -42,7 +49,10 @@ impl Catalog {
     fn called(&self, call: &FuncCall) -> Option<Called> {
         let (schema, name) = tree::qualified(&call.funcname)?;
         match self.functions_named(schema, name, call.args.len()).as_slice() {
-            [] if self.volatility(call).is_some() => None,
+            [] if self.volatility(call).is_some() => {
+                let extension = Self::managing_extension(name)?;
+                Some(Called::Foreign { function: name.to_owned(), extension })
+            }
             [one] => (one.volatility == 'v').then(|| Called::Made(Arc::clone(one))),
             several if !several.is_empty() && several.iter().all(|function| function.volatility != 'v') => None,
             _ => Some(Called::Unknown(name.to_owned())),

@@ -21,6 +21,20 @@ static FUNCTIONS: &str = include_str!("functions.tsv");
 /// that do not come with PostgreSQL (postgis, vector, timescaledb, pg_uuidv7 …), which are from their documentation.
 static EXTENSION_TYPES: &str = include_str!("extension_types.tsv");
 
+/// The extensions whose volatile functions make, divide, copy or move tables.
+const MANAGERS: [&str; 4] = ["citus", "pg_partman", "postgis", "timescaledb"];
+
+/// Those of their functions that only describe what another one is to do, or compute a value.
+const DESCRIBE: [&str; 7] = [
+    "by_hash",
+    "by_range",
+    "generate_uuidv7",
+    "st_clusterkmeans",
+    "st_generatepoints",
+    "st_symmetricdifference",
+    "to_uuidv7",
+];
+
 /// A function that PostgreSQL or an extension brings along.
 #[derive(Debug, Clone, Copy)]
 struct BuiltIn {
@@ -96,6 +110,14 @@ impl Catalog {
                 && schema.is_none_or(|schema| (schema == "pg_catalog") == function.extension.is_empty())
         };
         built_in(name).iter().filter(fits).map(|function| function.best).min_by_key(|&letter| badness(letter))
+    }
+
+    /// The extension that changes tables in a function of that name.
+    pub(crate) fn managing_extension(name: &str) -> Option<&'static str> {
+        let known = built_in(name);
+        let manages = |function: &&BuiltIn| function.volatility == 'v' && MANAGERS.contains(&function.extension);
+        let only = known.iter().all(|function| !function.extension.is_empty());
+        known.iter().find(manages).filter(|_| only && !DESCRIBE.contains(&name)).map(|function| function.extension)
     }
 
     /// What tells a function from its overloads, and what it returns; `None` where OUT parameters or a table say it.

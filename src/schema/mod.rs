@@ -35,7 +35,7 @@ use pg_query::protobuf;
 use crate::postgres::{Name, Version};
 pub use call::Called;
 pub use depend::{Dependent, DependentKind};
-pub(crate) use function::extension_types;
+pub(crate) use function::{extension_types, is_extension_type};
 use links::Links;
 
 /// Stands for one relation for the whole run, also after it is renamed or dropped.

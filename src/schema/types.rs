@@ -230,7 +230,7 @@ fn write_modifiers(modifiers: &[Option<i32>], f: &mut fmt::Formatter<'_>) -> fmt
         return Ok(());
     }
     let texts: Vec<String> =
-        modifiers.iter().map(|modifier| modifier.map_or_else(|| "?".to_owned(), |value| value.to_string())).collect();
+        modifiers.iter().map(|modifier| modifier.map_or_else(|| "…".to_owned(), |value| value.to_string())).collect();
     write!(f, "({})", texts.join(","))
 }
 
