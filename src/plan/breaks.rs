@@ -2,12 +2,13 @@
 
 use pg_query::NodeEnum;
 
+use super::copies::{self, Renamed};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Gate, GateKind, Recipe, Rollback, Step, Way};
+use super::{Answer, Gate, GateKind, Recipe, Rollback, Step, Way, rename_column};
 use crate::effect::{Break, BreakKind};
 use crate::postgres::Name;
-use crate::schema::{RelationId, RelationKind};
+use crate::schema::{Constraint, ConstraintKind, ForeignKey, RelationId, RelationKind};
 
 pub(super) const GONE: Recipe = gone;
 pub(super) const MOVED: Recipe = moved;
@@ -75,7 +76,7 @@ fn gone(ask: &Ask<'_>) -> Option<Answer> {
     Some(Ok(way))
 }
 
-/// The foreign keys of a table that goes: each locks the table it points at, so each goes by itself.
+/// The foreign keys of a table that goes, and those that point at it: each locks another table, so each goes by itself.
 fn keys_first(ask: &Ask<'_>) -> Vec<Step> {
     let dropped: Vec<RelationId> = ask
         .effects
@@ -86,27 +87,42 @@ fn keys_first(ask: &Ask<'_>) -> Vec<Step> {
         .collect();
     let mut steps = Vec::new();
     for &table in &dropped {
-        let relation = ask.relation(table);
-        for constraint in &relation.constraints {
-            let crate::schema::ConstraintKind::ForeignKey(key) = &constraint.kind else {
-                continue;
-            };
-            if dropped.contains(&key.referenced) || constraint.inherited {
-                continue;
+        let incoming = ask.catalog.referencing(table).map(|(child, constraint, key)| (child, constraint, key, child));
+        for (child, constraint, key, other) in incoming {
+            if !dropped.contains(&child) && !constraint.inherited {
+                steps.push(key_dropped(ask, child, constraint, key, other));
             }
-            let name = ident(&constraint.name);
-            let text = format!("ALTER TABLE {} DROP CONSTRAINT {name}", qualified(&relation.name));
-            let why = format!("it also locks {}, for a moment of its own", ask.relation(key.referenced).name.short());
-            let title = format!("drop the foreign key {name}");
-            steps.push(
-                Step::ddl(title, why, text).done_when(format!(
-                    "SELECT NOT ({})",
-                    sql::has_constraint(&relation.name, &constraint.name, false)
-                )),
-            );
+        }
+        for constraint in &ask.relation(table).constraints {
+            if let ConstraintKind::ForeignKey(key) = &constraint.kind
+                && !dropped.contains(&key.referenced)
+                && !constraint.inherited
+            {
+                steps.push(key_dropped(ask, table, constraint, key, key.referenced));
+            }
         }
     }
     steps
+}
+
+fn key_dropped(ask: &Ask<'_>, table: RelationId, constraint: &Constraint, key: &ForeignKey, other: RelationId) -> Step {
+    let (long, name) = (qualified(&ask.relation(table).name), ident(&constraint.name));
+    let why = format!("it also locks {}, for a moment of its own", ask.relation(other).name.short());
+    let mut step =
+        Step::ddl(format!("drop the foreign key {name}"), why, format!("ALTER TABLE {long} DROP CONSTRAINT {name}"))
+            .done_when(format!(
+                "SELECT NOT ({})",
+                sql::has_constraint(&ask.relation(table).name, &constraint.name, false)
+            ));
+    let plain = Renamed::default();
+    let mut back = vec![copies::foreign_key(ask, table, constraint, key, &constraint.name, &plain)];
+    if constraint.valid {
+        back.push(format!("ALTER TABLE {long} VALIDATE CONSTRAINT {name}"));
+    }
+    if !ask.is_partitioned(table) && !key.period {
+        step.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
+    }
+    step
 }
 
 /// The statement as written, behind a gate.
@@ -115,7 +131,7 @@ fn behind(gate: String, why: &str, text: String) -> Way {
     Way { steps: vec![(Some(gate), Step::ddl(title(&text), why, text))], ..Way::default() }
 }
 
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let shown = words.iter().take(8).copied().collect::<Vec<_>>().join(" ");
     if words.len() > 8 { format!("{shown} …") } else { shown }
@@ -178,52 +194,48 @@ fn moved(ask: &Ask<'_>) -> Option<Answer> {
             };
             Some(with_view(ask, id, old, &Name::new(&statement.newschema, &old.name), &text))
         }
-        BreakKind::ColumnRenamed if ask.found("column-renamed") => Some(Err(format!(
-            "no statement serves both names of a column: add {} beside {}, keep both equal by a trigger, fill it, move the \
-             application over, then drop the old one",
-            ident(&new),
-            ident(&broken.object)
-        ))),
+        BreakKind::ColumnRenamed if ask.found("column-renamed") => {
+            Some(rename_column::way(ask, broken.relation?, &broken.object, &new, text))
+        }
         _ => None,
     }
 }
 
-/// One transaction gives the table its new name and leaves a view under the old one.
-fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) -> Answer {
-    let word = match ask.relation(id).kind {
+/// What `ALTER` calls a relation that a view can stand in for.
+pub(super) fn word(ask: &Ask<'_>, id: RelationId) -> Result<&'static str, String> {
+    match ask.relation(id).kind {
         RelationKind::Table
         | RelationKind::PartitionedTable(_)
         | RelationKind::ForeignTable
-        | RelationKind::Unknown => "TABLE",
-        RelationKind::View { .. } => "VIEW",
-        RelationKind::MaterializedView { .. } => "MATERIALIZED VIEW",
+        | RelationKind::Unknown => Ok("TABLE"),
+        RelationKind::View { .. } => Ok("VIEW"),
+        RelationKind::MaterializedView { .. } => Ok("MATERIALIZED VIEW"),
         RelationKind::Index(_) | RelationKind::Sequence { .. } | RelationKind::CompositeType => {
-            return Err("only a table or a view can be followed by a view under its old name".to_owned());
+            Err("only a table or a view can be followed by a view under its old name".to_owned())
         }
-    };
-    let guarded = ask.relation(id);
-    if ask.catalog.version.major() < 15 && (!guarded.policies.is_empty() || !guarded.known) {
-        return Err(
-            "a view in the table's place would read it with the rights of its owner, past row security: rename it \
-                    together with the application"
-                .to_owned(),
-        );
     }
-    let invoker = if ask.catalog.version.major() >= 15 { " WITH (security_invoker = true)" } else { "" };
+}
+
+/// What makes a view read its table with the rights of who asks.
+pub(super) fn invoker(ask: &Ask<'_>, id: RelationId) -> Result<&'static str, String> {
+    let guarded = ask.relation(id);
+    if ask.catalog.version.major() >= 15 {
+        return Ok(" WITH (security_invoker = true)");
+    }
+    if guarded.policies.is_empty() && guarded.known {
+        return Ok("");
+    }
+    Err("a view in the table's place would read it with the rights of its owner, past row security: rename it together \
+         with the application"
+        .to_owned())
+}
+
+/// One transaction gives the table its new name and leaves a view under the old one.
+fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) -> Answer {
+    let word = word(ask, id)?;
+    let invoker = invoker(ask, id)?;
     let view = format!("CREATE VIEW {}{invoker} AS SELECT * FROM {}", qualified(old), qualified(new));
-    let grants = format!(
-        "DO $ddlock$\nDECLARE given record;\nBEGIN\n  FOR given IN\n    SELECT privilege_type AS what, is_grantable,\n           \
-         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END AS whom\n    FROM pg_class, \
-         aclexplode(coalesce(relacl, acldefault('r', relowner)))\n    WHERE oid = {} AND privilege_type IN ('SELECT', \
-         'INSERT', 'UPDATE', 'DELETE')\n    UNION ALL\n    SELECT format('%s (%I)', privilege_type, attname), is_grantable,\n           \
-         CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END\n    FROM pg_attribute, \
-         aclexplode(attacl)\n    WHERE attrelid = {} AND NOT attisdropped AND privilege_type IN ('SELECT', 'INSERT', \
-         'UPDATE')\n  LOOP\n    EXECUTE format('GRANT %s ON {} TO %s%s', given.what, given.whom,\n                   \
-         CASE WHEN given.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END);\n  END LOOP;\nEND\n$ddlock$",
-        sql::regclass(new),
-        sql::regclass(new),
-        qualified(old).replace('\'', "''").replace('%', "%%"),
-    );
+    let grants = grants(new, old, None);
     let mut first = Step::ddl(
         title(text),
         "the old name becomes a view in the same transaction, with the table's privileges, so that no query misses it",
@@ -254,4 +266,30 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
     )
     .done_when(format!("SELECT {} IS NULL", sql::regclass(old)));
     Ok(Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() })
+}
+
+/// Gives a view the privileges of a table that stands behind it. `double`: a column of the table, and the second name
+/// that it has in the view.
+pub(super) fn grants(table: &Name, view: &Name, double: Option<(&str, &str)>) -> String {
+    let whom = "CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END";
+    let column = |name: &str, only: &str| {
+        format!(
+            "\n    UNION ALL\n    SELECT format('%s (%I)', privilege_type, {name}), is_grantable,\n           {whom}\n    FROM \
+             pg_attribute, aclexplode(attacl)\n    WHERE attrelid = {}{only} AND NOT attisdropped AND privilege_type IN \
+             ('SELECT', 'INSERT', 'UPDATE')",
+            sql::regclass(table)
+        )
+    };
+    let second = double.map(|(of, name)| column(&sql::literal(name), &format!(" AND attname = {}", sql::literal(of))));
+    format!(
+        "DO $ddlock$\nDECLARE given record;\nBEGIN\n  FOR given IN\n    SELECT privilege_type AS what, is_grantable,\n           \
+         {whom} AS whom\n    FROM pg_class, aclexplode(coalesce(relacl, acldefault('r', relowner)))\n    WHERE oid = {} AND \
+         privilege_type IN ('SELECT', 'INSERT', 'UPDATE', 'DELETE'){}{}\n  LOOP\n    EXECUTE format('GRANT %s ON {} TO \
+         %s%s', given.what, given.whom,\n                   CASE WHEN given.is_grantable THEN ' WITH GRANT OPTION' ELSE '' \
+         END);\n  END LOOP;\nEND\n$ddlock$",
+        sql::regclass(table),
+        column("attname", ""),
+        second.unwrap_or_default(),
+        qualified(view).replace('\'', "''").replace('%', "%%"),
+    )
 }

@@ -7,7 +7,7 @@ use pg_query::protobuf::{Node, RangeVar, UpdateStmt};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Kind, Recipe, Sending, Step, Way, backfill};
+use super::{Answer, Kind, Recipe, Sending, Step, Way, backfill, once};
 use crate::postgres::Name;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{ConstraintKind, DataType, RelationId, RelationKind, tree};
@@ -32,25 +32,21 @@ fn written(ask: &Ask<'_>) -> Option<Answer> {
         return None;
     }
     let NodeEnum::UpdateStmt(update) = ask.tree()? else {
-        return matches!(ask.tree()?, NodeEnum::DeleteStmt(_)).then(|| Err(everything()));
+        return matches!(ask.tree()?, NodeEnum::DeleteStmt(_)).then(|| once::way(ask));
     };
     let range = update.relation.as_ref()?;
     let table = ask.catalog.resolve(range)?;
-    Some(of_update(ask, update).and_then(|batch| way(ask, table, range, &batch)))
+    let settled = of_update(ask, update).and_then(|batch| way(ask, table, range, &batch));
+    // What is not settled by being written once can still be written once.
+    Some(settled.or_else(|_| once::way(ask)))
 }
 
-fn everything() -> String {
-    "it deletes every row, also those that are written meanwhile, so that nothing says where \
-     batches end: say by a condition which rows go, or use TRUNCATE when all may go at once"
-        .to_owned()
-}
-
-fn other_tables() -> String {
+pub(super) fn other_tables() -> String {
     "it reads other tables or returns rows: write it with a condition on its own table, so that it can be cut into batches"
         .to_owned()
 }
 
-fn alias(range: &RangeVar) -> String {
+pub(super) fn alias(range: &RangeVar) -> String {
     ident(range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname))
 }
 
@@ -76,7 +72,7 @@ fn way(ask: &Ask<'_>, table: RelationId, range: &RangeVar, batch: &Batch) -> Res
 }
 
 /// The columns of a table's primary key.
-fn key(ask: &Ask<'_>, table: RelationId) -> Result<Vec<String>, String> {
+pub(super) fn key(ask: &Ask<'_>, table: RelationId) -> Result<Vec<String>, String> {
     let relation = ask.relation(table);
     let found = relation.constraints.iter().find_map(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey { columns, .. } if !constraint.deferrable => Some(columns.clone()),
@@ -233,7 +229,7 @@ fn of_update(ask: &Ask<'_>, update: &UpdateStmt) -> Result<Batch, String> {
 }
 
 /// The column that an assignment of an UPDATE is to, and its value.
-fn target(node: &Node) -> Option<(&str, &Node)> {
+pub(super) fn target(node: &Node) -> Option<(&str, &Node)> {
     let NodeEnum::ResTarget(target) = node.node.as_ref()? else {
         return None;
     };

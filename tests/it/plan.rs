@@ -183,6 +183,21 @@ fn what_belongs_together_is_not_cut() {
     }
 }
 
+/// In batches, each of these would do something else than at once.
+#[test]
+fn what_batches_would_change_is_refused() {
+    for sql in [
+        "UPDATE t SET a = (SELECT count(*) FROM t AS o WHERE o.b < t.b)",
+        "UPDATE t SET a = (SELECT max(a) FROM v) + t.a",
+        "UPDATE t SET id = id + 1",
+        "UPDATE t SET (a, id) = (SELECT 1, 2)",
+        "DELETE FROM t RETURNING id",
+    ] {
+        let plan = planned(Version::ASSUMED, TABLE, sql);
+        assert!(!plan.not_planned.is_empty(), "{sql}: {plan:?}");
+    }
+}
+
 /// The steps in their order, each by its first words.
 fn order(sql: &str) -> Vec<String> {
     let plan = planned(Version::ASSUMED, TABLE, sql);
