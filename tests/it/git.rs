@@ -208,6 +208,31 @@ fn changesets_are_new_one_by_one() {
     check(&repo, SINCE, &["m/log.sql index-not-concurrent", "m/log.sql old-migration-changed"]);
 }
 
+/// The SQL stands in the changelog itself, and nowhere else.
+#[test]
+fn changesets_of_a_changelog_are_new_one_by_one() {
+    let set = |id: u8, more: &str, sql: &str| {
+        format!("- changeSet:\n    id: {id}\n    author: bob\n{more}    changes:\n    - sql: {sql}\n")
+    };
+    let table = "CREATE TABLE t (id bigint PRIMARY KEY, a text)";
+    let head = format!("databaseChangeLog:\n{}", set(1, "", table));
+    let old = format!("{head}{}", set(2, "", "CREATE INDEX t_a ON t (a)"));
+    let repo = Repo::new(&[("m/changelog.yaml", &old)]);
+    check(&repo, SINCE, &[]);
+    repo.write(&[("m/changelog.yaml", &format!("{old}{}", set(3, "", "CREATE INDEX t_b ON t (a)")))]);
+    check(&repo, SINCE, &["m/changelog.yaml index-not-concurrent"]);
+    repo.write(&[("m/changelog.yaml", &old.replace("(a)", "(a, id)"))]);
+    check(&repo, SINCE, &["m/changelog.yaml index-not-concurrent", "m/changelog.yaml old-migration-changed"]);
+    repo.write(&[("m/changelog.yaml", &head)]);
+    check(&repo, SINCE, &[]);
+    let view = |sql: &str| format!("{head}{}", set(2, "    runOnChange: true\n", sql));
+    repo.write(&[("m/changelog.yaml", &view("CREATE VIEW v AS SELECT id FROM t"))]);
+    repo.commit();
+    repo.git(&["branch", "-f", "main"]);
+    repo.write(&[("m/changelog.yaml", &view("CREATE OR REPLACE VIEW v AS SELECT id, a FROM t"))]);
+    check(&repo, SINCE, &[]);
+}
+
 #[test]
 fn renamed_migrations() {
     let repo = Repo::new(&[TABLE, OLD]);
