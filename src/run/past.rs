@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::parse::Script;
 use crate::rules::Finding;
 use crate::rules::old_migration::{Version, changed, late, renamed, same_number};
-use crate::source::{Content, Former, Migration, Past, Unit};
+use crate::source::{Content, Former, Migration, Past, Unit, changes};
 
 /// What becomes of one unit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,9 +23,27 @@ pub(super) fn look(
     units: &[Unit],
     scripts: &[&Script],
 ) -> (Vec<Finding>, Vec<Fate>) {
+    let everywhere = |fate: Fate| vec![fate; units.len()];
+    let listed = migration.sending.as_ref().and_then(|sending| sending.change.as_deref());
+    match (&migration.past, listed) {
+        (Past::Changed(former), Some(change)) => {
+            let (finding, fate) = listed_change(migration, former, &content.text, change, units, scripts);
+            (finding.into_iter().collect(), everywhere(fate))
+        }
+        (past, _) => look_at_file(migration, past, content, units, scripts),
+    }
+}
+
+fn look_at_file(
+    migration: &Migration,
+    past: &Past,
+    content: &Content,
+    units: &[Unit],
+    scripts: &[&Script],
+) -> (Vec<Finding>, Vec<Fate>) {
     let tool = migration.layout(&content.text).name;
     let everywhere = |fate: Fate| vec![fate; units.len()];
-    match &migration.past {
+    match past {
         Past::Old => (Vec::new(), everywhere(Fate::default())),
         Past::New { before, twin } => {
             let twin = twin.as_ref().and_then(|twin| same_number(tool, &short(twin), scripts));
@@ -90,6 +108,26 @@ fn changesets(
         findings.extend(found.filter(|_| !runs_again));
     }
     (findings, fates)
+}
+
+/// A changeset whose SQL stands in the changelog: what the same one said before tells whether it has run as it is.
+fn listed_change(
+    migration: &Migration,
+    former: &Former,
+    text: &str,
+    name: &str,
+    units: &[Unit],
+    scripts: &[&Script],
+) -> (Option<Finding>, Fate) {
+    let of = |text: &str| changes(&migration.path, text).into_iter().find(|change| change.name == name);
+    let Some((before, now)) = of(&former.content.text).zip(of(text)) else {
+        return (None, Fate { new: true, old: false });
+    };
+    let start = units.first().and_then(|unit| unit.ranges.first()).map_or(0, |range| range.start);
+    let sql = |change| Version { text: "", up: change };
+    let found = changed("liquibase", sql(&before.sql), sql(&now.sql), start, scripts);
+    let fate = Fate { old: found.is_none(), new: false };
+    (found.filter(|_| !now.runs_again), fate)
 }
 
 /// `author:id`, which is behind the mark on a changeset's first line.

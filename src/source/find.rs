@@ -291,6 +291,12 @@ impl Request {
             notes.push((self.path(file), "left out, because it is no file; name it to read it".to_owned()));
         }
         let mut files = walked.files;
+        // A list may be the only file with SQL.
+        for list in &self.lists {
+            if !files.iter().any(|file| below(file, list).is_some()) {
+                files.extend(layout::list_with_sql(&self.root.join(list)).map(|name| joined(list, &name)));
+            }
+        }
         let known: HashSet<&str> = files.iter().map(String::as_str).collect();
         let unlisted: Vec<String> = self.named.keys().filter(|file| !known.contains(file.as_str())).cloned().collect();
         if !unlisted.is_empty() {

@@ -42,6 +42,7 @@ use super::folder::head;
 use super::{Direction, TransactionMode, names};
 use crate::parse::Script;
 
+pub use changelog::{Change, changes};
 pub use plain::LAYOUT as PLAIN;
 
 /// One migration tool's way with files.
@@ -258,6 +259,12 @@ pub(super) fn gathers(path: &Path) -> bool {
     name == sqitch::PLAN || name == tern::CONFIG || name == yuniql::FIRST || changelog::is_one(path, name)
 }
 
+/// The first of a tool's lists in a folder that hold SQL, or name files that do.
+pub(super) fn list_with_sql(folder: &Path) -> Option<String> {
+    let listing = changelog::list(&Folder::new(folder.to_owned(), Vec::new()))?;
+    listing.source.split(", ").next().map(str::to_owned)
+}
+
 /// Whether a folder is one of the parts that a tool's list beside it names.
 pub(super) fn is_gathered(folder: &Path) -> bool {
     folder.join("..").join(sqitch::PLAN).is_file()
@@ -322,6 +329,8 @@ pub struct Sending {
     pub delimiter: Option<String>,
     /// The parts of it that are run here, where the list itself holds SQL.
     pub units: Option<Vec<Unit>>,
+    /// The changeset that such parts are of.
+    pub change: Option<String>,
 }
 
 /// What a tool sends as one migration: a file, or a part of one.

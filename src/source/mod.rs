@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
 pub use history::{Former, Held, News, Past};
-pub use layout::{Detected, Layout, PLAIN, Sending, Unit};
+pub use layout::{Change, Detected, Layout, PLAIN, Sending, Unit, changes};
 pub use names::short;
 pub use order::natural;
 pub use overview::{OptedOut, Overview, overview};

@@ -2,6 +2,7 @@
 //! (`changelog/DatabaseChangeLog.java`, `change/AbstractSQLChange.java`).
 
 use std::collections::{BTreeMap, HashSet};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use super::tree::Node;
@@ -53,6 +54,42 @@ pub(super) fn list(folder: &Folder) -> Option<Listing> {
     }
     listing.source = sources.join(", ");
     Some(listing).filter(|listing| !listing.entries.is_empty())
+}
+
+/// A changeset of a changelog, with the SQL that stands in the changelog itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// `author:id`, by which Liquibase knows it.
+    pub name: String,
+    /// Its SQL.
+    pub sql: String,
+    /// It is run again when it has changed, or always.
+    pub runs_again: bool,
+}
+
+/// The changesets of a changelog.
+pub fn changes(path: &str, text: &str) -> Vec<Change> {
+    let tree = Node::read(path, text);
+    let sets = tree.as_ref().and_then(|tree| tree.get("databaseChangeLog")).into_iter().flat_map(Node::parts);
+    sets.filter(|(kind, _)| *kind == "changeSet").map(|(_, node)| change(node)).collect()
+}
+
+fn change(node: &Node) -> Change {
+    let parts = node.get("changes").unwrap_or(node).parts();
+    let sql = parts.filter(|(kind, _)| *kind == "sql").filter_map(|(_, change)| match change {
+        Node::Text(sql) => Some(sql.text.as_str()),
+        Node::Map(_) | Node::List(_) => change.text("sql"),
+    });
+    let is = |name: &str| node.text(name).is_some_and(|value| value == "true");
+    Change {
+        name: name(node),
+        sql: sql.collect::<Vec<_>>().join(";\n"),
+        runs_again: is("runOnChange") || is("runAlways"),
+    }
+}
+
+fn name(node: &Node) -> String {
+    format!("{}:{}", node.text("author").unwrap_or_default(), node.text("id").unwrap_or_default())
 }
 
 /// Follows one changelog through all that it includes.
@@ -224,15 +261,15 @@ impl Reading<'_> {
                         continue;
                     };
                     let blocks = !split || kind != "sqlFile" || delimiter.is_some();
-                    let sending = Sending { mode: mode(in_transaction, blocks), delimiter, units: None };
-                    self.flush(changelog, &mut ranges, in_transaction);
+                    let sending = Sending { mode: mode(in_transaction, blocks), delimiter, ..Sending::default() };
+                    self.flush(changelog, &mut ranges, node, in_transaction);
                     self.listing.entries.push(Listed { file, sending: Some(sending) });
                 }
                 _ if NO_CHANGES.contains(&kind) => {}
                 _ => self.other.push(kind.to_owned()),
             }
         }
-        self.flush(changelog, &mut ranges, in_transaction);
+        self.flush(changelog, &mut ranges, node, in_transaction);
     }
 
     fn sql(
@@ -241,7 +278,7 @@ impl Reading<'_> {
         sql: &super::tree::Text,
         text: &str,
         delimiter: Option<&str>,
-        ranges: &mut Vec<std::ops::Range<usize>>,
+        ranges: &mut Vec<Range<usize>>,
     ) {
         let Some(range) = sql.range.clone() else {
             let begin: String = sql.text.trim().chars().take(40).collect();
@@ -254,13 +291,13 @@ impl Reading<'_> {
     }
 
     /// The SQL of a changeset that stands in the changelog itself.
-    fn flush(&mut self, changelog: &str, ranges: &mut Vec<std::ops::Range<usize>>, in_transaction: bool) {
+    fn flush(&mut self, changelog: &str, ranges: &mut Vec<Range<usize>>, node: &Node, in_transaction: bool) {
         if ranges.is_empty() {
             return;
         }
         let unit =
             Unit { ranges: std::mem::take(ranges), direction: Some(Direction::Up), mode: mode(in_transaction, false) };
-        let sending = Sending { units: Some(vec![unit]), ..Sending::default() };
+        let sending = Sending { units: Some(vec![unit]), change: Some(name(node)), ..Sending::default() };
         self.listing.entries.push(Listed { file: changelog.to_owned(), sending: Some(sending) });
     }
 }
