@@ -1,6 +1,6 @@
 //! `trace`: finds migrations, runs them on a scratch server, prints what each statement was seen to do.
 
-use ddlock::live::{Binaries, Host, SearchPath, Server, Tracer, drop_when_interrupted};
+use ddlock::live::{Binaries, Host, SearchPath, Server, Tracer, clear_when_interrupted};
 use ddlock::locks::Report;
 use ddlock::postgres::Version;
 use ddlock::report;
@@ -20,7 +20,7 @@ pub(super) fn run(args: &args::Trace, color: Color) -> Result<u8, Failure> {
     let mut notes = Vec::new();
     let found = input.migrations(false, &mut notes)?;
     let dump = input.dump()?;
-    drop_when_interrupted(INTERRUPTED);
+    clear_when_interrupted(INTERRUPTED);
     let host = host(args, wanted, assumed, &mut notes)?;
     let mut shown = Report::new(host.version(), false);
     shown.notes = notes;

@@ -3,102 +3,17 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{self, AlterTableCmd, ColumnDef, ConstrType};
+use pg_query::protobuf::{self, AlterTableCmd};
 
 use super::alter_table::{Alter, cascades};
+use super::new_column::Definition;
 use super::volatility::{self, Volatility};
 use super::{
-    Break, BreakKind, Cause, FailureKind, Loss, LossKind, Role, column_check, constraint, depend, expression,
-    foreign_key, names, refusal, types, values,
+    Break, BreakKind, Cause, FailureKind, Loss, LossKind, Role, attach_check, column_check, constraint, depend,
+    expression, foreign_key, names, refusal, types, values,
 };
 use crate::postgres::LockMode;
-use crate::schema::types::serial_type;
-use crate::schema::{Column, ConstraintKind, Generated, Nullability, RelationId, RelationKind, tree};
-
-/// A new column's definition, with its constraints sorted out.
-struct Definition<'a> {
-    column: &'a ColumnDef,
-    default: Option<&'a protobuf::Node>,
-    not_null: bool,
-    generated: Option<(bool, &'a protobuf::Node)>,
-    identity: bool,
-    identity_always: bool,
-    serial: bool,
-    primary: Option<&'a protobuf::Constraint>,
-    unique: Vec<&'a protobuf::Constraint>,
-    checks: Vec<&'a protobuf::Constraint>,
-    keys: Vec<&'a protobuf::Constraint>,
-    /// NOT ENFORCED was written behind the constraint (18).
-    not_enforced: bool,
-}
-
-impl<'a> Definition<'a> {
-    fn of(column: &'a ColumnDef) -> Self {
-        let serial = column.type_name.as_ref().and_then(serial_type).is_some();
-        let mut definition = Self {
-            column,
-            default: column.raw_default.as_deref(),
-            not_null: column.is_not_null || serial,
-            generated: None,
-            identity: false,
-            identity_always: false,
-            serial,
-            primary: None,
-            unique: Vec::new(),
-            checks: Vec::new(),
-            keys: Vec::new(),
-            not_enforced: false,
-        };
-        for node in &column.constraints {
-            if let Some(NodeEnum::Constraint(constraint)) = &node.node {
-                definition.take(constraint);
-            }
-        }
-        definition
-    }
-
-    fn take(&mut self, constraint: &'a protobuf::Constraint) {
-        match constraint.contype() {
-            ConstrType::ConstrNotnull => self.not_null = true,
-            ConstrType::ConstrDefault => self.default = constraint.raw_expr.as_deref(),
-            ConstrType::ConstrIdentity => {
-                self.identity = true;
-                self.identity_always = constraint.generated_when == "a";
-                self.not_null = true;
-            }
-            ConstrType::ConstrGenerated => {
-                let stored = constraint.generated_kind != "v";
-                self.generated = constraint.raw_expr.as_deref().map(|expression| (stored, expression));
-            }
-            ConstrType::ConstrCheck => self.checks.push(constraint),
-            ConstrType::ConstrPrimary => {
-                self.primary = Some(constraint);
-                self.not_null = true;
-            }
-            ConstrType::ConstrUnique => self.unique.push(constraint),
-            ConstrType::ConstrForeign => self.keys.push(constraint),
-            ConstrType::ConstrAttrNotEnforced => self.not_enforced = true,
-            _ => {}
-        }
-    }
-
-    /// Every row gets a value that is not NULL.
-    fn fills(&self) -> bool {
-        self.identity
-            || self.serial
-            || self.generated.is_some()
-            || self.default.is_some_and(|default| !is_null(default))
-    }
-}
-
-/// The literal NULL, also with a cast.
-fn is_null(node: &protobuf::Node) -> bool {
-    match &node.node {
-        Some(NodeEnum::AConst(value)) => value.isnull,
-        Some(NodeEnum::TypeCast(cast)) => cast.arg.as_deref().is_some_and(is_null),
-        _ => false,
-    }
-}
+use crate::schema::{Column, ConstraintKind, Nullability, RelationId, RelationKind, tree};
 
 /// `ADD COLUMN`.
 pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
@@ -139,8 +54,13 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
     let alter_part = alter.part;
     for member in alter.family() {
+        let new = definition.as_column(alter.catalog, member != target);
+        if let Some(own) = alter.table(member).now.column(&new.name).cloned() {
+            merge(alter, member, &new, &own);
+            continue;
+        }
         fill(alter, member, &definition);
-        enter(alter, member, &definition);
+        alter.table(member).now.columns.push(new);
         if definition.fills() {
             alter.table(member).new_values.get_or_insert(alter_part);
         }
@@ -224,26 +144,20 @@ fn lock_named_sequence(alter: &mut Alter<'_>, default: &protobuf::Node) {
     }
 }
 
-/// Enters the new column, for the subcommands after it.
-fn enter(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) {
-    let column = definition.column;
-    let data_type = column.type_name.as_ref().map(|written| alter.catalog.resolve_type(written));
-    let born = alter.catalog.now;
-    let inherited = member != alter.target;
-    alter.table(member).now.columns.push(Column {
-        name: column.colname.clone(),
-        data_type,
-        collation: column.coll_clause.as_ref().and_then(|clause| tree::texts(&clause.collname).pop()),
-        not_null: if definition.not_null { Nullability::NotNull } else { Nullability::Nullable },
-        default: definition.default.map(|default| Arc::new(default.clone())),
-        identity: definition.identity,
-        identity_always: definition.identity_always,
-        generated: definition
-            .generated
-            .map(|(stored, expression)| Generated { stored, expression: Arc::new(expression.clone()) }),
-        born,
-        inherited,
-    });
+/// A child's own column becomes the inherited one too, and its values stay (`ATExecAddColumn`). Since 18 it becomes
+/// NOT NULL with the parent's.
+fn merge(alter: &mut Alter<'_>, child: RelationId, new: &Column, own: &Column) {
+    if let Some(refusal) = attach_check::added_over(new, own) {
+        alter.fail(refusal, true, child, &own.name);
+    }
+    let nullable = own.not_null == Nullability::Nullable;
+    if alter.version().major() >= 18 && new.not_null == Nullability::NotNull && nullable {
+        alter.verify(child, Cause::NotNull, &own.name);
+        alter.may_fail(FailureKind::NullFound, child, &own.name);
+    }
+    if let Some(column) = alter.table(child).now.columns.iter_mut().find(|column| column.name == own.name) {
+        column.inherited = true;
+    }
 }
 
 /// UNIQUE, PRIMARY KEY, CHECK and REFERENCES in the column's definition.

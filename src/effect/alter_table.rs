@@ -41,6 +41,7 @@ pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
         level,
         part: 0,
         retyped: BTreeSet::new(),
+        under: BTreeMap::new(),
         tables: BTreeMap::new(),
         effects: Effects::default(),
     };
@@ -80,6 +81,8 @@ pub(super) struct Alter<'a> {
     pub(super) part: usize,
     /// The columns whose type it has changed.
     pub(super) retyped: BTreeSet<String>,
+    /// The lock under which a piece of work is done, where a stronger one is taken after it.
+    pub(super) under: BTreeMap<usize, LockMode>,
     /// The tables it changes, as the passes so far left them (`AlteredTableInfo`).
     pub(super) tables: BTreeMap<RelationId, Table>,
     pub(super) effects: Effects,
@@ -208,6 +211,7 @@ impl<'a> Alter<'a> {
         for index in 0..self.effects.work.len() {
             let relation = self.effects.work[index].relation;
             let held = self.effects.locks.iter().filter(|lock| lock.relation == relation).map(|lock| lock.mode).max();
+            let held = self.under.get(&index).copied().or(held);
             self.effects.work[index].mode = held.unwrap_or(self.level);
         }
         self.effects

@@ -337,6 +337,9 @@ fn look_for_references(alter: &mut Alter<'_>, partition: RelationId) {
                 index.valid && index.predicate.is_none() && first.is_some_and(|first| key.columns.contains(first))
             });
             if alter.holds_rows(member) && !served {
+                // ACCESS EXCLUSIVE is taken when its triggers are dropped (`ATDetachCheckNoForeignKeyRefs`,
+                // `DetachPartitionFinalize`).
+                alter.under.insert(alter.effects.work.len(), LockMode::Share);
                 alter.scan(member, Cause::ForeignKey { child, parent }, "");
             }
         }

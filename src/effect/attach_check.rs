@@ -111,15 +111,21 @@ fn merge(
     None
 }
 
-/// How a column is not as the parent's.
-fn differs(catalog: &Catalog, parent: &Relation, above: &Column, own: &Column) -> Option<FailureKind> {
+/// How a column that a child has already is not as the one its parent gets (`ATExecAddColumn`).
+pub(super) fn added_over(above: &Column, own: &Column) -> Option<FailureKind> {
     let types = above.data_type.as_ref().zip(own.data_type.as_ref());
     if types.is_some_and(|(above, own)| !is_same(above, own)) {
         return Some(refusal::OTHER_TYPE);
     }
     let collation = |column: &Column| column.collation.clone().filter(|name| name != "default");
-    if types.is_some() && collation(above) != collation(own) {
-        return Some(refusal::OTHER_COLLATION);
+    (types.is_some() && collation(above) != collation(own)).then_some(refusal::OTHER_COLLATION)
+}
+
+/// How a column is not as the parent's.
+fn differs(catalog: &Catalog, parent: &Relation, above: &Column, own: &Column) -> Option<FailureKind> {
+    let types = above.data_type.as_ref().zip(own.data_type.as_ref());
+    if let Some(refusal) = added_over(above, own) {
+        return Some(refusal);
     }
     let alone = |one: &Constraint| one.no_inherit && one.kind.is_not_null_of(&above.name);
     if above.not_null == Nullability::NotNull && !parent.constraints.iter().any(alone) {

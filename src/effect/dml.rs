@@ -324,7 +324,7 @@ fn base_of(judge: &Judge<'_>, id: RelationId) -> RelationId {
 
 fn dml_cause(judge: &Judge<'_>, target: Option<&RangeVar>, clause: Option<&Node>) -> Cause {
     let target = target.and_then(|range| judge.catalog.resolve(range)).map(|id| judge.relation(id));
-    Cause::Dml { whole_table: takes_every_row(clause, target), by_key: false }
+    Cause::Dml { whole_table: takes_every_row(clause, target, judge.catalog), by_key: false }
 }
 
 /// UPDATE.
@@ -443,7 +443,7 @@ fn merges_every_row(judge: &Judge<'_>, statement: &MergeStmt) -> bool {
         Some(NodeEnum::RangeVar(range)) => target.is_some() && judge.catalog.resolve(range) == target,
         _ => false,
     };
-    let always = itself || takes_every_row(statement.join_condition.as_deref(), None);
+    let always = itself || takes_every_row(statement.join_condition.as_deref(), None, judge.catalog);
     statement.merge_when_clauses.iter().any(|clause| match &clause.node {
         Some(NodeEnum::MergeWhenClause(clause)) => {
             let writes = matches!(clause.command_type(), CmdType::CmdUpdate | CmdType::CmdDelete);

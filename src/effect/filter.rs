@@ -1,12 +1,12 @@
 //! What a WHERE clause says about a table's columns, and whether an index serves it.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AExprKind, BoolExprType, Node};
+use pg_query::protobuf::{AExprKind, BoolExprType, Node, NullTestType};
 
 use super::judge::Judge;
 use super::{expression, proof};
 use crate::schema::walk::{Seen, walk};
-use crate::schema::{Index, Nullability, Relation, RelationId, tree};
+use crate::schema::{Catalog, Column, Index, Nullability, Relation, RelationId, tree};
 
 /// The conditions that all rows of a query satisfy.
 #[derive(Debug, Clone, Default)]
@@ -181,19 +181,35 @@ fn names_columns(node: &Node) -> bool {
 
 /// Whether a WHERE clause takes every row of a table: there is none, it is always true, or what is known of the table's
 /// columns makes it so.
-pub(super) fn takes_every_row(clause: Option<&Node>, table: Option<&Relation>) -> bool {
+pub(super) fn takes_every_row(clause: Option<&Node>, table: Option<&Relation>, catalog: &Catalog) -> bool {
     let Some(node) = clause.and_then(|clause| clause.node.as_ref()) else {
         return true;
     };
     if let NodeEnum::BoolExpr(e) = node {
-        let mut each = e.args.iter().map(|arg| takes_every_row(Some(arg), table));
+        let mut each = e.args.iter().map(|arg| takes_every_row(Some(arg), table, catalog));
         match e.boolop() {
             BoolExprType::AndExpr => return each.all(|all| all),
             BoolExprType::OrExpr => return each.any(|all| all),
             BoolExprType::NotExpr | BoolExprType::Undefined => {}
         }
     }
-    is_everything(clause) || clause.zip(table).is_some_and(|(clause, table)| is_certain(clause, table))
+    let known = |(clause, table)| is_certain(clause, table) || is_still_null(clause, table, catalog);
+    is_everything(clause) || clause.zip(table).is_some_and(known)
+}
+
+/// `c IS NULL`, where this file added the column and nothing gave it values.
+fn is_still_null(clause: &Node, table: &Relation, catalog: &Catalog) -> bool {
+    let Some(NodeEnum::NullTest(test)) = &clause.node else {
+        return false;
+    };
+    let reference = test.arg.as_deref().and_then(|arg| match &arg.node {
+        Some(NodeEnum::ColumnRef(reference)) => reference.fields.last().and_then(tree::text),
+        _ => None,
+    });
+    let empty = |column: &Column| {
+        catalog.is_new(column.born) && column.default.is_none() && !column.identity && column.generated.is_none()
+    };
+    test.nulltesttype() == NullTestType::IsNull && reference.and_then(|name| table.column(name)).is_some_and(empty)
 }
 
 /// Constraints that hold for every row say that the condition is not false, and no column of it can be NULL.

@@ -1,6 +1,6 @@
 //! Foreign keys: the referenced and the referencing tables they lock and read, and what stands or falls with them.
 
-use pg_query::protobuf::{self, RangeVar};
+use pg_query::protobuf;
 
 use super::alter_table::Alter;
 use super::constraint::remember;
@@ -12,7 +12,11 @@ use crate::schema::{Column, ConstraintKind, Dependent, DependentKind, ForeignKey
 /// FOREIGN KEY, also in a new column's definition.
 pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, columns: &[String], validate: bool) {
     let target = alter.target;
-    let Some(parent) = added.pktable.as_ref().and_then(|range| resolve(alter, range)) else {
+    let Some(range) = &added.pktable else {
+        return;
+    };
+    let Some(parent) = alter.catalog.resolve(range) else {
+        alter.fail(FailureKind::DoesNotExist, true, target, &range.relname);
         return;
     };
     if impossible(alter, added, columns, parent) {
@@ -99,10 +103,6 @@ fn is_new_and_null(alter: &Alter<'_>, column: &str) -> bool {
 /// A table with its partitions; inheritance children do not count.
 pub(super) fn partitions_of(alter: &Alter<'_>, id: RelationId) -> Vec<RelationId> {
     if is_partitioned(alter, id) { alter.catalog.with_descendants(id) } else { vec![id] }
-}
-
-fn resolve(alter: &Alter<'_>, range: &RangeVar) -> Option<RelationId> {
-    alter.catalog.resolve(range)
 }
 
 pub(super) fn is_partitioned(alter: &Alter<'_>, id: RelationId) -> bool {

@@ -84,7 +84,7 @@ impl Vacuum {
             }
             // Skipped with a warning, after a look at it.
             RelationKind::View { .. } | RelationKind::ForeignTable if role == Role::Target => {
-                judge.lock_briefly(id, LockMode::ShareUpdateExclusive, role);
+                judge.lock_briefly(id, self.mode(), role);
             }
             RelationKind::View { .. }
             | RelationKind::ForeignTable

@@ -27,6 +27,7 @@ mod judge;
 mod lock_level;
 mod maintenance;
 mod names;
+mod new_column;
 mod new_table;
 mod object;
 mod overlap;

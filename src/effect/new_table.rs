@@ -7,7 +7,7 @@ use pg_query::protobuf::{ColumnDef, ConstrType, Constraint, CreateStmt};
 use super::alter_column::partition_columns;
 use super::judge::Judge;
 use super::possible_key::{self, Side};
-use super::{WHOLE, column_check, index_check, refusal, values};
+use super::{FailureKind, WHOLE, column_check, index_check, refusal, values};
 use crate::postgres::Name;
 use crate::schema::constraint::exclusion_key;
 use crate::schema::{Column, IndexKey, tree};
@@ -160,7 +160,10 @@ fn foreign_key(
         None if catalog.creation_name(tree::schema_of(range), &range.relname) == *name => {
             possible_key::check(constraint, &columns, &child, &child, catalog)
         }
-        None => None,
+        None => {
+            judge.fail(FailureKind::DoesNotExist, None, &range.relname);
+            None
+        }
     };
     if let Some(impossible) = impossible {
         judge.fail(impossible.kind, referenced.filter(|_| impossible.of_referenced), &impossible.object);

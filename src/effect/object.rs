@@ -140,6 +140,9 @@ pub(super) fn rule(judge: &mut Judge<'_>, statement: &RuleStmt) {
         judge.fail(FailureKind::AlreadyExists, Some(id), &statement.rulename);
         return;
     }
+    if wrong(judge, id, &['f', 'm', 'i', 's', 'c']) {
+        return;
+    }
     judge.lock(id, LockMode::AccessExclusive, Role::Target);
     let mut reader = analysed(judge);
     for action in statement.actions.iter().filter_map(|node| node.node.as_ref()) {
@@ -240,6 +243,7 @@ fn published(judge: &mut Judge<'_>, objects: &[Node]) {
         judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
         if range.inh && !judge.is_partitioned(id) {
             for below in judge.family(id).split_off(1) {
+                wrong(judge, below, &['f']);
                 judge.lock(below, LockMode::ShareUpdateExclusive, Role::Child);
             }
         }

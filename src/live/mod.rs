@@ -3,6 +3,7 @@
 mod binaries;
 mod fill;
 mod inside;
+mod interrupted;
 mod messages;
 mod outside;
 mod relations;
@@ -16,9 +17,10 @@ use std::fmt;
 
 pub use binaries::{Binaries, SearchPath};
 pub use inside::inside;
+pub use interrupted::clear_when_interrupted;
 pub use outside::{Scene, outside};
 pub use relations::{Relation, Relations};
-pub use scratch::{Database, Host, drop_when_interrupted};
+pub use scratch::{Database, Host};
 pub use server::Server;
 pub use session::{Refusal, Session};
 pub use trace::Tracer;

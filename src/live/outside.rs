@@ -24,6 +24,16 @@ pub trait Scene {
     /// How to connect to another database of the server: a session that polls there does not hold up those that wait
     /// for every older snapshot of their own.
     fn elsewhere(&self) -> Config;
+
+    /// A session of that database for someone else.
+    fn other(&mut self, database: &Config) -> Result<Session, Refusal> {
+        Session::open(database)
+    }
+
+    /// Takes it back when it is idle, for the next run.
+    fn idle(&mut self, session: Session) {
+        drop(session);
+    }
 }
 
 /// What others do while the statement runs.
@@ -91,17 +101,28 @@ struct Holder {
     session: Session,
 }
 
+/// Those who are in the way, and those who were.
+struct Room<'a> {
+    holders: &'a mut Vec<Holder>,
+    idle: &'a mut Vec<Session>,
+}
+
+/// Lets go what a holder has.
+fn end(mut holder: Holder) -> Option<Session> {
+    holder.session.run("ROLLBACK").ok().map(|()| holder.session)
+}
+
 impl Watch<'_> {
     fn run(&mut self, scene: &mut dyn Scene, others: Others) -> Result<(), Refusal> {
         let (mut session, database) = scene.set()?;
-        let mut watcher = Session::open(&database)?;
+        let mut watcher = scene.other(&database)?;
         let before = Relations::read(&mut watcher)?;
         // What set the scene was counted too.
         flush(&mut session, &mut watcher)?;
         let counters = counters(&mut watcher)?;
-        let mut holders = holders(&database, &before, others)?;
-        let is_plain_vacuum = first_word(self.statement) == "vacuum" && !self.statement.to_lowercase().contains("full");
-        if is_plain_vacuum {
+        let mut holders = holders(scene, &database, &before, others)?;
+        let mut idle = Vec::new();
+        if vacuums_one_table(self.statement) {
             // Slow enough to be seen.
             session.run("SET vacuum_cost_delay = 10; SET vacuum_cost_limit = 1")?;
         }
@@ -118,7 +139,8 @@ impl Watch<'_> {
                 done.store(true, Ordering::Release);
                 ended
             });
-            let watched = self.watch(&mut watcher, backend, &before, &mut holders, &done);
+            let mut room = Room { holders: &mut holders, idle: &mut idle };
+            let watched = self.watch(&mut watcher, backend, &before, &mut room, &done);
             if watched.is_err() {
                 holders.clear();
                 cancel();
@@ -135,6 +157,10 @@ impl Watch<'_> {
         if others == RUNS[0] {
             self.observed = Some(self.observe(&mut session, &mut watcher, &before, &counters)?);
         }
+        idle.into_iter()
+            .chain(holders.into_iter().filter_map(end))
+            .chain([watcher])
+            .for_each(|session| scene.idle(session));
         Ok(())
     }
 
@@ -144,7 +170,7 @@ impl Watch<'_> {
         watcher: &mut Session,
         backend: i32,
         before: &Relations,
-        holders: &mut Vec<Holder>,
+        room: &mut Room<'_>,
         done: &AtomicBool,
     ) -> Result<(), Refusal> {
         let start = Instant::now();
@@ -175,10 +201,11 @@ impl Watch<'_> {
                 }
                 let waits_for_transaction = waiting.iter().any(|kind| kind != "relation");
                 let in_the_way = |holder: &mut Holder| blocking.contains(&holder.session.backend());
-                for holder in holders.extract_if(.., in_the_way) {
+                for holder in room.holders.extract_if(.., in_the_way) {
                     if waits_for_transaction {
-                        self.waits.insert(holder.waited);
+                        self.waits.insert(holder.waited.clone());
                     }
+                    room.idle.extend(end(holder));
                 }
             }
             if start.elapsed() > PATIENCE {
@@ -229,12 +256,30 @@ impl Watch<'_> {
     }
 }
 
+/// VACUUM of a table by name, which does not write it anew. A whole database takes long enough as it is.
+fn vacuums_one_table(statement: &str) -> bool {
+    let words = statement.to_lowercase();
+    let words = words.trim_start_matches(|c: char| !c.is_alphabetic()).strip_prefix("vacuum").unwrap_or_default();
+    let (options, rest) = match words.trim_start().strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        Some((options, rest)) => (options, rest),
+        None => ("", words),
+    };
+    let is_option = |word: &&str| ["full", "freeze", "verbose", "analyze", "analyse"].contains(word);
+    let mut named = rest.split_whitespace().skip_while(is_option);
+    first_word(statement) == "vacuum" && !options.contains("full") && !rest.contains("full") && named.next().is_some()
+}
+
 /// Locks every table, or takes a snapshot. A table that cannot be locked is left out.
-fn holders(database: &Config, before: &Relations, others: Others) -> Result<Vec<Holder>, Refusal> {
+fn holders(
+    scene: &mut dyn Scene,
+    database: &Config,
+    before: &Relations,
+    others: Others,
+) -> Result<Vec<Holder>, Refusal> {
     let mode = match others {
         Others::Poll => return Ok(Vec::new()),
         Others::Snapshot => {
-            let mut session = Session::open(database)?;
+            let mut session = scene.other(database)?;
             session.run("BEGIN ISOLATION LEVEL REPEATABLE READ")?;
             session.run("SELECT 1")?;
             return Ok(vec![Holder { waited: Waited::Snapshots, session }]);
@@ -249,7 +294,7 @@ fn holders(database: &Config, before: &Relations, others: Others) -> Result<Vec<
     });
     let mut holders = Vec::new();
     for table in tables.take(HOLDERS) {
-        let mut session = Session::open(database)?;
+        let mut session = scene.other(database)?;
         session.run("BEGIN")?;
         let name = quoted(&table.name);
         let locked = match mode {

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use postgres::Config;
 
 use super::session::{Refusal, Session, number};
-use super::{Error, Server};
+use super::{Error, Server, interrupted};
 use crate::postgres::Version;
 
 /// A server on which databases can be made.
@@ -58,6 +58,7 @@ impl Host {
 
     /// What a broken connection means.
     pub fn gone(&self, refusal: &Refusal) -> Error {
+        interrupted::stop_here();
         match self {
             Self::Private(server) => {
                 Error::new(format!("the private server went away: {}{}", refusal.message, server.last_words()))
@@ -166,18 +167,15 @@ fn drop_database(config: &Config, name: &str) {
     }
 }
 
-/// From now on an interrupted run drops its databases on servers of others before it ends with this exit code.
-/// Private servers end by themselves.
-pub fn drop_when_interrupted(exit_code: i32) {
-    let interrupted = move || {
-        let mut done = BTreeSet::new();
-        for (name, Listed(config)) in ours().iter() {
-            if done.insert(name.clone()) {
-                drop_database(config, name);
-            }
+/// Drops every database of ours on servers of others. None is made after that: whoever tries waits for the end of the
+/// program.
+pub(super) fn drop_all() {
+    let ours = ours();
+    let mut done = BTreeSet::new();
+    for (name, Listed(config)) in ours.iter() {
+        if done.insert(name) {
+            drop_database(config, name);
         }
-        std::process::exit(exit_code);
-    };
-    // Where the system has no signals to be told of, the databases stay.
-    let _ = ctrlc::set_handler(interrupted);
+    }
+    std::mem::forget(ours);
 }

@@ -4,17 +4,18 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use nix::unistd::{Uid, User};
+use nix::sys::wait::waitpid;
+use nix::unistd::{Pid, Uid, User};
 use postgres::Config;
 use tempfile::TempDir;
 
-use super::{Binaries, Error};
+use super::{Binaries, Error, interrupted};
 use crate::postgres::Version;
 use crate::source::plain;
 
@@ -40,7 +41,7 @@ rm -rf "$folder"
 "#;
 
 /// Settings that make it fast and keep it to itself. Nothing in it outlives the run, so nothing is forced to disk.
-const SETTINGS: [&str; 14] = [
+const SETTINGS: [&str; 15] = [
     "listen_addresses=",
     "fsync=off",
     "synchronous_commit=off",
@@ -54,6 +55,7 @@ const SETTINGS: [&str; 14] = [
     "wal_level=minimal",
     "logging_collector=off",
     "log_min_messages=log",
+    "log_checkpoints=off",
     "timezone=UTC",
 ];
 
@@ -76,12 +78,32 @@ const PORT: u16 = 5432;
 #[derive(Debug)]
 pub struct Server {
     version: Version,
+    /// Its standard input is in [`SIGNS`].
     guard: Child,
     log: Log,
     folder: TempDir,
 }
 
 type Log = Arc<Mutex<VecDeque<String>>>;
+
+/// Of each server that runs: the process of its guard, and the pipe whose end is the guard's sign.
+static SIGNS: Mutex<Vec<(u32, ChildStdin)>> = Mutex::new(Vec::new());
+
+fn signs() -> MutexGuard<'static, Vec<(u32, ChildStdin)>> {
+    SIGNS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Ends all private servers and waits until nothing is left of them. From now on none can be started: whoever tries
+/// waits for the end of the program.
+pub(super) fn end_all() {
+    let mut signs = signs();
+    for (guard, sign) in signs.drain(..) {
+        drop(sign);
+        // Whoever had started it may have waited for it already.
+        let _ = waitpid(Pid::from_raw(guard as i32), None);
+    }
+    std::mem::forget(signs);
+}
 
 impl Server {
     /// Makes a cluster and starts its server.
@@ -91,8 +113,14 @@ impl Server {
             Error::new(message).help("name programs of PostgreSQL 13 to 18 with `--postgres-bin DIR`")
         })?;
         let user = unprivileged()?;
+        // Nobody ends all servers while there is a folder without a guard.
+        let mut signs = signs();
         let folder = folder(user.as_ref())?;
         let mut guard = guard(binaries, folder.path(), user.as_ref())?;
+        if let Some(sign) = guard.stdin.take() {
+            signs.push((guard.id(), sign));
+        }
+        drop(signs);
         let (ready, started) = channel();
         let log = Log::default();
         if let Some(output) = guard.stdout.take() {
@@ -133,6 +161,7 @@ impl Server {
             Err(RecvTimeoutError::Timeout) => "did not start within two minutes",
             Err(RecvTimeoutError::Disconnected) => "did not start",
         };
+        interrupted::stop_here();
         let folder = binaries.folder.display();
         let message = format!("the private server of {folder} {message}:{}", self.last_words());
         let way = "name other programs with `--postgres-bin DIR`, or a server that runs with `--database-url`";
@@ -142,8 +171,8 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        // Closing its standard input is the guard's sign; what it should have left behind goes with `folder`.
-        drop(self.guard.stdin.take());
+        // What the guard should have left behind goes with `folder`.
+        signs().retain(|(guard, _)| *guard != self.guard.id());
         let _ = self.guard.wait();
     }
 }
@@ -203,11 +232,14 @@ fn guard(binaries: &Binaries, folder: &Path, user: Option<&User>) -> Result<Chil
 fn follow(output: impl Read, log: &Log, ready: &Sender<()>) {
     for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
         let line = String::from_utf8_lossy(&line).into_owned();
+        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
         if line.contains("database system is ready to accept connections") {
+            // How it came to that explains nothing that comes later.
+            log.clear();
             // Nobody waits any more when the start has taken too long.
             let _ = ready.send(());
+            continue;
         }
-        let mut log = log.lock().unwrap_or_else(PoisonError::into_inner);
         log.push_back(line);
         if log.len() > KEPT {
             log.pop_front();

@@ -139,8 +139,6 @@ fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(&Lock { relation: parent, mode, .. }) = cx.effects.locks.iter().find(target) else {
         return;
     };
-    // The table is locked SHARE for it, and ACCESS EXCLUSIVE when its triggers are dropped
-    // (`ATDetachCheckNoForeignKeyRefs`, `DetachPartitionFinalize`).
     let searched = searched(cx);
     // `CONCURRENTLY` came with 14, and is refused beside a default partition (`ATExecDetachPartition`).
     let better = cx.settings.version.major() >= 14 && mode.blocks_reads() && !has_default(cx, parent);
@@ -150,7 +148,7 @@ fn detach_not_concurrent(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let message = match searched {
         Some(work) => format!(
             "{} until every row of it is searched for keys that point into the partition, and reads wait at the end",
-            cx.who_waits(work.relation, LockMode::Share)
+            cx.who_waits(work.relation, work.mode)
         ),
         None => format!(
             "{} while the partition is detached, and behind every query that is running on it before",

@@ -1,7 +1,7 @@
 //! An UPDATE or DELETE of every row of a table in use.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AExprKind, Node, NullTestType, RangeVar};
+use pg_query::protobuf::{AExprKind, Node};
 
 use super::slow_work_under_lock::held_under;
 use super::{Context, Finding, Rule, Severity};
@@ -23,7 +23,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         };
         let batches = in_batches(cx, work);
-        if !(whole_table || batches || fills_new_column(cx))
+        if !(whole_table || batches)
             || !cx.in_use(work.relation)
             || cx.shown(work.relation) != work.relation
             || held_under(cx, work)
@@ -116,30 +116,4 @@ fn names_variable(node: &Node, relation: &Relation) -> bool {
         });
     }
     found
-}
-
-/// `WHERE c IS NULL` selects every row when `c` was added, without a default, by this file.
-fn fills_new_column(cx: &Context<'_>) -> bool {
-    let Some(NodeEnum::UpdateStmt(update)) = cx.tree() else {
-        return false;
-    };
-    let column = || -> Option<&str> {
-        let NodeEnum::NullTest(test) = update.where_clause.as_deref()?.node.as_ref()? else {
-            return None;
-        };
-        let NodeEnum::ColumnRef(reference) = test.arg.as_deref()?.node.as_ref()? else {
-            return None;
-        };
-        match reference.fields.last()?.node.as_ref()? {
-            NodeEnum::String(name) if test.nulltesttype() == NullTestType::IsNull => Some(name.sval.as_str()),
-            _ => None,
-        }
-    };
-    let relation = |range: &RangeVar| cx.catalog.resolve(range).map(|id| cx.relation(id));
-    let (Some(column), Some(relation)) = (column(), update.relation.as_ref().and_then(relation)) else {
-        return false;
-    };
-    relation.column(column).is_some_and(|found| {
-        cx.catalog.is_new(found.born) && found.default.is_none() && !found.identity && found.generated.is_none()
-    })
 }

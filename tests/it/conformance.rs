@@ -103,7 +103,8 @@ pub(crate) fn differing(expect: &dyn Fn(&str) -> Vec<String>, seen: &Seen) -> Ve
     let or_none = |items: &[String]| if items.is_empty() { "none".to_owned() } else { items.join(", ") };
     let error = expect("error");
     if !error.is_empty() || seen.refusal.is_some() {
-        let agree = error.is_empty() != seen.refusal.is_some();
+        let other = |refusal: &Refusal| [SETTING_UP, EARLIER].iter().any(|part| refusal.message.starts_with(part));
+        let agree = !error.is_empty() && seen.refusal.as_ref().is_some_and(|refusal| !other(refusal));
         let got = seen.refusal.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
         return if agree { Vec::new() } else { vec![("error", or_none(&error), got)] };
     }
@@ -168,7 +169,12 @@ pub(crate) struct Stage<'a> {
     database: Option<Database<'a>>,
     /// What was given and is there unchanged.
     standing: Option<String>,
+    /// One that ran statements before, where that is wanted.
+    worn: Option<Session>,
+    wears: bool,
     watcher: Option<Session>,
+    /// Sessions of the database that do nothing.
+    idle: Vec<Session>,
 }
 
 impl<'a> Stage<'a> {
@@ -178,7 +184,14 @@ impl<'a> Stage<'a> {
             // A stage before this one may have made it.
             let _ = session.run(&format!("CREATE ROLE {role}"));
         }
-        Self { host, database: None, standing: None, watcher: None }
+        Self { host, database: None, standing: None, worn: None, wears: false, watcher: None, idle: Vec::new() }
+    }
+
+    /// From now on cases may run in a session that ran others, or not any more. Such a session may have kept what a
+    /// new one has to lock others for: what differs there has to be seen again in a new one.
+    pub(crate) fn wear(&mut self, wears: bool) {
+        self.wears = wears;
+        self.worn = None;
     }
 
     /// Sets a scene that the next cases play in, each in a session that did not set it.
@@ -207,7 +220,10 @@ impl<'a> Stage<'a> {
     fn watch(&mut self, given: &str, earlier: &str, statement: &str) -> Result<Observed, Refusal> {
         let mut session = match self.standing.take() {
             // A new session: one that ran a statement may have kept what the next has to lock others for.
-            Some(standing) if standing == given => Session::open(&self.config())?,
+            Some(standing) if standing == given => match self.worn.take() {
+                Some(session) => session,
+                None => Session::open(&self.config())?,
+            },
             _ => self.give(given)?,
         };
         session.run("BEGIN")?;
@@ -229,12 +245,15 @@ impl<'a> Stage<'a> {
         match observed {
             Err(refusal) if refusal.refuses_transaction() => {
                 drop(session);
-                let observed = live::outside(&mut Anew { stage: self, given }, statement);
+                self.standing = stands;
+                let mut scene = Anew { stage: self, given, undo: undo(given, statement) };
+                let observed = live::outside(&mut scene, statement);
                 self.standing = None;
                 observed
             }
             observed => {
                 self.standing = stands;
+                self.worn = Some(session).filter(|_| self.wears);
                 observed
             }
         }
@@ -243,6 +262,7 @@ impl<'a> Stage<'a> {
     /// Sets up what is given, in an empty database.
     fn give(&mut self, given: &str) -> Result<Session, Refusal> {
         self.standing = None;
+        self.worn = None;
         self.clear()?;
         let mut session = Session::open(&self.config())?;
         let lower = given.to_lowercase();
@@ -274,6 +294,7 @@ impl<'a> Stage<'a> {
             }
         }
         self.watcher = None;
+        self.idle.clear();
         self.database = None;
         self.database = Some(Database::create(self.host, "cases").unwrap_or_else(|error| panic!("{error}")));
         Ok(())
@@ -288,9 +309,12 @@ impl<'a> Stage<'a> {
 
 /// A refusal of what was given is a mistake of the case.
 fn setting_up(mut refusal: Refusal) -> Refusal {
-    refusal.message = format!("while setting up: {}", refusal.message);
+    refusal.message = format!("{SETTING_UP}: {}", refusal.message);
     refusal
 }
+
+/// What the message begins with when what is given was refused.
+const SETTING_UP: &str = "while setting up";
 
 /// What the message begins with when not the statement, but one before it in the transaction was refused.
 pub(crate) const EARLIER: &str = "earlier in the transaction";
@@ -304,15 +328,46 @@ fn in_earlier(mut refusal: Refusal) -> Refusal {
 struct Anew<'a, 'b> {
     stage: &'a mut Stage<'b>,
     given: &'a str,
+    /// What undoes the statement, where that is simple.
+    undo: Option<String>,
 }
 
 impl Scene for Anew<'_, '_> {
     fn set(&mut self) -> Result<(Session, Config), Refusal> {
-        Ok((self.stage.give(self.given)?, self.stage.config()))
+        let stands = self.stage.standing.take().is_some_and(|standing| standing == self.given);
+        let mut session = if stands { Session::open(&self.stage.config())? } else { self.stage.give(self.given)? };
+        if let Some(undo) = &self.undo {
+            session.run(undo)?;
+            self.stage.standing = Some(self.given.to_owned());
+        }
+        Ok((session, self.stage.config()))
     }
 
     fn elsewhere(&self) -> Config {
         self.stage.host.config()
+    }
+
+    fn other(&mut self, database: &Config) -> Result<Session, Refusal> {
+        self.stage.idle.pop().map_or_else(|| Session::open(database), Ok)
+    }
+
+    fn idle(&mut self, session: Session) {
+        self.stage.idle.push(session);
+    }
+}
+
+/// What undoes a statement in a scene that is nothing but tables and indexes as they should be.
+fn undo(given: &str, statement: &str) -> Option<String> {
+    let lower = given.to_lowercase();
+    if lower.contains("concurrently") || lower.contains("set ") {
+        return None;
+    }
+    let words: Vec<&str> = statement.split_whitespace().take(6).collect();
+    match words[..] {
+        ["REINDEX", _, "CONCURRENTLY", ..] | ["VACUUM", "(FULL)", ..] => Some(String::new()),
+        ["CREATE", "INDEX", "CONCURRENTLY", name, "ON", ..]
+        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", name, "ON"] => Some(format!("DROP INDEX IF EXISTS {name}")),
+        _ => None,
     }
 }
 

@@ -1,9 +1,14 @@
 //! `ddlock trace` on a server: what it sees is what `locks` says, it says what failed, and nothing stays behind.
 
 use std::fs;
-use std::path::Path;
-use std::process::{Command, Output};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::thread;
 
+use ddlock::live::{Host, Session};
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
 use serde_json::Value;
 
 use crate::servers;
@@ -116,5 +121,92 @@ fn what_keeps_trace_from_running_is_said() {
         let error = String::from_utf8_lossy(&output.stderr).into_owned();
         assert_eq!(output.status.code(), Some(2), "{arguments:?}: {error}");
         assert!(error.contains(expected) && error.contains("\n  help: "), "{arguments:?}: {error}");
+    }
+}
+
+/// The server says where it is, and waits for a signal.
+fn wait_for_signal(folder: &Path) -> String {
+    let told = folder.join("told");
+    format!(
+        "CREATE TABLE t ();
+         COPY (SELECT current_setting('unix_socket_directories'), current_database()) TO '{}';
+         SELECT pg_sleep(600);",
+        told.display()
+    )
+}
+
+/// What the server told: its socket's folder and the database.
+fn told(ddlock: &mut Child, folder: &Path) -> (PathBuf, String) {
+    loop {
+        let text = fs::read_to_string(folder.join("told")).unwrap_or_default();
+        if let Some((socket, database)) = text.strip_suffix('\n').and_then(|line| line.split_once('\t')) {
+            return (PathBuf::from(socket), database.to_owned());
+        }
+        assert_eq!(ddlock.try_wait().expect("a child"), None, "it ended before it was interrupted");
+        thread::yield_now();
+    }
+}
+
+/// A folder that the server's user can write into.
+fn open_folder() -> tempfile::TempDir {
+    let folder = tempfile::Builder::new().prefix("trace").tempdir_in("/tmp").expect("a folder can be made");
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("it is ours");
+    folder
+}
+
+#[test]
+fn an_interrupted_trace_leaves_nothing_behind() {
+    let (_, programs) = servers::newest();
+    let programs = programs.folder.display().to_string();
+    let servers = servers::all();
+    let host = servers.last().expect("a server");
+    let Host::Private(server) = host else { panic!("tests have servers of their own") };
+    let url = format!("host={} port=5432 user=postgres dbname=postgres", server.folder().display());
+    for place in [["--postgres-bin", &programs], ["--database-url", &url]] {
+        for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGHUP] {
+            let folder = open_folder();
+            fs::write(folder.path().join("1.sql"), wait_for_signal(folder.path())).expect("it can be written");
+            let mut command = Command::new(env!("CARGO_BIN_EXE_ddlock"));
+            command.args(["trace", "--no-config", "1.sql"]).args(place).current_dir(folder.path());
+            command.stdout(Stdio::piped()).stderr(Stdio::piped()).env_remove("DDLOCK_DATABASE_URL");
+            let mut ddlock = command.spawn().expect("ddlock can be run");
+            let (socket, database) = told(&mut ddlock, folder.path());
+            signal::kill(Pid::from_raw(ddlock.id() as i32), signal).expect("it runs");
+            let output = ddlock.wait_with_output().expect("it ends");
+            let context = format!("{place:?} {signal}: {}", String::from_utf8_lossy(&output.stderr));
+            assert_eq!(output.status.code(), Some(130), "{context}");
+            assert!(output.stdout.is_empty() && output.stderr.is_empty(), "{context}");
+            if place[0] == "--postgres-bin" {
+                assert!(!socket.exists(), "{context}: {} is left", socket.display());
+            } else {
+                let mut session = Session::open(&host.config()).expect("the server still runs");
+                let left = session.value(&format!("SELECT 1 FROM pg_database WHERE datname = '{database}'"));
+                assert_eq!(left.expect("a query"), None, "{context}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_server_that_goes_away_is_said_once() {
+    let folder = open_folder();
+    let (_, programs) = servers::newest();
+    let programs = programs.folder.display().to_string();
+    // The server's folder is where a program that it runs starts.
+    let statements = [
+        "COPY (SELECT 1) TO PROGRAM 'kill -QUIT $(head -n 1 postmaster.pid)'; SELECT pg_sleep(600);",
+        "BEGIN; CREATE TABLE t (); COPY (SELECT 1) TO PROGRAM 'kill -QUIT $(head -n 1 postmaster.pid)'; DROP TABLE t; \
+         COMMIT;",
+        "SELECT pg_terminate_backend(pg_backend_pid());",
+    ];
+    for sql in statements {
+        fs::write(folder.path().join("1.sql"), sql).expect("it can be written");
+        fs::write(folder.path().join("2.sql"), "CREATE TABLE u ();").expect("it can be written");
+        let output = ddlock(&["trace", "--no-config", "--postgres-bin", &programs, "."], folder.path());
+        let error = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert_eq!(output.status.code(), Some(2), "{sql}: {error}");
+        assert_eq!(error.matches("error: ").count(), 1, "{sql}: {error}");
+        assert_eq!(error.matches("server went away").count(), 1, "{sql}: {error}");
+        assert!(error.contains("\n  help: ") && output.stdout.is_empty(), "{sql}: {error}");
     }
 }

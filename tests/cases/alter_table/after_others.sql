@@ -82,3 +82,25 @@ CREATE FOREIGN TABLE f (id int) SERVER files OPTIONS (filename '/dev/null');
 -- statement
 SELECT count(*) FROM f;
 -- locks: public.f AccessShareLock
+
+--- a column that a child has already
+-- given
+CREATE TABLE above (id int);
+CREATE TABLE own (n int) INHERITS (above);
+CREATE TABLE below () INHERITS (above);
+INSERT INTO above VALUES (1); INSERT INTO own VALUES (1, 1); INSERT INTO below VALUES (1);
+-- statement
+ALTER TABLE above ADD COLUMN n int NOT NULL DEFAULT 1;
+-- locks: public.above AccessExclusiveLock, public.own AccessExclusiveLock, public.below AccessExclusiveLock
+-- 18+ scans: public.own
+
+--- a column that a child has already, with values that differ
+-- given
+CREATE TABLE above (id int);
+CREATE TABLE own (n serial) INHERITS (above);
+CREATE TABLE below () INHERITS (above);
+INSERT INTO above VALUES (1); INSERT INTO own VALUES (1); INSERT INTO below VALUES (1);
+-- statement
+ALTER TABLE above ADD COLUMN n serial;
+-- locks: public.above AccessExclusiveLock, public.own AccessExclusiveLock, public.below AccessExclusiveLock
+-- rewrites: public.above, public.below

@@ -228,3 +228,9 @@ ANALYZE v;
 -- statement
 ANALYZE nothing;
 -- error: DoesNotExist
+
+--- a view, in full
+-- statement
+VACUUM (FULL) v;
+-- refuses_transaction: yes
+-- brief: public.v AccessExclusiveLock

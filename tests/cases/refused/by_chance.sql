@@ -430,3 +430,80 @@ CREATE FOREIGN TABLE f (id int) SERVER files OPTIONS (filename '/dev/null');
 -- statement
 CREATE PUBLICATION n FOR TABLE f;
 -- error: Refused
+
+--- a rule of a materialized view
+-- given
+CREATE MATERIALIZED VIEW m AS SELECT 1 AS a;
+-- statement
+CREATE RULE n AS ON DELETE TO m DO INSTEAD NOTHING;
+-- error: Refused
+
+--- a rule of a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE f (id int) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+CREATE RULE n AS ON DELETE TO f DO INSTEAD NOTHING;
+-- error: Refused
+
+--- a foreign key to a table that has another name by now
+-- given
+CREATE TABLE above (id int PRIMARY KEY);
+CREATE TABLE own (id int);
+-- earlier
+ALTER TABLE above RENAME TO o;
+-- statement
+ALTER TABLE own ADD FOREIGN KEY (id) REFERENCES above (id);
+-- error: DoesNotExist
+
+--- a foreign key of a new table to a table that has another name by now
+-- given
+CREATE TABLE above (id int PRIMARY KEY);
+-- earlier
+ALTER TABLE above RENAME TO o;
+-- statement
+CREATE TABLE own (id int REFERENCES above);
+-- error: DoesNotExist
+
+--- a foreign key to a table that is dropped by now
+-- given
+CREATE TABLE above (id int PRIMARY KEY);
+-- earlier
+DROP TABLE above;
+-- statement
+CREATE TABLE own (id int REFERENCES above);
+-- error: DoesNotExist
+
+--- a column of another type than that of a child
+-- given
+CREATE TABLE above (id int);
+CREATE TABLE own (n varchar(10)) INHERITS (above);
+-- statement
+ALTER TABLE above ADD COLUMN n varchar(20);
+-- error: Refused
+
+--- a column of another collation than that of a child
+-- given
+CREATE TABLE above (id int);
+CREATE TABLE own (n text COLLATE "C") INHERITS (above);
+-- statement
+ALTER TABLE above ADD COLUMN n text;
+-- error: Refused
+
+--- a publication of a table with a foreign child
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE above (id int);
+CREATE FOREIGN TABLE f () INHERITS (above) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+CREATE PUBLICATION n FOR TABLE above;
+-- error: Refused
+
+--- a publication of a table without its foreign child
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE above (id int);
+CREATE FOREIGN TABLE f () INHERITS (above) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+CREATE PUBLICATION n FOR TABLE ONLY above;
+-- locks: public.above ShareUpdateExclusiveLock

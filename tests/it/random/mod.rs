@@ -19,7 +19,7 @@ use crate::servers;
 use shapes::{Schema, Try};
 
 /// How many statements a schema is used for.
-const PER_SCHEMA: usize = 20;
+const PER_SCHEMA: usize = 40;
 
 /// What a server may refuse that the model takes for possible: the start of the SQLSTATE, words of the message, why.
 const UNFORESEEN: &[(&str, &str, &str)] = &[
@@ -128,11 +128,17 @@ impl Run {
             refused: BTreeMap::new(),
             differences: Vec::new(),
         };
+        let mut told = 0;
         for (given, tries) in groups {
             let catalog = Given::new(&parse(given), version);
+            stage.wear(true);
             for tried in tries {
                 stage.set(given);
                 run.compare(stage, given, &catalog, tried);
+                for (statement, what) in run.differences.iter().skip(told) {
+                    crate::say(&format!("{version}: {statement}\n  {what}"));
+                }
+                told = run.differences.len();
             }
         }
         run
@@ -146,25 +152,34 @@ impl Run {
         let alone = catalog.judge(&none, &before);
         let mut errors_before = errors(&alone);
         errors_before.extend(alone.get("refuses_transaction").into_iter().flatten().cloned());
-        let seen = stage.play(given, earlier, statement);
         self.ran += 1;
         self.shared += usize::from(!earlier.is_empty());
-        let differences = match seen.refusal() {
-            // The transaction did not come to the statement.
-            Some(refusal) if refusal.message.starts_with(EARLIER) => self.refuses(refusal, &errors_before),
-            _ if !errors_before.is_empty() => {
-                vec![("error before it".to_owned(), errors_before.join(", "), "none".to_owned())]
-            }
-            Some(refusal) => self.refuses(refusal, &errors(&said)),
-            // What cannot be in their transaction was run without the statements before it.
-            None if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
-            None => {
-                self.outside += usize::from(!said["refuses_transaction"].is_empty());
-                let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
-                let found = differing(&expect, &seen);
-                found.into_iter().map(|(key, model, server)| (key.to_owned(), model, server)).collect()
+        let mut judge = |stage: &mut Stage<'_>| {
+            let seen = stage.play(given, earlier, statement);
+            match seen.refusal() {
+                // The transaction did not come to the statement.
+                Some(refusal) if refusal.message.starts_with(EARLIER) => self.refuses(refusal, &errors_before),
+                _ if !errors_before.is_empty() => {
+                    vec![("error before it".to_owned(), errors_before.join(", "), "none".to_owned())]
+                }
+                Some(refusal) => self.refuses(refusal, &errors(&said)),
+                // What cannot be in their transaction was run without the statements before it.
+                None if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
+                None => {
+                    self.outside += usize::from(!said["refuses_transaction"].is_empty());
+                    let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
+                    let found = differing(&expect, &seen);
+                    found.into_iter().map(|(key, model, server)| (key.to_owned(), model, server)).collect()
+                }
             }
         };
+        let mut differences = judge(stage);
+        if !differences.is_empty() {
+            stage.wear(false);
+            stage.set(given);
+            differences = judge(stage);
+            stage.wear(true);
+        }
         for (key, expected, got) in differences {
             let what = format!("{key}\n    model   {expected}\n    server  {got}");
             let given = given.replace('\n', " ");

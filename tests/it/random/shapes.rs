@@ -44,7 +44,7 @@ const OPTIONAL: &[&str] = &[
     "ALTER TABLE r ADD CONSTRAINT r_p FOREIGN KEY (id) REFERENCES p (id);",
     "CREATE INDEX r_a ON r (a);",
     "CREATE INDEX r1_b ON r1 (b);",
-    "CREATE TABLE r_default PARTITION OF r DEFAULT;",
+    "CREATE TABLE r_default PARTITION OF r DEFAULT; INSERT INTO r SELECT 50, 50, 50;",
     "CREATE VIEW v AS SELECT id FROM t;",
     "CREATE VIEW v2 AS SELECT id FROM r;",
     "CREATE MATERIALIZED VIEW m AS SELECT id FROM t; CREATE UNIQUE INDEX m_id ON m (id);",
@@ -117,6 +117,8 @@ fn tables(rng: &mut Rng) -> String {
         let not_null = one(rng, &["", " NOT NULL"]);
         let _ = writeln!(sql, "CREATE TABLE {table} (id int PRIMARY KEY, a {a}{not_null}, b {b});");
         let _ = writeln!(sql, "INSERT INTO {table} SELECT g, g, g FROM generate_series(1, 9) g;");
+        // What the default partition refers to.
+        let _ = writeln!(sql, "INSERT INTO {table} SELECT 50, 50, 50;");
     }
     let b = one(rng, TYPES);
     let _ = writeln!(sql, "CREATE TABLE r (id int NOT NULL, a int, b {b}) PARTITION BY RANGE (id);");
@@ -280,12 +282,12 @@ impl Try {
     pub(super) fn random(rng: &mut Rng, schema: &Schema) -> Self {
         let table = one(rng, &schema.tables);
         let nothing = String::new();
-        match rng.u8(..40) {
+        match rng.u8(..60) {
             0 => {
                 let template = one(rng, OUTSIDE);
                 Self { earlier: nothing, statement: fill(rng, schema, template, table) }
             }
-            1..=9 => {
+            1..=14 => {
                 let mut earlier = vec![statement(rng, schema, table)];
                 while rng.u8(..3) == 0 {
                     let other = one(rng, &schema.tables);
@@ -294,7 +296,7 @@ impl Try {
                 let again = if rng.bool() { table } else { one(rng, &schema.tables) };
                 Self { earlier: earlier.join("\n"), statement: statement(rng, schema, again) }
             }
-            10..=12 => {
+            15..=19 => {
                 let birth = one(rng, BIRTHS);
                 let earlier = fill(rng, schema, birth, table);
                 Self { earlier, statement: statement(rng, schema, "born") }
