@@ -15,6 +15,7 @@
 //! | [`lint`] | migrations | replays files, judges each statement and collects findings |
 //! | [`plan`](mod@plan) | findings, statements, catalog | [`plan::Plan`]s: steps that block nobody for long, each weighed by the effect model |
 //! | [`rollout`] | migrations | lints files and plans each |
+//! | [`prove`] | migrations, plans, a server | runs each both ways on copies with rows and traffic, and compares: [`prove::Proof`]s |
 //! | [`locks`] | migrations | replays files and keeps what each statement locks and does |
 //! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
 //! | [`report`] | findings, locks | one small file per format |
@@ -34,6 +35,7 @@ pub mod locks;
 pub mod parse;
 pub mod plan;
 pub mod postgres;
+pub mod prove;
 pub mod replay;
 pub mod report;
 pub mod rollout;

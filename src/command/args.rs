@@ -1,11 +1,13 @@
 //! The arguments: one definition, from which help, mistakes and completions come.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Parser, Subcommand, ValueEnum};
 use ddlock::postgres::Version;
 use ddlock::report::plan::PlanFormat;
+use ddlock::report::prove::ProveFormat;
 use ddlock::report::{Format, LocksFormat, OverviewFormat};
 use ddlock::rules::Severity;
 use ddlock::source::layout::{LAYOUTS, by_name};
@@ -48,6 +50,13 @@ pub(crate) enum Command {
     /// Files before those that are traced are run first.
     #[command(after_help = TRACE_EXIT_CODES)]
     Trace(Box<Trace>),
+    /// Prove on a scratch PostgreSQL, with rows and traffic, what the migrations do to it and what their plans do
+    ///
+    /// Each migration runs as it is written and by its plan, each on its own copy of a filled database, while readers
+    /// and writers work on its tables. How long each query waited is measured, both ends are compared, and the plan is
+    /// undone, killed and taken up. Nothing of it stays.
+    #[command(after_help = PROVE_EXIT_CODES)]
+    Prove(Box<Prove>),
     /// Show what is found and what holds: the folders, their tools, the order, how files are sent
     #[command(after_help = CONFIG_EXIT_CODES)]
     Config(Box<Show>),
@@ -96,6 +105,11 @@ const CONFIG_EXIT_CODES: &str = "Exit codes:
 const TRACE_EXIT_CODES: &str = "Exit codes:
   0  every statement ran
   1  a statement failed
+  2  the command could not do its work: usage, unreadable input, no migration found, no server";
+
+const PROVE_EXIT_CODES: &str = "Exit codes:
+  0  every plan is proven: no query waited longer than --max-wait, and both ends are equal
+  1  a plan is not proven: the report says why
   2  the command could not do its work: usage, unreadable input, no migration found, no server";
 
 const PLAN_EXIT_CODES: &str = "Exit codes:
@@ -228,6 +242,16 @@ pub(crate) struct Trace {
     #[arg(long, value_enum, default_value_t = LocksFormat::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: LocksFormat,
 
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Fill each empty table with this many rows before a migration
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = rows, help_heading = "Where it runs")]
+    pub(crate) rows: u64,
+}
+
+/// The server that migrations are run on.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Place {
     /// The folder of the server's programs [default: `PATH` and the usual folders are searched for the version that
     /// is asked for, else for the nearest]
     #[arg(long, value_name = "DIR", conflicts_with = "database_url", help_heading = "Where it runs")]
@@ -235,9 +259,53 @@ pub(crate) struct Trace {
     /// A server that runs: ddlock makes, uses and drops a database of its own there
     #[arg(long, value_name = "URL", help_heading = "Where it runs")]
     pub(crate) database_url: Option<String>,
-    /// Fill each empty table with this many rows before a migration
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = rows, help_heading = "Where it runs")]
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct Prove {
+    #[command(flatten)]
+    pub(crate) input: Input,
+
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = ProveFormat::Text, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) format: ProveFormat,
+
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// Fill each empty table with this many rows
+    #[arg(long, value_name = "N", default_value = "1000000", value_parser = rows, help_heading = "Where it runs")]
     pub(crate) rows: u64,
+
+    /// The longest that a query may take while the plan runs
+    #[arg(long, value_name = "TIME", default_value = "1s", value_parser = time, help_heading = "What is proven")]
+    pub(crate) max_wait: Duration,
+    /// How many queries and short transactions begin in a second, over all tables
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "What is proven")]
+    pub(crate) rate: u32,
+    /// How long each long transaction of a reader stays open
+    #[arg(long, value_name = "TIME", default_value = "2s", value_parser = time, help_heading = "What is proven")]
+    pub(crate) long_read: Duration,
+    /// How long a step of the plan may queue for its locks before it is tried again, if it says longer
+    #[arg(long, value_name = "TIME", default_value = "100ms", value_parser = time, help_heading = "What is proven")]
+    pub(crate) lock_timeout: Duration,
+    /// How often a step is tried
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..), help_heading = "What is proven")]
+    pub(crate) tries: u32,
+}
+
+/// `200ms`, `1.5s`, `2min`; a number alone is milliseconds, as PostgreSQL's settings have it.
+fn time(text: &str) -> Result<Duration, &'static str> {
+    let wrong = "give a time, such as 200ms, 1.5s or 2min";
+    let text = text.trim();
+    let at = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
+    let number: f64 = text[..at].trim().parse().map_err(|_| wrong)?;
+    let seconds = match &text[at..] {
+        "" | "ms" => number / 1000.0,
+        "s" => number,
+        "min" => number * 60.0,
+        _ => return Err(wrong),
+    };
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong)
 }
 
 fn rows(text: &str) -> Result<u64, &'static str> {

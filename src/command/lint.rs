@@ -5,6 +5,7 @@ use std::path::Path;
 use ddlock::baseline::Baseline;
 use ddlock::config::{Config, Level};
 use ddlock::lint::Linter;
+use ddlock::postgres::Version;
 use ddlock::report::{self, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
 use ddlock::source::Series;
@@ -99,9 +100,14 @@ pub(super) struct Linters<'a> {
 
 impl Linters<'_> {
     pub(super) fn linter(&self, series: &Series) -> Linter {
+        self.linter_for(self.input.version_of(series))
+    }
+
+    /// The linter for a server that is known.
+    pub(super) fn linter_for(&self, version: Version) -> Linter {
         let config = &self.input.config;
         let settings = Settings {
-            version: self.input.version_of(series),
+            version,
             lock_timeout_is_set: config.lock_timeout_is_set,
             max_lock_timeout_ms: config.max_lock_timeout_ms.unwrap_or(MAX_LOCK_TIMEOUT_MS),
         };

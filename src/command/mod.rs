@@ -11,7 +11,9 @@ mod manual;
 mod news;
 mod plan;
 mod progress;
+mod prove;
 mod rules;
+mod server;
 mod trace;
 
 use std::fs::File;
@@ -53,6 +55,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Completions { shell } => manual::completions(*shell),
         Command::Man { command } => manual::page(command.as_deref()),
         Command::Plan(plan) => plan::run(plan, color),
+        Command::Prove(prove) => prove::run(prove, color),
         Command::Explain { rule } => rules::explain(rule, color),
         Command::Rules { format } => rules::list(*format, color),
     };

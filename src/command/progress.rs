@@ -1,4 +1,4 @@
-//! The progress bar: on standard error, when a person looks on and waits.
+//! Progress on standard error, when a person looks on and waits: a bar of files, or words on a long run.
 
 use std::cell::{Cell, OnceCell};
 use std::io::{self, IsTerminal};
@@ -40,6 +40,36 @@ impl Progress {
     /// Takes the bar away.
     pub(super) fn end(&self) {
         if let Some(bar) = self.bar.get() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Says what a long run does.
+pub(super) struct Words(Option<ProgressBar>);
+
+impl Words {
+    pub(super) fn new(wanted: bool) -> Self {
+        let wanted = wanted && io::stderr().is_terminal();
+        let style = ProgressStyle::with_template("{elapsed:>4} {wide_msg}");
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let bar = wanted.then(|| ProgressBar::new_spinner().with_style(style));
+        if let Some(bar) = &bar {
+            bar.enable_steady_tick(PATIENCE);
+        }
+        Self(bar)
+    }
+
+    /// What it does now.
+    pub(super) fn say(&self, text: &str) {
+        if let Some(bar) = &self.0 {
+            bar.set_message(text.to_owned());
+        }
+    }
+
+    /// Takes the words away.
+    pub(super) fn end(&self) {
+        if let Some(bar) = &self.0 {
             bar.finish_and_clear();
         }
     }

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use binaries::{Binaries, SearchPath};
+pub use fill::fill;
 pub use inside::inside;
 pub use interrupted::clear_when_interrupted;
 pub use outside::{Scene, outside};
@@ -23,7 +24,9 @@ pub use relations::{Relation, Relations};
 pub use scratch::{Database, Host};
 pub use server::Server;
 pub use session::{Refusal, Session};
+pub(crate) use session::{Row, number, text};
 pub use trace::Tracer;
+pub(crate) use trace::{Sent, alone, beyond_the_database, is_shared, missing_role, sent};
 
 use crate::effect::Facts;
 use crate::postgres::{LockMode, Name};

@@ -108,6 +108,11 @@ pub(super) fn end_all() {
 impl Server {
     /// Makes a cluster and starts its server.
     pub fn start(binaries: &Binaries) -> Result<Self, Error> {
+        Self::start_with(binaries, &[])
+    }
+
+    /// The same with settings of its own, such as `wal_level=replica`, which go before the usual ones.
+    pub fn start_with(binaries: &Binaries, settings: &[&str]) -> Result<Self, Error> {
         let version = binaries.version().ok_or_else(|| {
             let message = format!("{}: PostgreSQL {} is not modelled", binaries.folder.display(), binaries.major);
             Error::new(message).help("name programs of PostgreSQL 13 to 18 with `--postgres-bin DIR`")
@@ -116,7 +121,7 @@ impl Server {
         // Nobody ends all servers while there is a folder without a guard.
         let mut signs = signs();
         let folder = folder(user.as_ref())?;
-        let mut guard = guard(binaries, folder.path(), user.as_ref())?;
+        let mut guard = guard(binaries, folder.path(), settings, user.as_ref())?;
         if let Some(sign) = guard.stdin.take() {
             signs.push((guard.id(), sign));
         }
@@ -207,10 +212,11 @@ fn folder(user: Option<&User>) -> Result<TempDir, Error> {
     Ok(folder)
 }
 
-fn guard(binaries: &Binaries, folder: &Path, user: Option<&User>) -> Result<Child, Error> {
+fn guard(binaries: &Binaries, folder: &Path, settings: &[&str], user: Option<&User>) -> Result<Child, Error> {
     let mut command = Command::new("/bin/sh");
     command.args(["-c", GUARD, "guard"]).arg(&binaries.folder).arg(folder).args(["-p", &PORT.to_string()]);
-    command.args(SETTINGS.iter().flat_map(|setting| ["-c", setting]));
+    // Of a setting that is given twice the later one holds.
+    command.args(SETTINGS.iter().chain(settings).flat_map(|setting| ["-c", setting]));
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     command.current_dir("/").process_group(0).env("LC_ALL", "C");
     for (name, _) in std::env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("PG")) {

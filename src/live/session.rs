@@ -77,7 +77,7 @@ fn chain(error: &dyn std::error::Error) -> String {
 }
 
 /// A row: the values as text.
-pub(super) type Row = Vec<Option<String>>;
+pub(crate) type Row = Vec<Option<String>>;
 
 impl Session {
     /// Connects.
@@ -114,7 +114,7 @@ impl Session {
     }
 
     /// The rows of a query, as text. A simple query: it takes no locks beyond its own and prepares nothing.
-    pub(super) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, Refusal> {
+    pub(crate) fn rows(&mut self, sql: &str) -> Result<Vec<Row>, Refusal> {
         let rows = self.client.simple_query(sql)?;
         let row = |message| match message {
             SimpleQueryMessage::Row(row) => {
@@ -146,11 +146,11 @@ impl Session {
 }
 
 /// A value of a row as a number.
-pub(super) fn number<T: std::str::FromStr>(row: &Row, column: usize) -> Option<T> {
+pub(crate) fn number<T: std::str::FromStr>(row: &Row, column: usize) -> Option<T> {
     row.get(column)?.as_deref()?.parse().ok()
 }
 
 /// A value of a row as text; empty for NULL.
-pub(super) fn text(row: &Row, column: usize) -> &str {
+pub(crate) fn text(row: &Row, column: usize) -> &str {
     row.get(column).and_then(Option::as_deref).unwrap_or_default()
 }

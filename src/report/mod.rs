@@ -16,6 +16,7 @@ mod markdown;
 mod overview;
 mod page;
 pub mod plan;
+pub mod prove;
 mod sarif;
 mod snippet;
 mod summary;

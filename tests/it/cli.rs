@@ -134,7 +134,7 @@ fn usage_mistakes() {
         (&["lint", "--select", "index-not-concurent"], &["no rule `index-not-concurent`", "`index-not-concurrent`"]),
         (&["lint", "--ignore", "zzz"], &["no rule `zzz`", "`ddlock rules` lists all"]),
         (&["explain", "index-not-concurent"], &["no rule", "`index-not-concurrent` is the nearest"]),
-        (&["prove", "m"], &["unrecognized subcommand 'prove'"]),
+        (&["prove", "m", "--max-wait", "long"], &["give a time, such as 200ms, 1.5s or 2min"]),
     ];
     for (args, err) in cases {
         check(&Case { args, code: 2, err, ..CASE });

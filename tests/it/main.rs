@@ -21,6 +21,7 @@ mod pages;
 mod parse;
 mod plan;
 mod plan_server;
+mod prove;
 mod random;
 mod readme;
 mod refusals;

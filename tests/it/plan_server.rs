@@ -8,19 +8,16 @@
 //! first gate on. In further databases, on two versions of each case in turn, each step is undone and done again, and
 //! stopped by a timeout and run again.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::thread;
 
 use ddlock::live::{Database, Host, Session};
-use ddlock::parse::parse;
 use ddlock::plan::{Plan, Step};
 use ddlock::postgres::Version;
+use ddlock::prove::{Catalog, again, holds, run_statements, steps, there_and_back};
 
 use crate::pages::versions;
 use crate::plan::{linted, planned};
-
-const CATALOG: &str = include_str!("plan_catalog.sql");
 
 #[derive(Default)]
 struct Case {
@@ -207,7 +204,8 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
     again(&mut two, &plan)?;
     if whole {
         let mut three = fresh(&places.undone, case)?;
-        there_and_back(&mut three, case, &plan).map_err(|error| format!("on the way back: {error}"))?;
+        let mut between = |session: &mut Session, later| write(session, case, later);
+        there_and_back(&mut three, &plan, &mut between).map_err(|error| format!("on the way back: {error}"))?;
     }
     if !whole || case.leaves {
         return Ok(());
@@ -239,46 +237,6 @@ fn as_written(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), Str
 fn write(session: &mut Session, case: &Case, later: bool) -> Result<(), String> {
     let sql = if later { case.later.as_ref().unwrap_or(&case.writes) } else { &case.writes };
     run(session, sql).map_err(|error| format!("the application's {error}"))
-}
-
-/// The way back of each step, from the last one before the first gate to the first; and of one behind a gate at once.
-fn there_and_back(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
-    let mut before = catalog(session)?;
-    let start = before.clone();
-    let mut undo: Vec<&Step> = Vec::new();
-    let mut complete = true;
-    for (step, later) in steps(plan).filter(|(_, later)| !later) {
-        step_run(session, step)?;
-        write(session, case, later)?;
-        let after = catalog(session)?;
-        complete &= before == after || step.rollback.is_some();
-        before = after;
-        undo.push(step);
-    }
-    if complete {
-        for step in undo.iter().rev() {
-            back(session, step)?;
-            write(session, case, false)?;
-        }
-        same(&start, &catalog(session)?, &[]).map_err(|error| format!("all the way: {error}"))?;
-        undo.into_iter().try_for_each(|step| step_run(session, step).map_err(|error| format!("again {error}")))?;
-    }
-    for (step, later) in steps(plan).filter(|(_, later)| *later) {
-        let before = catalog(session)?;
-        step_run(session, step)?;
-        write(session, case, later)?;
-        if step.rollback.as_ref().is_some_and(|rollback| !rollback.sql.is_empty()) {
-            back(session, step)?;
-            same(&before, &catalog(session)?, &[]).map_err(|error| format!("from {}: {error}", step.id))?;
-            step_run(session, step).map_err(|error| format!("again {error}"))?;
-        }
-    }
-    Ok(())
-}
-
-fn back(session: &mut Session, step: &Step) -> Result<(), String> {
-    let sql: Vec<String> = step.rollback.iter().flat_map(|rollback| &rollback.sql).cloned().collect();
-    run(session, &sql.join(";\n")).map_err(|error| format!("from {}: {error}", step.id))
 }
 
 /// Every step is stopped by a timeout while others hold what it needs, then run again as the plan says.
@@ -319,10 +277,7 @@ fn step_run(session: &mut Session, step: &Step) -> Result<(), String> {
 
 /// Statement by statement, as psql sends them.
 fn run(session: &mut Session, sql: &str) -> Result<(), String> {
-    for statement in parse(sql).statements.iter().filter(|statement| statement.block.is_none()) {
-        session.run(&statement.text).map_err(|refusal| format!("{refusal}: {}", statement.text))?;
-    }
-    Ok(())
+    run_statements(session, sql).map_err(|trouble| trouble.to_string())
 }
 
 fn follow(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
@@ -344,47 +299,24 @@ fn follow(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String>
     Ok(())
 }
 
-/// The steps, and whether each stands behind the first gate.
-fn steps(plan: &Plan) -> impl Iterator<Item = (&Step, bool)> {
-    let gated = |index: usize| plan.phases[..=index].iter().any(|phase| phase.gate.is_some());
-    plan.phases
-        .iter()
-        .enumerate()
-        .flat_map(move |(index, phase)| phase.steps.iter().map(move |step| (step, gated(index))))
-}
-
-/// A plan that is run again leaves everything as it is.
-fn again(session: &mut Session, plan: &Plan) -> Result<(), String> {
-    let before = catalog(session)?;
-    for (step, _) in steps(plan) {
-        // What cannot tell whether it is done must not mind to be done again.
-        if step.done_when.as_ref().is_none_or(|done| is_true(session, done).is_err()) {
-            run(session, &step.script().join("\n")).map_err(|error| format!("{} again: {error}", step.id))?;
-        }
-    }
-    same(&before, &catalog(session)?, &[]).map_err(|error| format!("the second time: {error}"))
-}
-
 fn is_true(session: &mut Session, sql: &str) -> Result<(), String> {
-    let value = session.value(sql).map_err(|refusal| format!("{refusal}: {sql}"))?;
-    if value.as_deref() == Some("t") { Ok(()) } else { Err(format!("{value:?} of {sql}")) }
+    match holds(session, sql) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(format!("not true: {sql}")),
+        Err(trouble) => Err(trouble.to_string()),
+    }
 }
 
-fn catalog(session: &mut Session) -> Result<BTreeSet<String>, String> {
-    let all = format!("SELECT coalesce(string_agg(line, E'\\u0001'), '') FROM ({CATALOG}) AS lines (line)");
-    let text = session.value(&all).map_err(|refusal| refusal.to_string())?.unwrap_or_default();
-    Ok(text.split('\u{1}').map(str::to_owned).collect())
+fn catalog(session: &mut Session) -> Result<Catalog, String> {
+    Catalog::read(session).map_err(|refusal| refusal.to_string())
 }
 
-fn same(one: &BTreeSet<String>, two: &BTreeSet<String>, differs: &[String]) -> Result<(), String> {
-    let told = |line: &&&String| !differs.iter().any(|known| line.starts_with(known.as_str()));
-    let missing = one.difference(two).collect::<Vec<_>>();
-    let extra = two.difference(one).collect::<Vec<_>>();
-    let lines: Vec<String> = missing
-        .iter()
-        .filter(told)
-        .map(|line| format!("\n  as written only  {line}"))
-        .chain(extra.iter().filter(told).map(|line| format!("\n  by the plan only {line}")))
+fn same(one: &Catalog, two: &Catalog, differs: &[String]) -> Result<(), String> {
+    let lines: Vec<String> = one
+        .differences(two)
+        .into_iter()
+        .filter(|(line, _)| !differs.iter().any(|known| line.starts_with(known.as_str())))
+        .map(|(line, in_one)| format!("\n  {} only  {line}", if in_one { "as written" } else { "by the plan" }))
         .collect();
     if lines.is_empty() { Ok(()) } else { Err(lines.concat()) }
 }

@@ -3,7 +3,12 @@
 mod reach;
 mod run;
 mod scene;
+mod sent;
 mod shown;
+
+pub(crate) use reach::beyond_the_database;
+pub(crate) use run::alone;
+pub(crate) use sent::{Sent, missing_role, sent};
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -56,14 +61,6 @@ struct Place<'a> {
     transaction: u32,
     /// Tables that could not be filled, which is said once.
     unfilled: BTreeSet<String>,
-}
-
-/// A statement as it is sent.
-#[derive(Debug, Clone)]
-struct Sent {
-    sql: String,
-    /// The rows of a COPY.
-    rows: Option<String>,
 }
 
 impl<'a> Tracer<'a> {
@@ -258,7 +255,7 @@ impl Place<'_> {
 }
 
 /// Whether statements in it share a transaction.
-fn is_shared(boundary: Boundary) -> bool {
+pub(crate) fn is_shared(boundary: Boundary) -> bool {
     match boundary {
         Boundary::Autocommit => false,
         Boundary::Explicit | Boundary::File | Boundary::Query | Boundary::Pipeline | Boundary::All => true,

@@ -6,7 +6,7 @@ use pg_query::protobuf::ObjectType;
 use crate::parse::{Body, Statement};
 
 /// Whether a statement is about what all databases of a server share: databases, roles, tablespaces, settings.
-pub(super) fn beyond_the_database(statement: &Statement) -> bool {
+pub(crate) fn beyond_the_database(statement: &Statement) -> bool {
     let Body::Tree(tree) = &statement.body else { return false };
     let shared = |kind: ObjectType| {
         matches!(kind, ObjectType::ObjectDatabase | ObjectType::ObjectRole | ObjectType::ObjectTablespace)

@@ -1,8 +1,6 @@
 //! Sends one statement in its transaction and watches it.
 
-use std::sync::Arc;
-
-use super::{Place, Sent, is_shared, reach, scene};
+use super::{Place, Sent, is_shared, missing_role, reach, scene, sent};
 use crate::live::{Host, Observed, Refusal, Relations, Session, inside, outside};
 use crate::parse::{Body, Statement};
 use crate::timeline::{Boundary, Control};
@@ -168,37 +166,8 @@ impl Place<'_> {
     }
 }
 
-/// A statement as the server gets it; `None` for what is not for the server.
-fn sent(statement: &Statement, text: &str) -> Option<Sent> {
-    let whole = || text.get(statement.span.from..statement.span.to).unwrap_or(&statement.text).to_owned();
-    match &statement.body {
-        Body::Meta => None,
-        Body::Tree(_) | Body::Broken(_) => Some(Sent { sql: Arc::clone(&statement.text).to_string(), rows: None }),
-        Body::Rows(_) => {
-            let whole = whole();
-            let is_copy = whole.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("copy"));
-            match whole.split_once(";\n").filter(|_| is_copy) {
-                Some((head, rows)) => {
-                    let end = rows.find("\n\\.").map_or(rows.len(), |end| end + 1);
-                    let rows = if rows.starts_with("\\.") { "" } else { &rows[..end] };
-                    Some(Sent { sql: head.to_owned(), rows: Some(rows.to_owned()) })
-                }
-                None => Some(Sent { sql: whole, rows: is_copy.then(String::new) }),
-            }
-        }
-    }
-}
-
-/// The role in `role "app" does not exist` (`get_role_oid` in acl.c); on a server of our own it can be made.
-fn missing_role(refusal: &Refusal) -> Option<&str> {
-    if refusal.code != "42704" {
-        return None;
-    }
-    refusal.message.strip_prefix("role \"")?.strip_suffix("\" does not exist")
-}
-
 /// Runs a statement that commits by itself, with the roles it needs.
-pub(super) fn alone(session: &mut Session, host: &Host, sql: &str) -> Result<(), Box<Refusal>> {
+pub(crate) fn alone(session: &mut Session, host: &Host, sql: &str) -> Result<(), Box<Refusal>> {
     loop {
         let Err(refusal) = session.run(sql) else { return Ok(()) };
         let Some(role) = missing_role(&refusal).filter(|_| matches!(host, Host::Private(_))) else {

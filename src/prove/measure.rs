@@ -1,0 +1,321 @@
+//! What one run did to the traffic: how long queries took, which of them waited for which statement, what was held.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::traffic::{Kind, Pool, Query, Table};
+use super::watch::Look;
+use crate::postgres::LockMode;
+
+/// What is shorter is not looked into: others' work and the machine's are as long.
+const SHORTEST_WAIT: Duration = Duration::from_millis(20);
+
+/// A statement of the migration, or a step of the plan, as it ran.
+#[derive(Debug, Clone, Default)]
+pub struct Part {
+    /// `statement 2`, `1.3 validate the constraint`.
+    pub title: String,
+    /// Its SQL.
+    pub sql: String,
+    /// When it began, from the start of the traffic.
+    pub start: Duration,
+    /// How long it took, with all its tries.
+    pub took: Duration,
+    /// How often it was tried.
+    pub tries: u32,
+    /// Its work was there already.
+    pub skipped: bool,
+    /// Queries that waited for it.
+    pub waits: Waits,
+}
+
+/// Waits, counted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Waits {
+    /// Queries that only read, long transactions included.
+    pub reads: usize,
+    /// Queries of transactions that write.
+    pub writes: usize,
+    /// The longest.
+    pub longest: Duration,
+    /// All together.
+    pub total: Duration,
+}
+
+impl Waits {
+    /// One more.
+    fn add(&mut self, kind: Kind, wait: Duration) {
+        match kind {
+            Kind::Read | Kind::LongRead => self.reads += 1,
+            Kind::Write => self.writes += 1,
+        }
+        self.longest = self.longest.max(wait);
+        self.total += wait;
+    }
+
+    /// How many.
+    pub fn count(&self) -> usize {
+        self.reads + self.writes
+    }
+}
+
+/// How long queries took: the longest of the given part of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Latency {
+    /// How many queries.
+    pub count: usize,
+    /// Of half of them.
+    pub p50: Duration,
+    /// Of 95 of 100.
+    pub p95: Duration,
+    /// Of 99 of 100.
+    pub p99: Duration,
+    /// Of 999 of 1000.
+    pub p999: Duration,
+    /// Of all.
+    pub max: Duration,
+}
+
+impl Latency {
+    /// Of some queries.
+    fn of(mut times: Vec<Duration>) -> Self {
+        times.sort_unstable();
+        let at = |thousandths: usize| {
+            let place = (times.len() * thousandths).div_ceil(1000).saturating_sub(1);
+            times.get(place).copied().unwrap_or_default()
+        };
+        Self { count: times.len(), p50: at(500), p95: at(950), p99: at(990), p999: at(999), max: at(1000) }
+    }
+}
+
+/// A lock that was held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// Its mode.
+    pub mode: LockMode,
+    /// The table.
+    pub table: String,
+    /// How long without a break.
+    pub held: Duration,
+    /// The statement or step that ran when it was first seen, by its place.
+    pub part: usize,
+}
+
+/// An error that queries got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its SQLSTATE.
+    pub code: String,
+    /// The server's message, of the first of them.
+    pub message: String,
+    /// The query that got it first.
+    pub sql: String,
+    /// How many got it.
+    pub count: usize,
+    /// The statement or step that ran when the first one got it.
+    pub part: Option<usize>,
+}
+
+/// A moment of a run, for the picture: what was due then.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Moment {
+    /// The longest time of a read.
+    pub reads: Duration,
+    /// The longest time of a write.
+    pub writes: Duration,
+    /// A query got an error.
+    pub refused: bool,
+}
+
+/// One run of the migration or of its plan, under traffic.
+#[derive(Debug, Clone, Default)]
+pub struct Measured {
+    /// In the order in which they ran.
+    pub parts: Vec<Part>,
+    /// When the migration began, from the start of the traffic.
+    pub start: Duration,
+    /// From its first statement to its end.
+    pub took: Duration,
+    /// What made it stop half-way, and where.
+    pub failed: Option<(usize, String)>,
+    /// Of all queries, before the migration began.
+    pub calm: Latency,
+    /// Of reads, from the beginning of the migration on.
+    pub reads: Latency,
+    /// Of writes.
+    pub writes: Latency,
+    /// Queries that waited for the migration.
+    pub waits: Waits,
+    /// The longest query of all since the migration began, whatever it waited for.
+    pub longest: Duration,
+    /// Errors that queries got.
+    pub refused: Vec<Refused>,
+    /// Of locks that writes wait for, those held for long, longest first.
+    pub held: Vec<Held>,
+    /// What was written to the write-ahead log meanwhile, traffic included.
+    pub wal_bytes: u64,
+    /// What went to temporary files.
+    pub temp_bytes: u64,
+    /// The longest queries over time.
+    pub moments: Vec<Moment>,
+    /// How long each of them is.
+    pub moment: Duration,
+    /// How many rows the traffic wrote.
+    pub rows_written: usize,
+}
+
+/// How many moments a picture has.
+const MOMENTS: u32 = 300;
+
+impl Measured {
+    /// Counts what the traffic saw. `end` is when the migration was over.
+    pub(super) fn count(&mut self, tables: &[Table], queries: &[Query], looks: &[Look]) {
+        let since = |query: &&Query| query.due + query.took >= self.start;
+        let of = |kind: Kind| {
+            let times = queries.iter().filter(since).filter(|query| query.pool.kind == kind).map(|query| query.took);
+            Latency::of(times.collect())
+        };
+        self.reads = of(Kind::Read);
+        self.writes = of(Kind::Write);
+        let calm = queries.iter().filter(|query| !since(query)).map(|query| query.took);
+        self.calm = Latency::of(calm.collect());
+        self.longest = queries.iter().filter(since).map(|query| query.took).max().unwrap_or_default();
+        let seen = by_pool(looks);
+        for query in queries.iter().filter(|query| query.took >= SHORTEST_WAIT) {
+            if let Some(part) = cause(query, &seen) {
+                self.waits.add(query.pool.kind, query.took);
+                if let Some(part) = self.parts.get_mut(part) {
+                    part.waits.add(query.pool.kind, query.took);
+                }
+            }
+        }
+        self.held = held(looks, tables);
+        self.refused = self.errors(queries);
+        self.picture(queries);
+    }
+
+    fn part_at(&self, at: Duration) -> Option<usize> {
+        self.parts.iter().rposition(|part| part.start <= at)
+    }
+
+    fn errors(&self, queries: &[Query]) -> Vec<Refused> {
+        let mut errors: BTreeMap<(&str, usize), Refused> = BTreeMap::new();
+        for query in queries {
+            let Some((refusal, sql)) = query.refused.as_deref() else { continue };
+            let entry = errors.entry((&refusal.code, query.pool.table)).or_insert_with(|| Refused {
+                code: refusal.code.clone(),
+                message: refusal.to_string(),
+                sql: sql.clone(),
+                count: 0,
+                part: self.part_at(query.due + query.took),
+            });
+            entry.count += 1;
+        }
+        let mut errors: Vec<Refused> = errors.into_values().collect();
+        errors.sort_by_key(|error| std::cmp::Reverse(error.count));
+        errors
+    }
+
+    fn picture(&mut self, queries: &[Query]) {
+        let end = queries.iter().map(|query| query.due + query.took).max().unwrap_or_default();
+        self.moment = (end / MOMENTS).max(Duration::from_millis(20));
+        let place = |at: Duration| (at.as_nanos() / self.moment.as_nanos().max(1)) as usize;
+        self.moments = vec![Moment::default(); place(end) + 1];
+        for query in queries {
+            let Some(moment) = self.moments.get_mut(place(query.due)) else { continue };
+            match query.pool.kind {
+                Kind::Read | Kind::LongRead => moment.reads = moment.reads.max(query.took),
+                Kind::Write => moment.writes = moment.writes.max(query.took),
+            }
+            moment.refused |= query.refused.is_some();
+        }
+    }
+}
+
+/// When queries of a pool were seen waiting for the migration, and for which of its parts.
+fn by_pool(looks: &[Look]) -> BTreeMap<Pool, Vec<(Duration, usize)>> {
+    let mut seen: BTreeMap<Pool, Vec<(Duration, usize)>> = BTreeMap::new();
+    for look in looks {
+        for pool in &look.waiting {
+            seen.entry(*pool).or_default().push((look.at, look.part));
+        }
+    }
+    seen
+}
+
+/// The part of the migration that most looks saw a query's pool wait for while it took.
+fn cause(query: &Query, seen: &BTreeMap<Pool, Vec<(Duration, usize)>>) -> Option<usize> {
+    let looks = seen.get(&query.pool)?;
+    let from = looks.partition_point(|(at, _)| *at < query.due);
+    let until = looks.partition_point(|(at, _)| *at <= query.due + query.took);
+    let mut parts: BTreeMap<usize, usize> = BTreeMap::new();
+    for (_, part) in &looks[from..until] {
+        *parts.entry(*part).or_default() += 1;
+    }
+    parts.into_iter().max_by_key(|(_, count)| *count).map(|(part, _)| part)
+}
+
+/// Locks that writes wait for, as long as every look saw them.
+fn held(looks: &[Look], tables: &[Table]) -> Vec<Held> {
+    let name = |oid: u32| tables.iter().find(|table| table.oid == oid).map(|table| table.name.clone());
+    let mut longest: BTreeMap<(LockMode, u32), Held> = BTreeMap::new();
+    let mut open: BTreeMap<(LockMode, u32), (Duration, usize)> = BTreeMap::new();
+    for look in looks {
+        open.retain(|lock, _| look.held.contains(lock));
+        for &(mode, oid) in look.held.iter().filter(|(mode, _)| mode.blocks_writes()) {
+            let &mut (since, part) = open.entry((mode, oid)).or_insert((look.at, look.part));
+            let held = look.at.saturating_sub(since);
+            let entry = longest.entry((mode, oid)).or_insert_with(|| Held {
+                mode,
+                table: name(oid).unwrap_or_else(|| "a partition".to_owned()),
+                held,
+                part,
+            });
+            if held > entry.held {
+                (entry.held, entry.part) = (held, part);
+            }
+        }
+    }
+    let mut held: Vec<Held> = longest.into_values().filter(|held| held.held >= SHORTEST_WAIT).collect();
+    held.sort_by_key(|held| (std::cmp::Reverse(held.held), std::cmp::Reverse(held.mode)));
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn ms(ms: u64) -> Duration {
+        Duration::from_millis(ms)
+    }
+
+    #[test]
+    fn percentiles() {
+        let latency = Latency::of((1..=1000).rev().map(ms).collect());
+        assert_eq!((latency.p50, latency.p99, latency.p999, latency.max), (ms(500), ms(990), ms(999), ms(1000)));
+        assert_eq!(Latency::of(Vec::new()), Latency::default());
+    }
+
+    #[test]
+    fn a_wait_belongs_to_the_part_that_was_seen() {
+        let writes = Pool { kind: Kind::Write, table: 0 };
+        let reads = Pool { kind: Kind::Read, table: 0 };
+        let look = |at, part, held: &[(LockMode, u32)]| Look {
+            at: ms(at),
+            part,
+            waiting: BTreeSet::from([writes]),
+            held: held.iter().copied().collect(),
+        };
+        let share = (LockMode::Share, 7);
+        let looks = [look(100, 0, &[share]), look(200, 1, &[share]), look(300, 1, &[share]), look(900, 2, &[])];
+        let query = |pool, due, took| Query { pool, due: ms(due), took: ms(took), refused: None };
+        let seen = by_pool(&looks);
+        assert_eq!(cause(&query(writes, 50, 300), &seen), Some(1));
+        assert_eq!(cause(&query(writes, 400, 100), &seen), None);
+        assert_eq!(cause(&query(reads, 50, 300), &seen), None);
+        let held = held(&looks, &[]);
+        assert_eq!((held[0].mode, held[0].held, held[0].part), (LockMode::Share, ms(200), 0));
+    }
+}
