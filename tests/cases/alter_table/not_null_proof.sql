@@ -474,3 +474,51 @@ ALTER TABLE t ADD CHECK (d IS NOT NULL OR NULL);
 ALTER TABLE t ALTER COLUMN d SET NOT NULL;
 -- locks: public.t AccessExclusiveLock
 -- scans: public.t
+
+--- (d IS NOT NULL) = ANY (ARRAY[true])
+-- given
+ALTER TABLE t ADD CHECK ((d IS NOT NULL) = ANY (ARRAY[true]));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- 13-15 scans: public.t
+
+--- (d IS NOT NULL) IN (true, true)
+-- given
+ALTER TABLE t ADD CHECK ((d IS NOT NULL) IN (true, true));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- 13-15 scans: public.t
+
+--- (d IS NOT NULL) = ALL (ARRAY[true])
+-- given
+ALTER TABLE t ADD CHECK ((d IS NOT NULL) = ALL (ARRAY[true]));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- 13-15 scans: public.t
+
+--- (d IS NULL) = ANY (ARRAY[false])
+-- given
+ALTER TABLE t ADD CHECK ((d IS NULL) = ANY (ARRAY[false]));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- scans: public.t
+
+--- (d IS NOT NULL) = ANY (ARRAY[true, false])
+-- given
+ALTER TABLE t ADD CHECK ((d IS NOT NULL) = ANY (ARRAY[true, false]));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- scans: public.t
+
+--- (d IS NULL) NOT IN (true, true)
+-- given
+ALTER TABLE t ADD CHECK ((d IS NULL) NOT IN (true, true));
+-- statement
+ALTER TABLE t ALTER COLUMN d SET NOT NULL;
+-- locks: public.t AccessExclusiveLock
+-- scans: public.t

@@ -166,3 +166,28 @@ ALTER TABLE k ALTER id ADD GENERATED ALWAYS AS IDENTITY;
 --- a new partitioned table with identity
 -- statement
 CREATE TABLE q (id int GENERATED ALWAYS AS IDENTITY) PARTITION BY RANGE (id);
+
+--- an index that is attached has other columns
+-- given
+CREATE INDEX p_n ON ONLY p (n);
+CREATE INDEX p1_id ON p1 (id);
+-- statement
+ALTER INDEX p_n ATTACH PARTITION p1_id;
+-- error: Refused
+
+--- an index that is attached is unique
+-- given
+CREATE INDEX p_n ON ONLY p (at);
+CREATE UNIQUE INDEX p1_at ON p1 (at);
+-- statement
+ALTER INDEX p_n ATTACH PARTITION p1_at;
+-- error: Refused
+
+--- an index that is attached has another order
+-- given
+CREATE INDEX p_n ON ONLY p (n, lower(n::text)) WHERE id > 0;
+CREATE INDEX p1_n ON p1 USING btree (n DESC NULLS LAST, lower(n::text)) WHERE (id > 0);
+-- statement
+ALTER INDEX p_n ATTACH PARTITION p1_n;
+-- locks: public.p AccessShareLock, public.p1 AccessShareLock, public.p1_n AccessExclusiveLock
+-- locks: public.p_n ShareUpdateExclusiveLock

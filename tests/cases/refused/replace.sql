@@ -70,3 +70,64 @@ CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 -- statement
 CREATE FUNCTION f(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 -- error: AlreadyExists
+
+--- a function whose parameter loses its default
+-- given
+CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- error: Refused
+
+--- a function whose parameter gets a default
+-- given
+CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f(a int DEFAULT 2, b int DEFAULT 3) RETURNS int LANGUAGE sql AS 'SELECT 1';
+
+--- a function that returns a table of more columns
+-- given
+CREATE FUNCTION f() RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f() RETURNS TABLE (a int, b int) LANGUAGE sql AS 'SELECT 1, 2';
+-- error: Refused
+
+--- a function that returns a table with a column of another name
+-- given
+CREATE FUNCTION f() RETURNS TABLE (a int, b int) LANGUAGE sql AS 'SELECT 1, 2';
+-- statement
+CREATE OR REPLACE FUNCTION f() RETURNS TABLE (a int, c int) LANGUAGE sql AS 'SELECT 1, 2';
+-- error: Refused
+
+--- a function that returns a table of one column, by another name
+-- given
+CREATE FUNCTION f() RETURNS TABLE (a int) LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f() RETURNS SETOF int LANGUAGE sql AS 'SELECT 1';
+
+--- a function with an OUT parameter, by another name
+-- given
+CREATE FUNCTION f(a int, OUT b int) LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f(a int, OUT c int) LANGUAGE sql AS 'SELECT 1';
+
+--- a function with an OUT parameter of another type
+-- given
+CREATE FUNCTION f(a int, OUT b int) LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f(a int, OUT b text) LANGUAGE sql AS 'SELECT $$1$$';
+-- error: Refused
+
+--- a function that returns the type of a column, now by its name
+-- given
+CREATE TABLE tt (a int);
+CREATE FUNCTION f() RETURNS tt.a%TYPE LANGUAGE sql AS 'SELECT 1';
+-- statement
+CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+
+--- a function that returns rows of a table that was renamed
+-- given
+CREATE TABLE tt (a int);
+CREATE FUNCTION f() RETURNS SETOF tt LANGUAGE sql AS 'SELECT 1';
+ALTER TABLE tt RENAME TO u;
+-- statement
+CREATE OR REPLACE FUNCTION f() RETURNS SETOF u LANGUAGE sql AS 'SELECT 1';

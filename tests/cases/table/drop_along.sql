@@ -93,3 +93,19 @@ DROP SCHEMA old CASCADE;
 -- locks: old.a AccessExclusiveLock, old.a_pkey AccessExclusiveLock, old.x AccessExclusiveLock
 -- locks: old.x_pkey AccessExclusiveLock, public.c AccessExclusiveLock, public.d AccessExclusiveLock
 -- locks: public.pol AccessExclusiveLock, public.vv AccessExclusiveLock
+
+--- a type that a typed table has
+-- given
+CREATE TYPE pair AS (x int);
+CREATE TABLE typed OF pair;
+-- statement
+DROP TYPE pair;
+-- error: DependentObjects
+
+--- a type with its typed table
+-- given
+CREATE TYPE pair AS (x int);
+CREATE TABLE typed OF pair (PRIMARY KEY (x));
+-- statement
+DROP TYPE pair CASCADE;
+-- locks: public.typed AccessExclusiveLock, public.typed_pkey AccessExclusiveLock
