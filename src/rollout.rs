@@ -4,7 +4,7 @@ use crate::lint::Linter;
 use crate::parse::Script;
 use crate::plan::{Plan, Request, plan};
 use crate::run::Visitor;
-use crate::source::{Content, Migration, Series, TransactionMode};
+use crate::source::{Content, Layout, Migration, Series, TransactionMode};
 use crate::timeline::Link;
 
 /// Makes a plan of each migration that is to be reported.
@@ -17,14 +17,37 @@ pub struct Planner<'a> {
     wanted: bool,
     /// How the unit at hand is sent.
     mode: TransactionMode,
+    /// The plan of the migration at hand, as far as it was read.
+    plan: Option<Plan>,
     /// The plans so far, in the order of the migrations.
-    pub plans: Vec<Plan>,
+    pub rollouts: Vec<Rollout>,
+}
+
+/// A plan with the migration it is for.
+#[derive(Debug)]
+pub struct Rollout {
+    /// The plan.
+    pub plan: Plan,
+    /// The migration.
+    pub migration: Migration,
+    /// The tool it belongs to.
+    pub layout: &'static Layout,
+    /// How the tool sends a file that says nothing else.
+    pub mode: TransactionMode,
 }
 
 impl<'a> Planner<'a> {
     /// Asks `make` for the linter of each series.
     pub fn new(make: &'a dyn Fn(&Series) -> Linter) -> Self {
-        Self { make, linter: None, before: None, wanted: false, mode: TransactionMode::None, plans: Vec::new() }
+        let mode = TransactionMode::None;
+        Self { make, linter: None, before: None, wanted: false, mode, plan: None, rollouts: Vec::new() }
+    }
+}
+
+impl Planner<'_> {
+    /// The plans alone, in the order of the migrations.
+    pub fn plans(self) -> Vec<Plan> {
+        self.rollouts.into_iter().map(|rollout| rollout.plan).collect()
     }
 }
 
@@ -33,8 +56,11 @@ impl Visitor for Planner<'_> {
         self.linter = Some((self.make)(series));
     }
 
-    fn migration(&mut self, migration: &Migration, _: &Content) {
+    fn migration(&mut self, migration: &Migration, content: &Content) {
         self.wanted = migration.report;
+        if let Some(linter) = &mut self.linter {
+            linter.tool(migration.layout(&content.text));
+        }
     }
 
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
@@ -50,18 +76,25 @@ impl Visitor for Planner<'_> {
             return;
         };
         let outcome = linter.migration(&migration.path, script, migration.report);
-        if let Some(before) = self.before.take() {
+        if let Some(before) = self.before.take().filter(|_| migration.report) {
             let findings = &outcome.findings;
             let one_transaction = self.mode != TransactionMode::None;
-            self.plans.push(plan(&Request {
-                path: &migration.path,
-                text,
-                script,
-                findings,
-                linter: &before,
-                one_transaction,
-            }));
+            let part =
+                plan(&Request { path: &migration.path, text, script, findings, linter: &before, one_transaction });
+            match &mut self.plan {
+                Some(plan) => plan.append(part),
+                None => self.plan = Some(part),
+            }
         }
         self.before = self.wanted.then(|| linter.clone());
+    }
+
+    fn end(&mut self, migration: &Migration, text: &str) {
+        self.rollouts.extend(self.plan.take().map(|plan| Rollout {
+            plan,
+            migration: migration.clone(),
+            layout: migration.layout(text),
+            mode: migration.usual(text),
+        }));
     }
 }

@@ -91,7 +91,11 @@ impl Timeline {
     pub fn is_transaction_block(&self) -> bool {
         match self.boundary {
             Boundary::Autocommit => false,
-            Boundary::Pipeline => self.entries.len() > 1,
+            // What stands inside a `DO` block is no message of its own.
+            Boundary::Pipeline => {
+                let first = self.entries.first().map_or(0, |first| first.span.to);
+                self.entries.iter().skip(1).any(|entry| entry.span.from >= first)
+            }
             Boundary::Explicit | Boundary::File | Boundary::Query | Boundary::All => true,
         }
     }

@@ -346,6 +346,10 @@ pub(crate) struct Plan {
     /// How to print the plan
     #[arg(long, value_enum, default_value_t = PlanFormat::Text, value_name = "FORMAT", help_heading = "Output")]
     pub(crate) format: PlanFormat,
+    /// Write the migration files themselves to this folder, as the folder's tool wants them, with a README.md that says
+    /// which go with which release; nothing that is there is overwritten
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["format", "output"], help_heading = "Output")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 const DEFAULT_FORMAT: Format = Format::Text;

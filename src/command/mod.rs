@@ -9,6 +9,7 @@ mod lint;
 mod locks;
 mod manual;
 mod news;
+mod out;
 mod plan;
 mod progress;
 mod prove;

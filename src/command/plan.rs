@@ -8,7 +8,7 @@ use super::args::{self, Color};
 use super::input::{Input, files};
 use super::lint::Linters;
 use super::progress::Progress;
-use super::{CLEAN, FOUND, Failure, output};
+use super::{CLEAN, FOUND, Failure, out, output};
 
 /// Plans, and returns the exit code: whether every unsafe step has a way out.
 pub(super) fn run(args: &args::Plan, color: Color) -> Result<u8, Failure> {
@@ -24,8 +24,13 @@ pub(super) fn run(args: &args::Plan, color: Color) -> Result<u8, Failure> {
     let visited = ddlock::run::visit(&found.series, &mut planner, &|| progress.step());
     progress.end();
     visited.map_err(|error| error.to_string())?;
-    let plans = Plans { version, version_assumed, plans: planner.plans, notes };
-    output(args.input.output.as_deref(), color, &|look, out| write(&plans, args.format, look, out))?;
-    let open = plans.plans.iter().any(|plan| !plan.not_planned.is_empty());
+    let open = planner.rollouts.iter().any(|rollout| !rollout.plan.not_planned.is_empty());
+    if let Some(folder) = &args.out {
+        out::run(folder, &planner.rollouts, &notes)?;
+    } else {
+        let plans = planner.plans();
+        let plans = Plans { version, version_assumed, plans, notes };
+        output(args.input.output.as_deref(), color, &|look, out| write(&plans, args.format, look, out))?;
+    }
     Ok(if open { FOUND } else { CLEAN })
 }

@@ -31,7 +31,7 @@ pub(super) fn run(args: &args::Prove, color: Color) -> Result<u8, Failure> {
     let options = options(args);
     let words = Words::new(!args.input.no_progress);
     let tell = |text: &str| words.say(text);
-    let mut prover = Prover::new(&host, linters.dump.as_ref(), options, planner.plans, &tell);
+    let mut prover = Prover::new(&host, linters.dump.as_ref(), options, planner.plans(), &tell);
     let visited = ddlock::run::visit(&found.series, &mut prover, &|| ());
     let ended = prover.end();
     words.end();

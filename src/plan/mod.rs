@@ -16,6 +16,7 @@ mod copies;
 mod done;
 mod index;
 mod inseparable;
+mod join;
 mod mirror;
 mod not_null;
 mod once;
@@ -122,6 +123,8 @@ pub struct Step {
     pub rollback: Option<Rollback>,
     /// What a failed try leaves behind.
     pub leftover: Option<Leftover>,
+    /// What lint finds in it that the gate before it is for: in which of its statements, and the rule.
+    pub expected: Vec<(usize, &'static str)>,
 }
 
 /// What a failed try of a step leaves behind, to be removed before the next.
@@ -249,6 +252,24 @@ impl Way {
     }
 }
 
+impl Plan {
+    /// Whether it is more than the migration as it was written.
+    pub fn changes(&self) -> bool {
+        self.phases.iter().any(|phase| phase.gate.is_some() || phase.steps.iter().any(|step| !step.as_written))
+    }
+}
+
+impl Phase {
+    /// What the phase in this place is called, where the last one stands in that.
+    fn name_at(place: usize, last: usize) -> &'static str {
+        match place {
+            0 => "expand",
+            place if place == last => "contract",
+            _ => "switch",
+        }
+    }
+}
+
 impl Rollback {
     /// Nothing to undo.
     fn nothing() -> Self {
@@ -276,6 +297,7 @@ impl Step {
             verify: Vec::new(),
             rollback: None,
             leftover: None,
+            expected: Vec::new(),
         }
     }
 
@@ -308,6 +330,16 @@ impl Step {
         self
     }
 
+    /// Where each statement begins in the lines of its script, joined by line ends.
+    fn offsets(&self) -> Vec<usize> {
+        let script = self.script();
+        let behind =
+            if self.transaction == Sending::One && script.last().is_some_and(|end| end == "COMMIT;") { 1 } else { 2 };
+        let before = script.len() - behind - self.sql.len();
+        let start = |index: usize| script[..before + index].iter().map(|line| line.len() + 1).sum();
+        (0..self.sql.len()).map(start).collect()
+    }
+
     /// The SQL that psql can run as it stands, settings and transaction included.
     pub fn script(&self) -> Vec<String> {
         let mut lines = Vec::new();
@@ -336,6 +368,6 @@ impl Step {
 const LOCK_TIMEOUT_MS: u32 = 2000;
 
 /// As PostgreSQL writes a time: `2s`, `500ms`.
-fn duration(ms: u32) -> String {
+pub fn duration(ms: u32) -> String {
     if ms.is_multiple_of(1000) { format!("{}s", ms / 1000) } else { format!("{ms}ms") }
 }

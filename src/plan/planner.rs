@@ -79,7 +79,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
     }
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
     follower.finish(steps.into_iter());
-    let not_planned = not_planned(request, &phases, &refused);
+    let not_planned = not_planned(request, &mut phases, &refused);
     Plan { path: Arc::clone(request.path), written: request.text.to_owned(), phases, deviations, not_planned }
 }
 
@@ -252,7 +252,7 @@ fn is_call(statement: &Statement) -> bool {
 }
 
 /// Findings that the steps still have, each with the reason of the recipe that was asked.
-fn not_planned(request: &Request<'_>, phases: &[Phase], refused: &[(usize, String)]) -> Vec<NotPlanned> {
+fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: &[(usize, String)]) -> Vec<NotPlanned> {
     let left = linted(request, phases);
     let mut all: Vec<NotPlanned> = Vec::new();
     for finding in request.findings.iter().filter(|finding| finding.severity > Severity::Advice) {
@@ -284,17 +284,28 @@ fn in_block(request: &Request<'_>, origin: usize) -> bool {
 
 /// What lint says of the steps: which rule, and of which statement of the migration. What breaks the running
 /// application is what a gate is for.
-fn linted(request: &Request<'_>, phases: &[Phase]) -> BTreeSet<(usize, &'static str)> {
+fn linted(request: &Request<'_>, phases: &mut [Phase]) -> BTreeSet<(usize, &'static str)> {
     let mut linter = request.linter.clone();
     linter.start(TransactionMode::None, 2, Link::NextFile);
     let mut found = BTreeSet::new();
     for phase in phases {
+        if phase.gate.is_some() {
+            // What an earlier phase has made is in use by then.
+            linter.start(TransactionMode::None, 2, Link::NextFile);
+        }
         let most = if phase.gate.is_some() { Severity::Warning } else { Severity::Advice };
-        for step in &phase.steps {
+        for step in &mut phase.steps {
             let script = parse(&step.script().join("\n"));
             let findings = linter.migration(request.path, &script, true).findings;
-            let loud = findings.iter().filter(|finding| finding.severity > most);
-            found.extend(loud.map(|finding| (step.origin, finding.rule)));
+            let heard = findings.iter().filter(|finding| finding.severity > Severity::Advice);
+            let (loud, expected): (Vec<_>, Vec<_>) = heard.partition(|finding| finding.severity > most);
+            found.extend(loud.iter().map(|finding| (step.origin, finding.rule)));
+            let offsets = step.offsets();
+            let place = |finding: &&Finding| {
+                (offsets.partition_point(|at| *at <= finding.span.from).saturating_sub(1), finding.rule)
+            };
+            step.expected = expected.iter().map(place).collect();
+            step.expected.dedup();
         }
     }
     found
@@ -313,13 +324,8 @@ fn phases(parts: Vec<Part>) -> Vec<Phase> {
         }
     }
     let last = levels.len() - 1;
-    let name = |level: usize| match level {
-        0 => "expand",
-        level if level == last => "contract",
-        _ => "switch",
-    };
     let phase = |(level, (gates, steps)): (usize, (Vec<Gate>, Vec<Step>))| Phase {
-        name: name(level),
+        name: Phase::name_at(level, last),
         gate: join(gates),
         steps,
     };

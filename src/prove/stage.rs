@@ -49,18 +49,7 @@ impl<'a> Prover<'a> {
         plans: Vec<Plan>,
         tell: &'a (dyn Fn(&str) + Sync),
     ) -> Self {
-        let mut by_path: BTreeMap<Arc<str>, Plan> = BTreeMap::new();
-        for plan in plans {
-            // A file whose parts are sent by themselves has a plan for each.
-            match by_path.get_mut(&plan.path) {
-                Some(whole) => {
-                    whole.phases.extend(plan.phases);
-                    whole.deviations.extend(plan.deviations);
-                    whole.not_planned.extend(plan.not_planned);
-                }
-                None => drop(by_path.insert(Arc::clone(&plan.path), plan)),
-            }
-        }
+        let by_path = plans.into_iter().map(|plan| (Arc::clone(&plan.path), plan)).collect();
         Self {
             host,
             schema,

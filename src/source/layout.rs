@@ -30,6 +30,7 @@ mod sqlx;
 mod supabase;
 mod tern;
 mod tree;
+mod writes;
 mod yuniql;
 
 use std::collections::HashSet;
@@ -44,6 +45,7 @@ use crate::parse::Script;
 
 pub use changelog::{Change, changes};
 pub use plain::LAYOUT as PLAIN;
+pub use writes::{Form, Off, Side, Writes};
 
 /// One migration tool's way with files.
 pub struct Layout {
@@ -73,6 +75,8 @@ pub struct Layout {
     pub opt_out: fn(&Script, TransactionMode, Option<&Path>) -> Option<TransactionMode>,
     /// Where a statement goes that must not run in a transaction, where that is not plain from how files are sent.
     pub outside: fn(&str) -> Option<Outside>,
+    /// How new files of it are written.
+    pub writes: Writes,
 }
 
 /// Where a statement goes that must not run in a transaction, as the users of a tool say it.
@@ -101,6 +105,7 @@ const COMMON: Layout = Layout {
     both_ways: false,
     opt_out: |_, _, _| None,
     outside: |_| None,
+    writes: Writes::PLAIN,
 };
 
 impl Layout {

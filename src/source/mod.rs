@@ -7,6 +7,7 @@ pub mod git;
 mod history;
 pub mod layout;
 mod names;
+mod naming;
 mod order;
 mod overview;
 mod start;
@@ -22,8 +23,9 @@ use serde::{Deserialize, Serialize};
 pub use content::{Content, Encoding};
 pub use find::{Choices, Found, Series, find};
 pub use history::{Former, Held, News, Past};
-pub use layout::{Change, Detected, Layout, PLAIN, Sending, Unit, changes};
+pub use layout::{Change, Detected, Form, Layout, Off, PLAIN, Sending, Side, Unit, changes};
 pub use names::short;
+pub use naming::Naming;
 pub use order::natural;
 pub use overview::{OptedOut, Overview, overview};
 

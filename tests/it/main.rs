@@ -20,6 +20,7 @@ mod locks;
 mod pages;
 mod parse;
 mod plan;
+mod plan_files;
 mod plan_server;
 mod prove;
 mod random;

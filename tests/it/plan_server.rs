@@ -276,7 +276,7 @@ fn step_run(session: &mut Session, step: &Step) -> Result<(), String> {
 }
 
 /// Statement by statement, as psql sends them.
-fn run(session: &mut Session, sql: &str) -> Result<(), String> {
+pub(crate) fn run(session: &mut Session, sql: &str) -> Result<(), String> {
     run_statements(session, sql).map_err(|trouble| trouble.to_string())
 }
 
@@ -307,11 +307,11 @@ fn is_true(session: &mut Session, sql: &str) -> Result<(), String> {
     }
 }
 
-fn catalog(session: &mut Session) -> Result<Catalog, String> {
+pub(crate) fn catalog(session: &mut Session) -> Result<Catalog, String> {
     Catalog::read(session).map_err(|refusal| refusal.to_string())
 }
 
-fn same(one: &Catalog, two: &Catalog, differs: &[String]) -> Result<(), String> {
+pub(crate) fn same(one: &Catalog, two: &Catalog, differs: &[String]) -> Result<(), String> {
     let lines: Vec<String> = one
         .differences(two)
         .into_iter()
@@ -322,7 +322,7 @@ fn same(one: &Catalog, two: &Catalog, differs: &[String]) -> Result<(), String> 
 }
 
 /// Every row of every table, columns by name.
-fn same_rows(one: &mut Session, two: &mut Session) -> Result<(), String> {
+pub(crate) fn same_rows(one: &mut Session, two: &mut Session) -> Result<(), String> {
     let tables = "SELECT coalesce(string_agg(format('%I.%I', schemaname, tablename), ',' ORDER BY 1), '') FROM pg_tables \
                   WHERE schemaname !~ '^pg_' AND schemaname <> 'information_schema'";
     let names = one.value(tables).map_err(|refusal| refusal.to_string())?.unwrap_or_default();

@@ -1,6 +1,7 @@
 //! Plans on paper: a runbook for people, a page, JSON for programs, a script for psql, a diff.
 
 mod diff;
+pub mod files;
 mod html;
 mod json;
 mod markdown;

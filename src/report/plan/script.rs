@@ -31,7 +31,7 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n-- {} {}: {}", step.id, step.title, step.why)?;
     if let Some(leftover) = &step.leftover {
         writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{COMMON, Folder, Layout, Text, Unit, by_bytes, cut, lines, outside};
+use super::{COMMON, Folder, Layout, Off, Text, Unit, Writes, by_bytes, cut, lines, outside};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -19,6 +19,7 @@ pub(super) static LAYOUT: Layout = Layout {
             TransactionMode::None,
         ))
     },
+    writes: Writes { off: Off::Head("-- atlas:txmode none\n"), then: "run `atlas migrate hash`", ..Writes::PLAIN },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! dbmate: `-- migrate:up` and `-- migrate:down` in one file (`pkg/dbmate/migration.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, by_bytes, not_numbered, outside, sections};
+use super::{COMMON, Form, Layout, Mark, Off, Text, Unit, Writes, by_bytes, not_numbered, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -12,6 +12,11 @@ pub(super) static LAYOUT: Layout = Layout {
     rank: Some(by_bytes),
     skips: |folder| not_numbered(folder, "dbmate"),
     outside: |_| Some(outside("alone in a file with `-- migrate:up transaction:false`", TransactionMode::Query)),
+    writes: Writes {
+        form: Form::Sections("-- migrate:up", "-- migrate:down"),
+        off: Off::Words("transaction:false"),
+        ..Writes::PLAIN
+    },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! Diesel: `2024-01-02-150405_x/up.sql`, with `metadata.toml` to opt out (`file_based_migrations.rs`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, outside, whole};
+use super::{COMMON, Folder, Layout, Off, Side, Text, Unit, Writes, file_name, outside, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -20,6 +20,7 @@ pub(super) static LAYOUT: Layout = Layout {
             TransactionMode::Query,
         ))
     },
+    writes: Writes { off: Off::Beside(Side::Folder("metadata.toml"), "run_in_transaction = false\n"), ..Writes::PLAIN },
     ..COMMON
 };
 

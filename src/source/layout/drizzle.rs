@@ -1,7 +1,7 @@
 //! Drizzle: `meta/_journal.json` names the files, or since 1.0 each has a folder with its `snapshot.json`; all pending
 //! ones go in one transaction, statement by statement (`drizzle-orm/src/migrator.ts`, `pg-core/dialect.ts`).
 
-use super::{COMMON, Folder, Layout, Listed, Listing, Text, Unit, outside};
+use super::{COMMON, Folder, Layout, Listed, Listing, Off, Text, Unit, Writes, outside};
 use crate::source::TransactionMode;
 
 const JOURNAL: &str = "meta/_journal.json";
@@ -22,6 +22,12 @@ pub(super) static LAYOUT: Layout = Layout {
             "by hand, before the migrations: Drizzle runs all that are pending in one transaction",
             TransactionMode::None,
         ))
+    },
+    writes: Writes {
+        off: Off::Never,
+        between: BREAKPOINT,
+        then: "make an empty migration of each name with `drizzle-kit generate --custom`, and put the text into it",
+        ..Writes::PLAIN
     },
     ..COMMON
 };

@@ -4,7 +4,10 @@
 use std::path::Path;
 
 use super::tree::Node;
-use super::{COMMON, Folder, Layout, Outside, Setting, Text, Unit, file_name, leading_digits, lines, versioned, whole};
+use super::{
+    COMMON, Folder, Layout, Off, Outside, Setting, Side, Text, Unit, Writes, file_name, leading_digits, lines,
+    versioned, whole,
+};
 use crate::parse::{Body, Script};
 use crate::source::TransactionMode;
 use crate::source::folder::nearest;
@@ -32,6 +35,7 @@ pub(super) static LAYOUT: Layout = Layout {
         };
         Some(Outside { place, mode, why })
     },
+    writes: Writes { off: Off::Beside(Side::Ending(CONF), "executeInTransaction=false\n"), ..Writes::PLAIN },
     ..COMMON
 };
 

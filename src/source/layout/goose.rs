@@ -1,6 +1,6 @@
 //! goose: `-- +goose Up` and `-- +goose Down` in one file (`internal/sqlparser/parser.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, after, lines, not_numbered, outside, sections};
+use super::{COMMON, Form, Layout, Mark, Off, Text, Unit, Writes, after, lines, not_numbered, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -11,6 +11,12 @@ pub(super) static LAYOUT: Layout = Layout {
     both_ways: true,
     skips: |folder| not_numbered(folder, "goose"),
     outside: |_| Some(outside("in a file of its own with `-- +goose NO TRANSACTION`", TransactionMode::None)),
+    writes: Writes {
+        form: Form::Sections("-- +goose Up", "-- +goose Down"),
+        off: Off::Head("-- +goose NO TRANSACTION"),
+        around: Some(("-- +goose StatementBegin", "-- +goose StatementEnd")),
+        ..Writes::PLAIN
+    },
     ..COMMON
 };
 

@@ -1,7 +1,7 @@
 //! graphile-migrate: `committed/000001.sql` under `--! Previous:` and `--! Hash:` lines, then `current.sql` or
 //! `current/` (`src/header.ts`, `src/migration.ts`, `src/current.ts`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, lines, outside, whole};
+use super::{COMMON, Folder, Layout, Off, Text, Unit, Writes, file_name, lines, outside, whole};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -16,6 +16,11 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     one_folder: false,
     outside: |_| Some(outside("alone in a migration that begins with `--! no-transaction`", TransactionMode::Query)),
+    writes: Writes {
+        off: Off::Head("--! no-transaction"),
+        then: "take one after the other as `current.sql`, and commit each with `graphile-migrate commit`",
+        ..Writes::PLAIN
+    },
     ..COMMON
 };
 

@@ -1,7 +1,7 @@
 //! Hasura: `1676582663723_x/up.sql`, the stamp counting milliseconds, each in a transaction
 //! (hasura/graphql-engine#2939).
 
-use super::{COMMON, Layout, leading_digits, outside};
+use super::{COMMON, Layout, Off, Writes, leading_digits, outside};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -14,5 +14,6 @@ pub(super) static LAYOUT: Layout = Layout {
         })
     },
     outside: |_| Some(outside("by hand: Hasura runs every migration in a transaction", TransactionMode::None)),
+    writes: Writes { off: Off::Never, ..Writes::PLAIN },
     ..COMMON
 };

@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use super::changelog::{self, is_postgresql, mode};
-use super::{COMMON, Layout, Text, Unit, after, cut, lines, outside};
+use super::{COMMON, Form, Layout, Off, Text, Unit, Writes, after, cut, lines, outside};
 use crate::source::Direction;
 use crate::source::TransactionMode;
 
@@ -23,6 +23,13 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     one_folder: false,
     outside: |_| Some(outside("in a changeset of its own with `runInTransaction:false`", TransactionMode::None)),
+    writes: Writes {
+        form: Form::Changesets,
+        off: Off::Words("runInTransaction:false"),
+        alone: true,
+        then: "name the files in the changelog, unless it includes their whole folder",
+        ..Writes::PLAIN
+    },
     ..COMMON
 };
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{COMMON, Layout, Text, Unit, file_name, leading_digits, lines, outside};
+use super::{COMMON, Layout, Off, Text, Unit, Writes, file_name, leading_digits, lines, outside};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- :disable-transaction";
@@ -27,6 +27,7 @@ pub(super) static LAYOUT: Layout = Layout {
             TransactionMode::Pipeline,
         ))
     },
+    writes: Writes { off: Off::Head(NO_TRANSACTION), alone: true, between: SEPARATOR, ..Writes::PLAIN },
     ..COMMON
 };
 

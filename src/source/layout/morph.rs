@@ -1,6 +1,6 @@
 //! morph: golang-migrate's names with a transaction around each file (`drivers/postgres/postgres.go`).
 
-use super::{COMMON, Layout, outside, whole};
+use super::{COMMON, Layout, Off, Writes, outside, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- morph:nontransactional";
@@ -16,5 +16,6 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     units: |text| whole(text, text.text.starts_with(NO_TRANSACTION).then_some(TransactionMode::Query)),
     outside: |_| Some(outside("alone in a file that begins with `-- morph:nontransactional`", TransactionMode::Query)),
+    writes: Writes { off: Off::Head(NO_TRANSACTION), ..Writes::PLAIN },
     ..COMMON
 };

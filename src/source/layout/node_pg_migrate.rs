@@ -1,6 +1,6 @@
 //! node-pg-migrate: `-- Up Migration` and `-- Down Migration` in one file (`src/sqlMigration.ts`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, after, file_name, leading_digits, outside, sections};
+use super::{COMMON, Form, Layout, Mark, Off, Text, Unit, Writes, after, file_name, leading_digits, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -17,6 +17,7 @@ pub(super) static LAYOUT: Layout = Layout {
     outside: |_| {
         Some(outside("in a JavaScript migration of its own that calls `pgm.noTransaction()`", TransactionMode::None))
     },
+    writes: Writes { form: Form::Sections("-- Up Migration", "-- Down Migration"), off: Off::Never, ..Writes::PLAIN },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! pop and popx: `20240102150405_x.postgres.autocommit.up.sql` (`popx/match.go`, pop's `migration_info.go`).
 
-use super::{COMMON, Folder, Layout, by_bytes, file_name, leading_digits, outside, whole};
+use super::{COMMON, Folder, Layout, Off, Writes, by_bytes, file_name, leading_digits, outside, whole};
 use crate::source::TransactionMode;
 
 const DIALECTS: [&str; 5] = ["postgres", "cockroach", "mysql", "sqlite3", "sqlite"];
@@ -24,6 +24,7 @@ pub(super) static LAYOUT: Layout = Layout {
             TransactionMode::Query,
         ))
     },
+    writes: Writes { off: Off::Name("autocommit"), ..Writes::PLAIN },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! postgres-migrations: numbered files, known by the comment that turns the transaction off (`src/run-migration.ts`).
 
-use super::{COMMON, Layout, file_name, leading_digits, outside, whole};
+use super::{COMMON, Layout, Off, Writes, file_name, leading_digits, outside, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- postgres-migrations disable-transaction";
@@ -17,5 +17,6 @@ pub(super) static LAYOUT: Layout = Layout {
     outside: |_| {
         Some(outside("alone in a file with `-- postgres-migrations disable-transaction`", TransactionMode::Query))
     },
+    writes: Writes { off: Off::Head(NO_TRANSACTION), ..Writes::PLAIN },
     ..COMMON
 };

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use super::{COMMON, Folder, Layout, Setting, by_bytes, file_name};
+use super::{COMMON, Folder, Layout, Setting, Writes, by_bytes, file_name};
 use crate::parse::Script;
 use crate::source::TransactionMode;
 
@@ -19,6 +19,7 @@ pub(super) static LAYOUT: Layout = Layout {
     settings: |folder| Some(sent(folder)),
     rank: Some(by_bytes),
     opt_out,
+    writes: Writes { alone: true, ..Writes::PLAIN },
     ..COMMON
 };
 

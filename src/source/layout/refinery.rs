@@ -1,6 +1,6 @@
 //! refinery: Flyway's names in a Rust project; no file can opt out (`refinery_core/src/drivers`).
 
-use super::{COMMON, Folder, Layout, flyway, outside, versioned};
+use super::{COMMON, Folder, Layout, Off, Writes, flyway, outside, versioned};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -9,6 +9,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect,
     rank: Some(flyway::rank),
     outside: |_| Some(outside("by hand: refinery runs every file in a transaction", TransactionMode::None)),
+    writes: Writes { off: Off::Never, ..Writes::PLAIN },
     ..COMMON
 };
 

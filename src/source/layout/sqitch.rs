@@ -1,7 +1,7 @@
 //! sqitch: `sqitch.plan` names the changes in `deploy/`, `revert/` and `verify/`, run by psql
 //! (`lib/App/Sqitch/Plan.pm`, `Engine/pg.pm`).
 
-use super::{COMMON, Folder, Layout, Listed, Listing, lines};
+use super::{COMMON, Folder, Form, Layout, Listed, Listing, Writes, lines};
 use crate::source::TransactionMode;
 
 /// The list of changes.
@@ -16,6 +16,11 @@ pub(super) static LAYOUT: Layout = Layout {
     skips: |folder| {
         let verify = folder.files.iter().filter(|file| file.starts_with("verify/"));
         verify.map(|file| (file.clone(), "sqitch runs it only to see that the change is there".to_owned())).collect()
+    },
+    writes: Writes {
+        form: Form::Changes,
+        then: "enter each change into the plan with `sqitch add`, which leaves files alone that are there",
+        ..Writes::PLAIN
     },
     ..COMMON
 };

@@ -1,6 +1,6 @@
 //! sql-migrate: `-- +migrate Up` and `-- +migrate Down`, which may repeat in one file (`sqlparse/sqlparse.go`).
 
-use super::{COMMON, Layout, Mark, Text, Unit, outside, sections};
+use super::{COMMON, Form, Layout, Mark, Off, Text, Unit, Writes, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 pub(super) static LAYOUT: Layout = Layout {
@@ -10,6 +10,12 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     both_ways: true,
     outside: |_| Some(outside("in a file of its own with `-- +migrate Up notransaction`", TransactionMode::None)),
+    writes: Writes {
+        form: Form::Sections("-- +migrate Up", "-- +migrate Down"),
+        off: Off::Words("notransaction"),
+        around: Some(("-- +migrate StatementBegin", "-- +migrate StatementEnd")),
+        ..Writes::PLAIN
+    },
     ..COMMON
 };
 

@@ -1,7 +1,7 @@
 //! sqlx: `20240102150405_x.up.sql` or `20240102150405_x.sql` where a sign is sqlx's own: its names are those of many
 //! tools, and of none (`sqlx-core/src/migrate/source.rs`).
 
-use super::{COMMON, Folder, Layout, Text, Unit, file_name, leading_digits, outside, versioned, whole};
+use super::{COMMON, Folder, Layout, Off, Text, Unit, Writes, file_name, leading_digits, outside, versioned, whole};
 use crate::source::TransactionMode;
 
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -12,6 +12,7 @@ pub(super) static LAYOUT: Layout = Layout {
     detect,
     units,
     outside: |_| Some(outside("alone in a file that begins with `-- no-transaction`", TransactionMode::Query)),
+    writes: Writes { off: Off::Head(NO_TRANSACTION), ..Writes::PLAIN },
     ..COMMON
 };
 

@@ -1,6 +1,6 @@
 //! tern: `---- create above / drop below ----` divides a file (`migrate/migrate.go`).
 
-use super::{COMMON, Folder, Layout, Mark, Text, Unit, leading_digits, lines, outside, sections};
+use super::{COMMON, Folder, Form, Layout, Mark, Off, Text, Unit, Writes, leading_digits, lines, outside, sections};
 use crate::source::{Direction, TransactionMode};
 
 const DIVIDER: &str = "---- create above / drop below ----";
@@ -21,6 +21,7 @@ pub(super) static LAYOUT: Layout = Layout {
     outside: |_| {
         Some(outside("in a file of its own with the line `---- tern: disable-tx ----`", TransactionMode::None))
     },
+    writes: Writes { form: Form::Sections("", DIVIDER), off: Off::Line(NO_TRANSACTION), ..Writes::PLAIN },
     ..COMMON
 };
 

@@ -1,7 +1,7 @@
 //! yuniql: folders `v0.00`, `v0.01` … between `_init`, `_pre`, `_draft` and `_post`, all in one transaction
 //! (`MigrationService.cs`, `RESERVED_DIRECTORY_NAME.cs`, `Configuration.cs`).
 
-use super::{COMMON, Folder, Layout, leading_digits};
+use super::{COMMON, Folder, Layout, Off, Writes, leading_digits};
 use crate::source::TransactionMode;
 use crate::source::order::version;
 
@@ -21,6 +21,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(rank),
     skips,
+    writes: Writes { off: Off::Never, ..Writes::PLAIN },
     ..COMMON
 };
 
