@@ -77,6 +77,12 @@ pub(super) fn attach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
 
 /// `ALTER INDEX … ATTACH PARTITION` (`ATExecAttachPartitionIdx`).
 fn attach_index(alter: &mut Alter<'_>, index: RelationId) {
+    if let (Some(parent), Some(own)) = (alter.catalog.index(alter.target), alter.catalog.index(index))
+        && !own.equals(parent)
+    {
+        let name = alter.catalog.get(index).name.name.clone();
+        alter.fail(refusal::ATTACHED_INDEX_DIFFERS, true, alter.target, &name);
+    }
     alter.lock(index, LockMode::AccessExclusive, Role::Child);
     for table in [alter.target, index].into_iter().filter_map(|id| alter.catalog.index(id)).map(|index| index.table) {
         alter.lock(table, LockMode::AccessShare, Role::IndexedTable);
@@ -105,7 +111,8 @@ pub(super) fn default_partition(alter: &Alter<'_>, table: RelationId, but: Relat
 /// Reads a table whose constraints do not prove the rule; of a partitioned one, each partition that does not
 /// (`QueuePartitionConstraintValidation`).
 fn hold_to_bound(alter: &mut Alter<'_>, id: RelationId, rule: Option<&Clause>, cause: Cause) {
-    let proved = rule.is_some_and(|rule| proof::certain(&alter.table(id).now).implies(rule));
+    let version = alter.version();
+    let proved = rule.is_some_and(|rule| proof::certain(&alter.table(id).now, version).implies(rule));
     if proved {
         return;
     }

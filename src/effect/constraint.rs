@@ -535,6 +535,6 @@ fn drop_unknown(alter: &mut Alter<'_>, command: &AlterTableCmd) {
 /// Whether the valid CHECK constraints and NOT NULLs of a table prove that a column holds no NULL
 /// (`NotNullImpliedByRelConstraints`).
 pub(super) fn proves_not_null(alter: &mut Alter<'_>, id: RelationId, column: &str) -> bool {
-    let relation = &alter.table(id).now;
-    proof::not_null(relation, column)
+    let version = alter.version();
+    proof::not_null(&alter.table(id).now, column, version)
 }

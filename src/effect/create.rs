@@ -241,7 +241,9 @@ fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, 
 fn default_partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, default: RelationId) {
     let proven = |judge: &Judge<'_>, id: RelationId| {
         let bound = statement.partbound.as_ref().and_then(|bound| super::bound::clause(parent, bound, judge.catalog));
-        bound.is_some_and(|bound| super::proof::certain(judge.relation(id)).implies(&bound.negated()))
+        bound.is_some_and(|bound| {
+            super::proof::certain(judge.relation(id), judge.catalog.version).implies(&bound.negated())
+        })
     };
     let whole = proven(judge, default);
     for member in judge.family(default) {

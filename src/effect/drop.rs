@@ -276,8 +276,12 @@ impl Dropping {
         for function in judge.catalog.functions_with_type(type_name) {
             self.object_of(judge, function, &type_name.name);
         }
+        let typed = judge.typed_tables(type_name);
+        for &table in &typed {
+            self.dependent(judge, table, &type_name.name);
+        }
         for table in judge.catalog.relations_using_type(type_name) {
-            if self.gone.contains(&table) {
+            if self.gone.contains(&table) || typed.contains(&table) {
                 continue;
             }
             self.dependent_column(judge, table, &type_name.name);

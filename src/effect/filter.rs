@@ -5,6 +5,7 @@ use pg_query::protobuf::{AExprKind, BoolExprType, Node, NullTestType};
 
 use super::judge::Judge;
 use super::{expression, proof};
+use crate::postgres::Version;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{Catalog, Column, Index, Nullability, Relation, RelationId, tree};
 
@@ -217,7 +218,8 @@ fn is_certain(clause: &Node, table: &Relation) -> bool {
     let filled = |name: &String| table.column(name).is_some_and(|column| column.not_null == Nullability::NotNull);
     let columns = expression::columns(clause);
     let plain = !columns.is_empty() && columns.iter().all(filled) && expression::calls(clause).is_empty();
-    plain && proof::certain(table).implies(&proof::read(clause, &table.columns))
+    // What any version knows.
+    plain && proof::certain(table, Version::OLDEST).implies(&proof::read(clause, &table.columns))
 }
 
 /// Whether there is no WHERE clause, or one that is always true.

@@ -16,12 +16,14 @@ pub(super) struct Judge<'a> {
     pub(super) effects: Effects,
     /// The subcommand or listed object that is judged now.
     pub(super) part: usize,
+    /// Functions whose own statements are judged after this one.
+    pub(super) followed: Vec<Arc<Function>>,
 }
 
 impl<'a> Judge<'a> {
     /// Starts with nothing.
     pub(super) fn new(catalog: &'a Catalog) -> Self {
-        Self { catalog, effects: Effects::default(), part: 0 }
+        Self { catalog, effects: Effects::default(), part: 0, followed: Vec::new() }
     }
 
     /// The server's major version.
@@ -219,8 +221,10 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a function is one that migrations made and that may change data.
-    pub(super) fn is_volatile_procedure(&self, schema: Option<&str>, name: &str) -> bool {
-        self.functions(schema, name).iter().any(|function| function.volatility == 'v')
+    pub(super) fn may_lock(&self, schema: Option<&str>, name: &str, arguments: usize) -> bool {
+        let followed = |function: &Arc<Function>| self.followed.iter().any(|other| Arc::ptr_eq(function, other));
+        let may = |function: &&Arc<Function>| function.volatility == 'v' && !followed(function) && function.may_lock();
+        self.catalog.functions_named(schema, name, arguments).iter().any(may)
     }
 
     /// The functions of that name that migrations made, overloads side by side.

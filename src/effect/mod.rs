@@ -55,7 +55,7 @@ pub use refusal::Refusal;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Catalog, Dependent, RelationId};
+use crate::schema::{Called, Catalog, Dependent, RelationId};
 
 /// The part of what no part of a statement causes alone.
 pub const WHOLE: usize = usize::MAX;
@@ -477,6 +477,7 @@ pub enum LossKind {
 /// What the server will do for a statement, given the catalog before it.
 pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
     let mut judge = Judge::new(catalog);
+    judge.followed = catalog.calls(statement).into_iter().filter_map(Called::made).collect();
     match &statement.body {
         Body::Tree(tree) => {
             index::reindex_options(&mut judge, tree, &statement.text);

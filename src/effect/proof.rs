@@ -4,6 +4,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AConst, AExpr, AExprKind, BoolExprType, Node, NullTestType, a_const};
 
 use super::expression;
+use crate::postgres::Version;
+use crate::schema::walk::{Seen, walk};
 use crate::schema::{Column, ConstraintKind, DataType, Nullability, Relation, tree};
 
 /// An expression in the form proofs work on: NOT is pushed down to the atoms.
@@ -216,10 +218,8 @@ fn truth_test(e: &AExpr, columns: &[Column]) -> Option<Clause> {
     let (left, right) = (e.lexpr.as_deref()?, e.rexpr.as_deref()?);
     let right = match (e.kind(), &right.node) {
         (AExprKind::AexprOp, _) => right,
-        (AExprKind::AexprIn, Some(NodeEnum::List(list))) => match list.items.as_slice() {
-            [only] => only,
-            _ => return None,
-        },
+        (AExprKind::AexprIn, Some(NodeEnum::List(list))) if list.items.len() == 1 => &list.items[0],
+        _ if is_true_array(e) => return Some(read(left, columns)),
         _ => return None,
     };
     let truth = |node: &Node| match constant(node) {
@@ -240,6 +240,30 @@ fn truth_test(e: &AExpr, columns: &[Column]) -> Option<Clause> {
     };
     let clause = read(test, columns);
     Some(if wanted == equal { clause } else { clause.negated() })
+}
+
+/// `test = ANY (ARRAY[true])` and `test IN (true, true)`, in which 16 and later see the test.
+fn is_true_array(e: &AExpr) -> bool {
+    let elements = match e.rexpr.as_deref().and_then(|node| node.node.as_ref()) {
+        Some(NodeEnum::List(list)) if list.items.len() > 1 => &list.items,
+        Some(NodeEnum::AArrayExpr(array)) => &array.elements,
+        _ => return false,
+    };
+    let array = matches!(e.kind(), AExprKind::AexprIn | AExprKind::AexprOpAny | AExprKind::AexprOpAll);
+    let equal = e.name.last().and_then(tree::text) == Some("=");
+    array && equal && elements.iter().all(|element| constant(element) == Some(Constant::Truth(true)))
+}
+
+fn has_true_array(node: &Node) -> bool {
+    let mut found = false;
+    if let Some(node) = &node.node {
+        walk(node, &mut |seen| {
+            if let Seen::Node(NodeEnum::AExpr(e)) = seen {
+                found |= is_true_array(e);
+            }
+        });
+    }
+    found
 }
 
 /// Whether an expression is a test, and so boolean.
@@ -388,10 +412,12 @@ fn text_constant(text: &str) -> Constant {
 }
 
 /// All that is certain of a table's rows (`ConstraintImpliedByRelConstraint`): valid, enforced CHECKs and NOT NULLs.
-pub(super) fn certain(relation: &Relation) -> Clause {
+pub(super) fn certain(relation: &Relation, version: Version) -> Clause {
     let mut known: Vec<Clause> = Vec::new();
     for constraint in relation.constraints.iter().filter(|constraint| constraint.valid && constraint.enforced) {
-        if let ConstraintKind::Check(node) = &constraint.kind {
+        if let ConstraintKind::Check(node) = &constraint.kind
+            && (version.major() >= 16 || !has_true_array(node))
+        {
             known.push(read(node, &relation.columns));
         }
     }
@@ -410,6 +436,6 @@ pub(super) fn column_spelling(name: &str) -> String {
 }
 
 /// Whether a table's constraints prove that a column holds no NULL.
-pub(super) fn not_null(relation: &Relation, column: &str) -> bool {
-    certain(relation).implies(&Clause::Null(column_spelling(column), false))
+pub(super) fn not_null(relation: &Relation, column: &str, version: Version) -> bool {
+    certain(relation, version).implies(&Clause::Null(column_spelling(column), false))
 }

@@ -259,7 +259,7 @@ impl<'j, 'a> Query<'j, 'a> {
             }
             return;
         }
-        if self.executed && self.judge.is_volatile_procedure(schema, name) {
+        if self.executed && self.judge.may_lock(schema, name, call.args.len()) {
             self.judge.assume(format!("what the function `{name}` does is not known"));
         }
     }

@@ -448,6 +448,13 @@ pub(super) const FUNCTION_RENAMES_PARAMETER: FailureKind = with_way(
     "the function exists, and `OR REPLACE` cannot give its parameter {object} another name",
     "keep the name, or drop the function and create it again",
 );
+pub(super) const FUNCTION_LOSES_DEFAULT: FailureKind = with_way(
+    "{object} exists, and `OR REPLACE` cannot take the default of a parameter away",
+    "keep the default, or drop the function and create it again",
+);
+pub(super) const ATTACHED_INDEX_DIFFERS: FailureKind = refused(
+    "{object} is another index than {relation}: columns, expressions, `UNIQUE`, `WHERE` and the like have to be the same",
+);
 pub(super) const KEY_OF_FOREIGN_TABLE: FailureKind =
     refused("{relation} is a foreign table, and only CHECK and NOT NULL constraints are possible on one");
 pub(super) const KEY_ALONE: FailureKind =

@@ -4,7 +4,7 @@ use pg_query::protobuf::{CreateFunctionStmt, ViewStmt};
 
 use super::judge::Judge;
 use super::{FailureKind, refusal};
-use crate::schema::{Column, RelationId, RelationKind, Signature, tree};
+use crate::schema::{Column, RelationId, RelationKind, Signature, arity, tree};
 
 /// What stands in the way of a view's replacement (`checkViewColumns` in `view.c`), and the column concerned.
 pub(super) fn view(judge: &Judge<'_>, statement: &ViewStmt, id: RelationId) -> Option<(FailureKind, String)> {
@@ -58,10 +58,12 @@ pub(super) fn function(judge: &mut Judge<'_>, statement: &CreateFunctionStmt) {
         judge.fail(FailureKind::AlreadyExists, None, name);
     } else if function.procedure != statement.is_procedure {
         judge.fail(refusal::FUNCTION_CHANGES_KIND, None, name);
-    } else if !statement.is_procedure && old.returns != new.returns {
+    } else if !statement.is_procedure && old.returns_other(&new) {
         judge.fail(refusal::FUNCTION_CHANGES_RESULT, None, name);
     } else if let Some(parameter) = renamed(old, &new) {
         judge.fail(refusal::FUNCTION_RENAMES_PARAMETER, None, parameter);
+    } else if arity(&statement.parameters).0 > function.arity.0 {
+        judge.fail(refusal::FUNCTION_LOSES_DEFAULT, None, name);
     }
 }
 

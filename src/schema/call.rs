@@ -5,8 +5,9 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{FuncCall, Node, SelectStmt, VariableSetStmt};
 
+use super::walk::{Seen, walk};
 use super::{Catalog, Function, Session, tree};
-use crate::parse::{Body, Statement};
+use crate::parse::{Block, Body, Position, Span, Statement, routine};
 
 /// What a call runs.
 #[derive(Debug, Clone)]
@@ -22,6 +23,47 @@ pub enum Called {
         /// Whose it is.
         extension: &'static str,
     },
+}
+
+impl Called {
+    /// The function, where migrations made it.
+    pub fn made(self) -> Option<Arc<Function>> {
+        match self {
+            Self::Made(function) => Some(function),
+            Self::Unknown(_) | Self::Foreign { .. } => None,
+        }
+    }
+}
+
+impl Function {
+    /// Whether a call may lock something: its body does more than compute from its arguments with PostgreSQL's own
+    /// functions, or what it does is not known.
+    pub fn may_lock(&self) -> bool {
+        let Some(definition) = &self.definition else {
+            return true;
+        };
+        let here = Block { statement: 0, conditional: false, repeated: false };
+        let start = Position { line: 1, column: 1 };
+        let script = routine(definition, Span { from: 0, to: 0, start, end: start }, here);
+        !script.dynamic.is_empty() || !script.statements.iter().all(|statement| statement.tree().is_some_and(computes))
+    }
+}
+
+/// Whether a statement is an expression over variables, with functions of PostgreSQL's own.
+fn computes(tree: &NodeEnum) -> bool {
+    let NodeEnum::SelectStmt(select) = tree else {
+        return false;
+    };
+    let mut plain = select.from_clause.is_empty() && select.into_clause.is_none();
+    walk(tree, &mut |seen| match seen {
+        Seen::Function(call) => {
+            plain &= tree::qualified(&call.funcname)
+                .is_some_and(|(schema, name)| Catalog::best_volatility(schema, name, call.args.len()).is_some());
+        }
+        Seen::Relation(_) | Seen::Node(NodeEnum::SubLink(_)) => plain = false,
+        Seen::Type(_) | Seen::Column(_) | Seen::CommonTable(_) | Seen::Node(_) => {}
+    });
+    plain
 }
 
 impl Catalog {

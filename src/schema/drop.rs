@@ -316,6 +316,9 @@ impl Catalog {
         let Some(found) = self.lookup_type(schema, name) else {
             let composite = self.lookup(schema, name);
             if let Some(id) = composite.filter(|&id| matches!(self.get(id).kind, RelationKind::CompositeType)) {
+                for typed in self.typed_tables(&self.get(id).name.clone()).into_iter().filter(|_| cascade) {
+                    self.remove_relation(typed);
+                }
                 self.drop_relation(id, cascade, &[]);
             }
             return;

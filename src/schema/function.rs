@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
     AlterFunctionStmt, CreateExtensionStmt, CreateFunctionStmt, CreateTrigStmt, DefineStmt, FuncCall,
-    FunctionParameter, FunctionParameterMode, Node, VariableSetStmt,
+    FunctionParameter, FunctionParameterMode, Node, TypeName, VariableSetStmt,
 };
 
 use super::{Catalog, DataType, Function, Signature, Trigger, Type, TypeKind, tree};
@@ -120,29 +120,44 @@ impl Catalog {
         known.iter().find(manages).filter(|_| only && !DESCRIBE.contains(&name)).map(|function| function.extension)
     }
 
-    /// What tells a function from its overloads, and what it returns; `None` where OUT parameters or a table say it.
+    /// What tells a function from its overloads, and what it returns; `None` where a type is that of a column
+    /// (`%TYPE`), and for procedures with OUT parameters, which count to tell them apart since 14.
     pub(crate) fn signature(&self, create: &CreateFunctionStmt) -> Option<Signature> {
-        let mut signature = Signature { parameters: Vec::new(), returns: None };
+        let mut signature = Signature { parameters: Vec::new(), returns: None, row: Vec::new() };
         for parameter in parameters(&create.parameters) {
-            let input = match parameter.mode() {
+            let (input, output) = match parameter.mode() {
                 FunctionParameterMode::FuncParamIn
                 | FunctionParameterMode::FuncParamDefault
-                | FunctionParameterMode::Undefined => true,
-                FunctionParameterMode::FuncParamInout
                 | FunctionParameterMode::FuncParamVariadic
-                | FunctionParameterMode::FuncParamOut
-                | FunctionParameterMode::FuncParamTable => false,
+                | FunctionParameterMode::Undefined => (true, false),
+                FunctionParameterMode::FuncParamInout => (true, true),
+                FunctionParameterMode::FuncParamOut | FunctionParameterMode::FuncParamTable => (false, true),
             };
-            if !input {
+            if output && create.is_procedure {
                 return None;
             }
-            let data_type = plain_type(self.resolve_type(parameter.arg_type.as_ref()?));
-            signature.parameters.push((parameter.name.clone(), data_type));
+            let one = (parameter.name.clone(), self.plain_type(parameter.arg_type.as_ref()?)?);
+            if output {
+                signature.row.push(one.clone());
+            }
+            if input {
+                signature.parameters.push(one);
+            }
         }
-        if let Some(returned) = &create.return_type {
-            signature.returns = Some((returned.setof, plain_type(self.resolve_type(returned))));
+        match &create.return_type {
+            Some(returned) => signature.returns = Some((returned.setof, self.plain_type(returned)?)),
+            None if signature.row.len() == 1 => signature.returns = Some((false, signature.row[0].1.clone())),
+            None => {}
+        }
+        if signature.row.len() == 1 {
+            signature.row.clear();
         }
         Some(signature)
+    }
+
+    /// A type without modifiers, which do not tell functions apart.
+    fn plain_type(&self, written: &TypeName) -> Option<DataType> {
+        (!written.pct_type).then(|| DataType { modifiers: Vec::new(), ..self.resolve_type(written) })
     }
 
     /// Makes a function or procedure; `definition` is the statement as written.
@@ -297,7 +312,8 @@ fn parameters(nodes: &[Node]) -> impl Iterator<Item = &FunctionParameter> {
     })
 }
 
-fn arity(nodes: &[Node]) -> (usize, usize) {
+/// The least and the most arguments of a call.
+pub(crate) fn arity(nodes: &[Node]) -> (usize, usize) {
     let mut least = 0;
     let mut most: usize = 0;
     for parameter in parameters(nodes) {
@@ -359,16 +375,24 @@ fn apply_options(function: &mut Function, options: &[Node]) {
     }
 }
 
-/// A type without modifiers, which do not tell functions apart.
-fn plain_type(data_type: DataType) -> DataType {
-    DataType { modifiers: Vec::new(), ..data_type }
-}
-
 impl Signature {
     /// Whether both are the same function to a call: a name is all that can differ.
     pub(crate) fn takes_the_same(&self, other: &Self) -> bool {
         self.parameters.len() == other.parameters.len()
             && self.parameters.iter().zip(&other.parameters).all(|((_, one), (_, two))| one == two)
+    }
+
+    /// Whether both surely return something else. A type that is not PostgreSQL's own may have been renamed.
+    pub(crate) fn returns_other(&self, other: &Self) -> bool {
+        let own = |data_type: &DataType| data_type.schema == "pg_catalog";
+        let differ = |one: &DataType, two: &DataType| one != two && (own(one) || own(two));
+        let results = match (&self.returns, &other.returns) {
+            (Some((set, one)), Some((also_set, two))) => set != also_set || differ(one, two),
+            (one, two) => one.is_some() != two.is_some(),
+        };
+        results
+            || self.row.len() != other.row.len()
+            || self.row.iter().zip(&other.row).any(|(one, two)| one.0 != two.0 || differ(&one.1, &two.1))
     }
 }
 

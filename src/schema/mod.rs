@@ -35,7 +35,7 @@ use pg_query::protobuf;
 use crate::postgres::{Name, Version};
 pub use call::Called;
 pub use depend::{Dependent, DependentKind};
-pub(crate) use function::{extension_types, is_extension_type};
+pub(crate) use function::{arity, extension_types, is_extension_type};
 use links::Links;
 
 /// Stands for one relation for the whole run, also after it is renamed or dropped.
@@ -487,6 +487,8 @@ pub struct Signature {
     pub parameters: Vec<(String, DataType)>,
     /// SETOF, and the type.
     pub returns: Option<(bool, DataType)>,
+    /// The columns of a row that several OUT parameters or a table make up.
+    pub row: Vec<(String, DataType)>,
 }
 
 impl Catalog {

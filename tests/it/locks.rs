@@ -5,11 +5,13 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use ddlock::locks::{Collector, Report};
+use ddlock::parse::parse;
 use ddlock::postgres::Version;
 use ddlock::replay::Replay;
 use ddlock::report::{LocksFormat, Look, write_locks};
 use ddlock::run::visit;
-use ddlock::source::{Choices, Series, find};
+use ddlock::source::{Choices, Series, TransactionMode, find};
+use ddlock::timeline::Link;
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -305,6 +307,20 @@ fn check_shape(report: &Value) {
             }
         }
     }
+}
+
+/// A function whose statements are followed, or that runs none, is known.
+#[test]
+fn what_is_known_is_not_called_unknown() {
+    let sql = "CREATE TABLE t (id int PRIMARY KEY, n int);
+        CREATE FUNCTION grow() RETURNS void LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN m int; END $$;
+        CREATE FUNCTION one() RETURNS int LANGUAGE sql AS 'SELECT 1';
+        SELECT grow(); UPDATE t SET n = one(); SELECT grow(), n FROM t;";
+    let mut replay = Replay::new(Version::NEWEST);
+    let mut unknown = Vec::new();
+    replay.start(TransactionMode::None, 6, Link::NextFile);
+    replay.script(&"a.sql".into(), &parse(sql), &mut |step| unknown.extend(step.effects.unknown.clone()));
+    assert_eq!(unknown, ["what the function `grow` does is not known"]);
 }
 
 #[test]
