@@ -97,7 +97,7 @@ impl Linter {
     /// A migration, or the next unit of one, starts that holds `statements` for the server.
     pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         self.replay.start(mode, statements, link);
-        if link != Link::SameTransaction {
+        if !link.shares_transaction() {
             self.said.clear();
         }
     }

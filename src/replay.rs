@@ -77,10 +77,10 @@ impl Replay {
                 self.catalog.start_file();
             }
             // The tool keeps its connection, and with it the temporary tables.
-            Link::SameFile => {}
+            Link::SameFile | Link::SameMigration => {}
             Link::SameTransaction => self.catalog.start_file(),
         }
-        self.tracker.start_file(mode, statements, link == Link::SameTransaction);
+        self.tracker.start_file(mode, statements, link.shares_transaction());
         self.undo = Undo::default();
     }
 

@@ -113,9 +113,12 @@ fn show(migration: &Migration, parsed: Parsed, together: &mut bool, visitor: &mu
     let mut new = false;
     for (index, part) in parsed.parts.into_iter().enumerate() {
         let shares = migration.pending && part.mode == TransactionMode::All;
+        let continues = index == 0 && migration.continues();
         // In a changelog, what is new may follow what is in production.
         let begins = index == 0 || part.fate.new != new;
         let link = match begins {
+            _ if continues && part.mode == TransactionMode::File => Link::SameMigration,
+            _ if continues => Link::SameFile,
             _ if shares && *together => Link::SameTransaction,
             true => Link::NextFile,
             false => Link::SameFile,

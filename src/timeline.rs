@@ -150,6 +150,18 @@ pub enum Link {
     SameFile,
     /// It begins another file, in the transaction of the one before.
     SameTransaction,
+    /// It is a further piece of the same migration, in its transaction.
+    SameMigration,
+}
+
+impl Link {
+    /// Whether the transaction of the unit before it goes on.
+    pub fn shares_transaction(self) -> bool {
+        match self {
+            Self::NextFile | Self::SameFile => false,
+            Self::SameTransaction | Self::SameMigration => true,
+        }
+    }
 }
 
 /// Follows transactions through files: where one begins, what it holds, where it ends.

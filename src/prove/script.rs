@@ -64,10 +64,10 @@ pub(super) struct Recorder {
 impl Recorder {
     /// A unit starts.
     pub(super) fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
-        if link != Link::SameTransaction {
+        if !link.shares_transaction() {
             self.close();
         }
-        self.tracker.start_file(mode, statements, link == Link::SameTransaction);
+        self.tracker.start_file(mode, statements, link.shares_transaction());
     }
 
     /// The next statement.

@@ -54,7 +54,7 @@ fn look_at_file(
         Past::Changed(former) => {
             let findings = match &former.name {
                 Some(old) => renamed(tool, old, &migration.path, scripts),
-                None => whole(tool, migration, former, &content.text, units, scripts),
+                None => whole(tool, migration, former, content, units, scripts),
             };
             (findings.into_iter().collect(), everywhere(Fate::default()))
         }
@@ -69,12 +69,17 @@ fn whole(
     tool: &str,
     migration: &Migration,
     former: &Former,
-    text: &str,
+    content: &Content,
     units: &[Unit],
     scripts: &[&Script],
 ) -> Option<Finding> {
-    let was = &former.content.text;
-    let (was_up, up) = (joined(was, &migration.units(&former.content)), joined(text, units));
+    let (was, text) = (&former.content.text, &content.text);
+    // The file is one migration, however many pieces it is cut into.
+    if migration.continues() {
+        return None;
+    }
+    let (was_up, up) =
+        (joined(was, &migration.own_units(&former.content)), joined(text, &migration.own_units(content)));
     let start = units.first().and_then(|unit| unit.ranges.first()).map_or(0, |range| range.start);
     changed(tool, Version { text: was, up: &was_up }, Version { text, up: &up }, start, scripts)
 }

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::include;
 use super::layout::{self, Detected, Folder, Layout, Listed, Listing, Sending};
 use super::start::Start;
 use super::walk::{Depth, walk};
@@ -331,7 +332,7 @@ impl Request {
             false
         });
         // The only file of a folder is what its user means, unless it is Rails' dump beside migrations in Ruby.
-        if files.is_empty() && !left_out.iter().all(|(file, _)| names::is_rails_dump(file)) {
+        if files.is_empty() && !left_out.iter().all(|(file, _)| layout::is_rails_dump(file)) {
             *files = all;
             return Vec::new();
         }
@@ -371,6 +372,8 @@ impl Request {
         let all: HashSet<&str> = files.iter().map(String::as_str).collect();
         let mut places: Vec<Vec<Entry>> = Vec::new();
         places.resize_with(files.len(), Vec::new);
+        let mut taken_in: HashSet<Arc<str>> = HashSet::new();
+        let mut gone = Vec::new();
         for (index, group) in groups.iter().enumerate() {
             let layout = group.detected.layout;
             let entry = |file: &str, sending: Option<Arc<Sending>>| Entry {
@@ -391,7 +394,13 @@ impl Request {
                     mine.sort_by_cached_key(|&place| (rank)(below(&files[place], &group.root).unwrap_or_default()));
                 }
                 for (place, from) in to.into_iter().zip(mine) {
-                    places[place].push(entry(&files[from], None));
+                    let pieces = include::pieces(layout, &self.root, &files[from], &mut |file, note| {
+                        gone.push((self.path(file), note));
+                    });
+                    let pieces = pieces.unwrap_or_else(|| vec![Listed { file: files[from].clone(), sending: None }]);
+                    taken_in.extend(pieces.iter().map(|piece| self.path(&piece.file)));
+                    places[place]
+                        .extend(pieces.into_iter().map(|piece| entry(&piece.file, piece.sending.map(Arc::new))));
                 }
                 continue;
             };
@@ -409,6 +418,8 @@ impl Request {
             }
             places[group.places[0]].extend(entries);
         }
+        notes.retain(|(path, _)| !taken_in.contains(path));
+        notes.splice(0..0, gone);
         places.into_iter().flatten().collect()
     }
 

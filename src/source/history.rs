@@ -93,6 +93,7 @@ impl News {
             migration.past = past;
         }
         find_late(&mut series.migrations);
+        join_pieces(&mut series.migrations);
         put_in_order(&mut series.migrations);
         Ok(())
     }
@@ -211,6 +212,16 @@ fn has_place(migration: &Migration) -> bool {
 /// Tools whose list of migrations says the order, whatever the files are called.
 fn by_list(tool: &str) -> bool {
     ["liquibase", "sqitch"].contains(&tool)
+}
+
+/// A file that a new migration takes in runs with it.
+fn join_pieces(migrations: &mut [Migration]) {
+    for index in 1..migrations.len() {
+        let is_new = matches!(migrations[index - 1].past, Past::New { .. });
+        if is_new && migrations[index].continues() {
+            migrations[index].past = Past::New { before: None, twin: None };
+        }
+    }
 }
 
 /// In production the old ones have run whatever their numbers: new ones follow them, and go back before them.

@@ -3,10 +3,12 @@
 //! A layout is a plain value in a file of its own, listed once in [`LAYOUTS`]. Content decides before side files,
 //! and side files before names, because names are what tools share.
 
+mod alembic;
 mod atlas;
 mod changelog;
 mod dbmate;
 mod diesel;
+mod django;
 mod drizzle;
 mod flyway;
 mod golang_migrate;
@@ -21,8 +23,8 @@ mod plain;
 mod pop;
 mod postgrator;
 mod postgres_migrations;
-mod printed;
 mod prisma;
+mod rails;
 mod refinery;
 mod sqitch;
 mod sql_migrate;
@@ -40,11 +42,14 @@ use std::path::{Path, PathBuf};
 
 pub use super::folder::Folder;
 use super::folder::head;
+use super::include::Includes;
 use super::{Direction, TransactionMode, names};
 use crate::parse::Script;
 
+pub(super) use changelog::flat;
 pub use changelog::{Change, changes};
 pub use plain::LAYOUT as PLAIN;
+pub(super) use rails::is_dump as is_rails_dump;
 pub use writes::{Form, Off, Side, Writes};
 
 /// One migration tool's way with files.
@@ -65,6 +70,8 @@ pub struct Layout {
     pub rank: Option<fn(&str) -> Vec<u64>>,
     /// The files that the tool does not run, each with the reason.
     pub skips: fn(&Folder) -> Vec<(String, String)>,
+    /// How files take in others.
+    pub includes: Option<Includes>,
     /// What one file holds.
     pub units: fn(&Text<'_>) -> Vec<Unit>,
     /// Each folder of it is the history of a database; other tools spread one history over several folders.
@@ -100,6 +107,7 @@ const COMMON: Layout = Layout {
     list: |_| None,
     rank: None,
     skips: |_| Vec::new(),
+    includes: None,
     units: as_is,
     one_folder: true,
     both_ways: false,
@@ -187,8 +195,9 @@ pub static LAYOUTS: &[&Layout] = &[
     &dbmate::LAYOUT,
     &tern::LAYOUT,
     &liquibase::LAYOUT,
-    &printed::ALEMBIC,
-    &printed::DJANGO,
+    &alembic::LAYOUT,
+    &django::LAYOUT,
+    &rails::LAYOUT,
     &graphile_migrate::LAYOUT,
     &node_pg_migrate::LAYOUT,
     &postgres_migrations::LAYOUT,
@@ -336,6 +345,8 @@ pub struct Sending {
     pub units: Option<Vec<Unit>>,
     /// The changeset that such parts are of.
     pub change: Option<String>,
+    /// It goes in the transaction of the piece before it.
+    pub continues: bool,
 }
 
 /// What a tool sends as one migration: a file, or a part of one.

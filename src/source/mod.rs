@@ -5,6 +5,7 @@ mod find;
 mod folder;
 pub mod git;
 mod history;
+mod include;
 pub mod layout;
 mod names;
 mod naming;
@@ -108,14 +109,26 @@ impl Migration {
 
     /// The parts of it that go its way.
     pub fn units(&self, content: &Content) -> Vec<Unit> {
-        let sending = self.sending.as_deref();
-        if let Some(units) = sending.and_then(|sending| sending.units.as_ref()) {
-            return units.clone();
-        }
+        let listed = self.sending.as_deref().and_then(|sending| sending.units.clone());
+        listed.map_or_else(|| self.own_units(content), |units| self.going_its_way(units))
+    }
+
+    /// The parts of its file that go its way, whatever a list says of this one.
+    pub fn own_units(&self, content: &Content) -> Vec<Unit> {
         let (file, text) = (self.file.as_deref(), content.text.as_str());
+        let sending = self.sending.as_deref();
         let text = layout::Text { path: &self.path, file, text, bom: content.bom, sending };
-        let units = (self.layout(text.text).units)(&text);
-        units.into_iter().filter(|unit| unit.direction.is_none_or(|direction| direction == self.direction)).collect()
+        self.going_its_way((self.layout(text.text).units)(&text))
+    }
+
+    fn going_its_way(&self, mut units: Vec<Unit>) -> Vec<Unit> {
+        units.retain(|unit| unit.direction.is_none_or(|direction| direction == self.direction));
+        units
+    }
+
+    /// It is a further piece of the migration before it, which takes in another file.
+    pub fn continues(&self) -> bool {
+        self.direction == Direction::Up && self.sending.as_ref().is_some_and(|sending| sending.continues)
     }
 
     /// How one of its units is sent, once its statements are known.

@@ -67,11 +67,6 @@ pub(super) fn may_be_dump(path: &str) -> bool {
     !is_version(name) && ["schema", "structure", "dump"].iter().any(|word| stem(name).contains(word))
 }
 
-/// Whether a file is what Rails writes at the end of its migrations, which are in Ruby.
-pub(super) fn is_rails_dump(path: &str) -> bool {
-    path.rsplit('/').next() == Some("structure.sql")
-}
-
 /// Whether folders beside a file hold numbered migrations, and it is none of them: `schema.sql` beside
 /// `migrations/001_x.sql` or `versioned/v1.1/x.sql` is kept by hand as the end of that way.
 pub(super) fn has_versions_below(path: &str, all: &[String]) -> bool {

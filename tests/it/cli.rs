@@ -553,6 +553,10 @@ fn a_dump_is_no_migration() {
     let named = ["lint", "--format", "concise", "--schema", "db/structure.sql", "new.sql"];
     check(&Case { files: &rails, args: &named, code: 1, out: &["new.sql:1:1: error[index-not-concurrent]"], ..CASE });
     check(&Case { files: &rails, args: &["lint", "db/structure.sql", "--select", "truncates"], ..CASE });
+    let own = "CREATE TABLE public.ar_internal_metadata (\n    key character varying NOT NULL\n);\n";
+    let shown = ["layout           rails: `CREATE TABLE public.ar_internal_metadata (` in"];
+    let files = [("db/structure.sql", &*format!("{dump}{own}"))];
+    check(&Case { files: &files, args: &["config", "db/structure.sql"], out: &shown, ..CASE });
     let shown = ["starting schema  db/structure.sql"];
     check(&Case { files: &rails, args: &["config", "--schema", "db/structure.sql", "new.sql"], out: &shown, ..CASE });
 }
@@ -588,4 +592,20 @@ fn changesets_of_one_file_are_one_deployment() {
     let files = [("m/1.sql", text), ("m/2.sql", later)];
     check(&Case { files: &files[..1], args: &lint, ..CASE });
     check(&Case { files: &files, args: &lint, code: 1, out: &["m/2.sql:3:1: error[index-not-concurrent]"], ..CASE });
+}
+
+/// What a migration takes in is part of it: in its transaction, a table that it made is nobody else's.
+#[test]
+fn a_migration_that_takes_in_another_file_is_one() {
+    let table = "create table t (id bigint primary key, a text);\n{{ template \"shared/v.sql\" . }}\n";
+    let files = [
+        ("m/tern.conf", ""),
+        ("m/001_a.sql", table),
+        ("m/shared/v.sql", "create index i on t (a);\n"),
+        ("m/002_b.sql", "{{ template \"shared/w.sql\" . }}\n"),
+        ("m/shared/w.sql", "set lock_timeout = '1s';\ncreate index j on t (a);\n"),
+    ];
+    let only = ["m/shared/w.sql:2:1", "1 error in"];
+    check(&Case { files: &files, args: &["lint", "m"], code: 1, out: &only, ..CASE });
+    check(&Case { files: &files, args: &["locks", "m"], out: &["2 transactions with"], ..CASE });
 }

@@ -317,7 +317,7 @@ impl Visitor for Replayed {
     fn migration(&mut self, _: &Migration, _: &Content) {}
 
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
-        if link != Link::SameTransaction {
+        if !link.shares_transaction() {
             self.close();
         }
         if link == Link::NextFile {

@@ -1,6 +1,8 @@
 //! What each migration tool does with files of real projects, shortened: order, what is left out, sections, how each
 //! part is sent.
 
+use ddlock::source::Migration;
+
 use crate::source::{check, read};
 
 /// What was left out and why, as sentences.
@@ -289,6 +291,19 @@ fn a_baseline_is_the_beginning() {
 }
 
 #[test]
+fn atlas_projects_say_how_files_are_sent() {
+    let files = |text| [("atlas.hcl", text), ("m/atlas.sum", ""), ("m/1.sql", "select 1")];
+    for (text, mode) in [
+        ("env \"prod\" {\n  migration {\n    tx_mode = none\n  }\n}\n", "none"),
+        ("env \"a\" {\n  migration {\n    tx_mode = \"all\" // as one\n  }\n}\n", "all"),
+        ("migration {\n  tx_mode = file\n}\n", "file"),
+        ("migration {\n  tx_mode = all\n}\nmigration {\n  tx_mode = none\n}\n", "file"),
+    ] {
+        check("atlas", &files(text), &["m"], &[&format!("up {mode} m/1.sql select 1")]);
+    }
+}
+
+#[test]
 fn atlas_directives() {
     let bundle = "-- atlas:txtar\n\n-- checks/destructive.sql --\nselect 0\n\n-- migration.sql --\nselect 1;\n-- down.sql --\nselect -1";
     check(
@@ -312,7 +327,6 @@ fn atlas_directives() {
     );
 }
 
-/// supabase/auth and ory/kratos.
 /// rust-lang/crates.io keeps a script for its data beside the folders of its migrations; `TomlMetadata` takes
 /// `run_in_transaction` for false where the file is there and does not say it.
 #[test]
@@ -346,6 +360,7 @@ fn pop_compares_versions_as_text() {
     check("pop", &files, &[""], &["up file 10_b.up.sql select 10", "up file 9_a.postgres.up.sql select 9"]);
 }
 
+/// supabase/auth and ory/kratos.
 #[test]
 fn pop_prefers_the_dialects_own_file() {
     let files = [
@@ -452,22 +467,62 @@ fn graphile_migrate_runs_what_is_committed_then_what_is_current() {
     assert_eq!(lines, expected.join("\n"));
 }
 
+/// `--!include` names a file of `fixtures/`, which may take in others; a committed migration has their text already.
+#[test]
+fn graphile_migrate_takes_in_fixtures() {
+    let files = [
+        (".gmrc", "{}"),
+        (
+            "migrations/committed/000001.sql",
+            "--! Previous: -\n--! Hash: sha1:0\n\n--! Included f.sql\nselect 1;\n--! EndIncluded f.sql\n",
+        ),
+        ("migrations/current/1.sql", "select 2;\n--!include functions/f.sql\nselect 5;\n--!include gone.sql\n"),
+        ("migrations/fixtures/functions/f.sql", "select 3;\n--!include g.sql\n"),
+        ("migrations/fixtures/g.sql", "select 4;\n--!include functions/f.sql"),
+        ("migrations/fixtures/unused.sql", "select 9"),
+    ];
+    let expected = [
+        "up file migrations/committed/000001.sql select 1",
+        "up file migrations/current/1.sql select 2",
+        "up file migrations/fixtures/functions/f.sql select 3",
+        "up file migrations/fixtures/g.sql select 4",
+        "up file migrations/current/1.sql select 5",
+    ];
+    let (lines, found) = read(&files, &["migrations"], false);
+    assert_eq!(lines, expected.join("\n"));
+    let pieces = found.series.iter().flat_map(|series| &series.migrations).map(Migration::continues);
+    assert_eq!(pieces.collect::<Vec<_>>(), [false, false, true, true, true]);
+    assert_eq!(
+        notes(&files, &["migrations"]),
+        [
+            "1.sql: takes in gone.sql, which is not to be found",
+            "unused.sql: left out, because graphile-migrate runs committed/ and current only",
+        ]
+    );
+}
+
 /// gsmcwhirter/discord-signup-bot.
 #[test]
 fn tern_runs_numbered_files_of_its_folder() {
     let files = [
         ("tern.conf", "[database]"),
         ("001_initial_setup.sql", "select 1;\n---- create above / drop below ----\nselect -1"),
-        ("002_views.sql", "{{ template \"shared/v.sql\" . }}\nselect 2"),
+        (
+            "002_views.sql",
+            "select 2;\n{{ template \"shared/v.sql\" . }}\nselect 4;\n---- create above / drop below ----\nselect -4",
+        ),
         ("003.sql", "select 9"),
-        ("shared/v.sql", "select 9"),
+        ("shared/v.sql", "select 3;"),
     ];
-    let expected = ["up file 001_initial_setup.sql select 1", "up file 002_views.sql select 2"];
-    let (lines, _) = read(&files, &[""], false);
-    let lines: Vec<String> = lines.lines().map(str::to_owned).collect();
-    assert_eq!(lines.len(), 2, "{lines:?}");
-    assert_eq!(lines[0], expected[0]);
-    assert!(lines[1].starts_with("up file 002_views.sql"), "{lines:?}");
+    let expected = [
+        "up file 001_initial_setup.sql select 1",
+        "up file 002_views.sql select 2",
+        "up file shared/v.sql select 3",
+        "up file 002_views.sql select 4",
+    ];
+    check("tern", &files, &[""], &expected);
+    let (lines, _) = read(&files, &[""], true);
+    assert!(lines.ends_with("down file 002_views.sql select -4\ndown file 001_initial_setup.sql select -1"), "{lines}");
 }
 
 #[test]

@@ -197,10 +197,10 @@ impl Visitor for Tracer<'_> {
     }
 
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
-        if link != Link::SameTransaction {
+        if !link.shares_transaction() {
             self.close();
         }
-        self.tracker.start_file(mode, statements, link == Link::SameTransaction);
+        self.tracker.start_file(mode, statements, link.shares_transaction());
         let Some(place) = self.place.as_mut().filter(|_| self.error.is_none()) else { return };
         // Within a file the tool keeps its connection.
         if link == Link::NextFile {

@@ -1,15 +1,16 @@
 //! Atlas: files beside `atlas.sum`; a header says `-- atlas:txmode none`, `-- atlas:delimiter`, `-- atlas:checkpoint`
-//! (`sql/migrate/dir.go`, `sql/migrate/lex.go`).
+//! (`sql/migrate/dir.go`, `sql/migrate/lex.go`), `atlas.hcl` how files are sent.
 
 use std::ops::Range;
 
-use super::{COMMON, Folder, Layout, Off, Text, Unit, Writes, by_bytes, cut, lines, outside};
+use super::{COMMON, Folder, Layout, Off, Setting, Text, Unit, Writes, by_bytes, cut, lines, outside};
 use crate::source::TransactionMode;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "atlas",
     order: "by file name",
     detect: |folder| folder.holds("atlas.sum"),
+    settings,
     rank: Some(by_bytes),
     skips,
     units,
@@ -22,6 +23,28 @@ pub(super) static LAYOUT: Layout = Layout {
     writes: Writes { off: Off::Head("-- atlas:txmode none\n"), then: "run `atlas migrate hash`", ..Writes::PLAIN },
     ..COMMON
 };
+
+/// The project's file.
+const PROJECT: &str = "atlas.hcl";
+
+/// `tx_mode` in the `migration` block of the project's environments, if they agree (atlasgo.io, "Project
+/// Configuration").
+fn settings(folder: &Folder) -> Option<Setting> {
+    folder.nearest(&[PROJECT], |_, text| {
+        let mut written = lines(text).filter_map(|(_, line)| {
+            let (name, value) = line.split_once('=')?;
+            (name.trim() == "tx_mode")
+                .then(|| value.split(['#', '/']).next().unwrap_or_default().trim().trim_matches('"'))
+        });
+        let first = written.next().filter(|first| written.all(|other| other == *first))?;
+        let mode = match first {
+            "none" => TransactionMode::None,
+            "all" => TransactionMode::All,
+            _ => return None,
+        };
+        Some(Setting { mode, reason: format!("`tx_mode = {first}` in {PROJECT}") })
+    })
+}
 
 /// A new database begins at the last checkpoint; what stands before it, and earlier ones, is not run there.
 fn skips(folder: &Folder) -> Vec<(String, String)> {

@@ -344,7 +344,7 @@ pub(super) fn is_postgresql(dbms: &str) -> bool {
 }
 
 /// A path without `.` and `..`, if it stays below the folder.
-fn flat(path: &Path) -> Option<String> {
+pub(in crate::source) fn flat(path: &Path) -> Option<String> {
     let mut parts = PathBuf::new();
     for part in path.components() {
         match part {

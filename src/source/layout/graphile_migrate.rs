@@ -1,8 +1,9 @@
 //! graphile-migrate: `committed/000001.sql` under `--! Previous:` and `--! Hash:` lines, then `current.sql` or
-//! `current/` (`src/header.ts`, `src/migration.ts`, `src/current.ts`).
+//! `current/`, into which `--!include` takes files of `fixtures/` (`src/header.ts`, `src/migration.ts`, `src/current.ts`).
 
 use super::{COMMON, Folder, Layout, Off, Text, Unit, Writes, file_name, lines, outside, whole};
 use crate::source::TransactionMode;
+use crate::source::include::Includes;
 
 pub(super) static LAYOUT: Layout = Layout {
     name: "graphile-migrate",
@@ -13,6 +14,7 @@ pub(super) static LAYOUT: Layout = Layout {
     },
     rank: Some(|path| vec![u64::from(path.starts_with("current") || file_name(path) == "current.sql")]),
     skips,
+    includes: Some(Includes { named: included, folder: fixtures }),
     units,
     one_folder: false,
     outside: |_| Some(outside("alone in a migration that begins with `--! no-transaction`", TransactionMode::Query)),
@@ -48,4 +50,17 @@ fn units(text: &Text<'_>) -> Vec<Unit> {
         words.trim_start().split(|c: char| c != '-' && !c.is_alphanumeric()).next() == Some("no-transaction")
     });
     whole(text, off.then_some(TransactionMode::Query))
+}
+
+/// When it is committed, `--! Included` stands there instead, and the file's text below it.
+fn included(line: &str) -> Option<&str> {
+    let named = line.strip_prefix("--!include")?;
+    named.starts_with([' ', '\t']).then(|| named.trim())
+}
+
+/// `fixtures/` stands beside `current.sql` and `current/`.
+fn fixtures(path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let beside = folder.strip_suffix("current").unwrap_or(folder).trim_end_matches('/');
+    if beside.is_empty() { "fixtures".to_owned() } else { format!("{beside}/fixtures") }
 }

@@ -1,6 +1,7 @@
 //! tern: `---- create above / drop below ----` divides a file (`migrate/migrate.go`).
 
 use super::{COMMON, Folder, Form, Layout, Mark, Off, Text, Unit, Writes, leading_digits, lines, outside, sections};
+use crate::source::include::Includes;
 use crate::source::{Direction, TransactionMode};
 
 const DIVIDER: &str = "---- create above / drop below ----";
@@ -16,6 +17,7 @@ pub(super) static LAYOUT: Layout = Layout {
         folder.holds(CONFIG).or_else(|| folder.marked(DIVIDER, |line| line == DIVIDER || line == NO_TRANSACTION))
     },
     skips,
+    includes: Some(Includes { named: template, folder: |path| folder(path).to_owned() }),
     units,
     both_ways: true,
     outside: |_| {
@@ -46,4 +48,15 @@ fn skips(folder: &Folder) -> Vec<(String, String)> {
     };
     let others = folder.files.iter().filter(|file| !numbered(file));
     others.map(|file| (file.clone(), "tern runs numbered files of the folder itself".to_owned())).collect()
+}
+
+/// `{{ template "shared/view.sql" . }}` takes in a file of a folder below (`Migrator.LoadMigrations`).
+fn template(line: &str) -> Option<&str> {
+    let (_, inner) = line.split_once("{{")?;
+    let quoted = inner.trim_start_matches('-').trim_start().strip_prefix("template")?.trim_start();
+    quoted.strip_prefix('"')?.split_once('"').map(|(name, _)| name)
+}
+
+fn folder(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }

@@ -1,22 +1,11 @@
-//! SQL that Django (`sqlmigrate`) and Alembic (`upgrade --sql`) print, with the BEGIN and COMMIT they would send
-//! (`core/management/commands/sqlmigrate.py`, `alembic/runtime/migration.py`).
+//! SQL that Django prints (`sqlmigrate`), with the BEGIN and COMMIT it would send
+//! (`core/management/commands/sqlmigrate.py`).
 
 use super::{COMMON, Folder, Layout, lines, outside};
 use crate::source::TransactionMode;
 
 /// One text; what it says of transactions is what is sent.
-pub(super) static ALEMBIC: Layout = Layout {
-    name: "alembic",
-    order: "as it was printed",
-    mode: TransactionMode::None,
-    detect: |folder| folder.marked("-- Running upgrade", |line| line.starts_with("-- Running upgrade ")),
-    one_folder: false,
-    outside: |_| Some(outside("inside `with op.get_context().autocommit_block():`", TransactionMode::None)),
-    ..COMMON
-};
-
-/// One text; what it says of transactions is what is sent.
-pub(super) static DJANGO: Layout = Layout {
+pub(super) static LAYOUT: Layout = Layout {
     name: "django",
     order: "as it was printed",
     mode: TransactionMode::None,
