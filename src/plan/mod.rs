@@ -7,6 +7,7 @@
 
 mod add_column;
 mod attach;
+mod back;
 mod backfill;
 mod beside;
 mod breaks;

@@ -7,7 +7,7 @@ use pg_query::NodeEnum;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
-use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, done, inseparable, sql};
+use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, done, inseparable, sql};
 use crate::effect::Effects;
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
@@ -64,7 +64,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
     let mut phases = phases(parts);
-    let mut after = start;
+    let mut after = start.clone();
     let mut follower = done::Follower::default();
     for (phase, found) in phases.iter_mut().enumerate() {
         for (place, step) in found.steps.iter_mut().enumerate() {
@@ -74,6 +74,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
             follower.step(&before, &after);
             if step.as_written {
                 step.why = why(step).to_owned();
+                step.rollback = step.rollback.take().or_else(|| back::back(step, &start, &before, &after));
             }
         }
     }

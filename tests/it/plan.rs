@@ -249,3 +249,16 @@ fn a_statement_that_does_not_parse_is_not_left_out_in_silence() {
     let plan = planned(Version::ASSUMED, TABLE, "ALTER TABLE t ADD COLUMN; CREATE INDEX ON t (a)");
     assert_eq!(plan.not_planned.iter().map(|missing| missing.rule).collect::<Vec<_>>(), ["syntax-error"]);
 }
+
+#[test]
+fn what_stays_as_written_has_a_way_back() {
+    let case = std::fs::read_to_string("tests/plans/as_written.sql").expect("the case");
+    let (given, rest) = case.split_once("-- migration").expect("a migration");
+    let (migration, _) = rest.split_once("-- writes").expect("writes");
+    let plan = planned(versions(None)[0], given.split_once("-- given").expect("what was there").1, migration);
+    let steps: Vec<_> = plan.phases.iter().flat_map(|phase| &phase.steps).collect();
+    assert!(steps.iter().all(|step| step.as_written), "a recipe took one");
+    let without = steps.iter().filter(|step| step.rollback.is_none());
+    let without: Vec<_> = without.map(|step| step.sql.join("; ")).collect();
+    assert!(without.is_empty(), "no way back: {without:#?}");
+}

@@ -1,0 +1,24 @@
+--- what stays as it was written is undone
+-- given
+CREATE TABLE t (a int, b text DEFAULT 'x');
+INSERT INTO t VALUES (1, 'one'), (2, 'two');
+-- migration
+CREATE SCHEMA app;
+CREATE TYPE app.mood AS ENUM ('a', 'b');
+CREATE DOMAIN app.positive AS int CHECK (VALUE > 0);
+CREATE TYPE app.pair AS (x int, y int);
+CREATE TABLE app.fresh (id bigserial PRIMARY KEY, mood app.mood, n app.positive, p app.pair);
+COMMENT ON TABLE app.fresh IS 'new';
+ALTER TABLE app.fresh ADD CONSTRAINT fresh_small CHECK (n < 100);
+CREATE INDEX ON app.fresh (mood);
+INSERT INTO app.fresh (mood) VALUES ('a');
+CREATE SEQUENCE app.numbers;
+CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION app.touch();
+CREATE VIEW app.seen AS SELECT a FROM t;
+ALTER TABLE t ADD COLUMN c app.mood DEFAULT 'b';
+ALTER TABLE t ALTER COLUMN b SET DEFAULT 'y', ALTER COLUMN a SET DEFAULT 7;
+ALTER TABLE t ALTER COLUMN b DROP DEFAULT;
+CREATE POLICY mine ON t USING (a > 0);
+-- writes
+UPDATE t SET b = b || '.' WHERE a = 1;
