@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::catalogs::Catalog;
 use super::run::{Play, Stage, quietly, run};
 use super::script::{Message, Recorder, send};
-use super::traffic::{Journal, Table};
+use super::traffic::{Journal, Later, Table};
 use super::trial::{self, Trial};
 use super::verdict::reasons;
 use super::{Options, Proof, SchemaLine, TableShown, data};
@@ -21,7 +21,7 @@ use crate::timeline::Link;
 const MOST_TABLES: usize = 12;
 
 /// How many rows the tables have on which the plan is undone and killed.
-const TRIAL_ROWS: u64 = 3000;
+const TRIAL_ROWS: u64 = 2000;
 
 /// Proves the plan of each migration that is to be reported.
 pub struct Prover<'a> {
@@ -163,6 +163,7 @@ struct Reference {
     catalog: Catalog,
     /// Names of the columns of each table with traffic that are there in the end.
     stay: BTreeMap<String, Vec<String>>,
+    later: Later,
     fails: Option<String>,
 }
 
@@ -280,7 +281,8 @@ impl Scene<'_> {
         let gone = |refusal: Refusal| self.gone(&refusal);
         let catalog = Catalog::read(&mut session).map_err(gone)?;
         let stay = data::columns(&mut session).map_err(gone)?;
-        Ok(Reference { catalog, stay, fails })
+        let later = Later::read(&mut session).map_err(gone)?;
+        Ok(Reference { catalog, stay, later, fails })
     }
 
     /// The tables that the plan locks, as the traffic uses them.
@@ -291,7 +293,7 @@ impl Scene<'_> {
         let mut session = open(self.host, self.base)?;
         let mut tables: Vec<Table> = Vec::new();
         for name in names {
-            let found = Table::read(&mut session, name).map_err(|refusal| self.gone(&refusal))?;
+            let found = Table::read(&mut session, name, &reference.later).map_err(|refusal| self.gone(&refusal))?;
             let Some(mut table) = found.filter(|found| tables.iter().all(|table| table.oid != found.oid)) else {
                 continue;
             };

@@ -148,7 +148,7 @@ impl<'a> Client<'a> {
         let count = 1 + self.random.below(MOST_WRITES);
         let mut keys: Vec<&Vec<String>> = (0..count).filter_map(|_| self.random.one_of(&table.sample)).collect();
         // In one order everywhere, as an application does that knows of deadlocks.
-        keys.sort();
+        keys.sort_by_key(|key| (key.first().and_then(|part| part.parse::<i64>().ok()), (*key).clone()));
         keys.dedup();
         for key in keys {
             let Some(other) = self.random.one_of(&table.sample) else { continue };

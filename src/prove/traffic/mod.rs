@@ -19,7 +19,7 @@ use postgres::Config;
 use crate::live::Refusal;
 
 pub(super) use journal::{Journal, Rows, State, Values, Write};
-pub(super) use table::{Table, literal};
+pub(super) use table::{Later, Table, literal};
 
 use client::{Client, Outcome};
 

@@ -3,6 +3,7 @@
 //! A new row is an old one with another key, and an update takes the values of another row over, so that types, checks
 //! and foreign keys are satisfied whatever they are. What the server refuses when it is tried is left out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::live::{Refusal, Session, number, text};
@@ -97,9 +98,42 @@ const COLUMNS: &str = "SELECT a.attnum, quote_ident(a.attname), b.typname,
 const UNIQUE: &str = "SELECT array_to_string((indkey::int2[])[0:indnkeyatts - 1], ' ') FROM pg_index
     WHERE indrelid = {oid} AND indisunique ORDER BY indisprimary DESC, indexrelid";
 
+/// What holds where the migration has run, and what the traffic before it must not break.
+#[derive(Debug, Default)]
+pub(in crate::prove) struct Later {
+    /// The columns of unique indexes, by their table.
+    unique: BTreeMap<String, Vec<Vec<String>>>,
+    /// Tables that others refer to.
+    referenced: BTreeSet<String>,
+}
+
+const LATER_UNIQUE: &str =
+    "SELECT format('%I.%I', n.nspname, c.relname), (SELECT string_agg(quote_ident(a.attname), E'\\n')
+        FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
+    FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE i.indisunique AND i.indexprs IS NULL AND n.nspname !~ '^pg_' ORDER BY i.indexrelid";
+
+const LATER_REFERENCED: &str = "SELECT DISTINCT format('%I.%I', n.nspname, c.relname)
+    FROM pg_constraint k JOIN pg_class c ON c.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE k.contype = 'f'";
+
+impl Later {
+    /// As it is in a database where the migration has run.
+    pub(in crate::prove) fn read(session: &mut Session) -> Result<Self, Refusal> {
+        let mut later = Self::default();
+        for row in session.rows(LATER_UNIQUE)? {
+            let columns = text(&row, 1).split('\n').map(str::to_owned).collect();
+            later.unique.entry(text(&row, 0).to_owned()).or_default().push(columns);
+        }
+        later.referenced = session.rows(LATER_REFERENCED)?.iter().map(|row| text(row, 0).to_owned()).collect();
+        Ok(later)
+    }
+}
+
 impl Table {
-    /// Looks at a table in a database with rows; `None` when it is none that traffic can use.
-    pub(in crate::prove) fn read(session: &mut Session, name: &str) -> Result<Option<Self>, Refusal> {
+    /// Looks at a table in a database with rows; `None` when it is none that traffic can use. What will be unique in
+    /// the end must be so before: `later` has the columns of such indexes.
+    pub(in crate::prove) fn read(session: &mut Session, name: &str, later: &Later) -> Result<Option<Self>, Refusal> {
         let found = session.rows(&ABOUT.replace("{table}", &literal(name)))?;
         let Some(row) = found.first() else { return Ok(None) };
         let oid: u32 = number(row, 0).unwrap_or_default();
@@ -126,13 +160,23 @@ impl Table {
         };
         let mut key = places(text(row, 3));
         key.truncate(number(row, 4).unwrap_or_default());
-        let unique: Vec<Vec<usize>> = session.rows(&of_table(UNIQUE))?.iter().map(|row| places(text(row, 0))).collect();
+        let mut unique: Vec<Vec<usize>> =
+            session.rows(&of_table(UNIQUE))?.iter().map(|row| places(text(row, 0))).collect();
+        for index in later.unique.get(text(row, 1)).into_iter().flatten() {
+            let place = |name: &String| columns.iter().position(|column| column.name == *name);
+            if let Some(index) = index.iter().map(place).collect::<Option<Vec<usize>>>() {
+                for &place in &index {
+                    columns[place].unique = true;
+                }
+                unique.push(index);
+            }
+        }
         let mut table = Self {
             oid,
             name: text(row, 1).to_owned(),
             columns,
             key,
-            referenced: text(row, 2) == "t",
+            referenced: text(row, 2) == "t" || later.referenced.contains(text(row, 1)),
             sample: Vec::new(),
             fresh: Vec::new(),
             counter: AtomicU64::new(1),

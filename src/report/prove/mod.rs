@@ -1,6 +1,9 @@
 //! Proofs on paper: for people, for a ticket, for programs, as a page with pictures.
 
+mod html;
 mod json;
+mod markdown;
+mod picture;
 mod text;
 mod words;
 
@@ -14,8 +17,12 @@ use crate::prove::Proofs;
 pub enum ProveFormat {
     /// What each run did to the traffic, side by side
     Text,
+    /// The same for a ticket
+    Markdown,
     /// For other programs
     Json,
+    /// One page with a picture of both runs and nothing to load beside it
+    Html,
 }
 
 /// Writes proofs.
@@ -23,6 +30,8 @@ pub fn write(proofs: &Proofs, format: ProveFormat, look: Look, out: &mut dyn Wri
     let mut out = io::BufWriter::new(out);
     match format {
         ProveFormat::Text => text::write(proofs, look, &mut out)?,
+        ProveFormat::Markdown => markdown::write(proofs, &mut out)?,
+        ProveFormat::Html => html::write(proofs, &mut out)?,
         ProveFormat::Json => json::write(proofs, &mut out)?,
     }
     out.flush()

@@ -23,11 +23,10 @@ pub(super) fn write(proofs: &Proofs, look: Look, out: &mut dyn Write) -> io::Res
 }
 
 fn one(proofs: &Proofs, proof: &Proof, look: Look, out: &mut dyn Write) -> io::Result<()> {
-    let options = &proofs.options;
-    writeln!(out, "{}: PostgreSQL {}, {} queries a second", printable(&proof.path), proofs.version, options.load.rate)?;
-    for table in &proof.tables {
-        let left_out = table.left_out.as_ref().map(|text| format!(", {text}")).unwrap_or_default();
-        writeln!(out, "  {}: {} rows{left_out}", printable(&table.name), words::grouped(table.rows))?;
+    writeln!(out, "{}: {}", printable(&proof.path), words::conditions(proofs))?;
+    if !proof.tables.is_empty() {
+        let wrapped = wrap(&printable(&words::tables(proof)), 2, look.prose() - 2);
+        writeln!(out, "  {}", wrapped.replace('\n', "\n  "))?;
     }
     writeln!(out, "\n  {:<24} {:>28} {:>28}", "", "as written", "by the plan")?;
     for figure in words::figures(proof) {
@@ -44,9 +43,9 @@ fn one(proofs: &Proofs, proof: &Proof, look: Look, out: &mut dyn Write) -> io::R
     }
     writeln!(out)?;
     if proof.reasons.is_empty() {
-        return writeln!(out, "proven: no query took longer than {}", words::time(proof.plan.longest));
+        return writeln!(out, "{}", words::verdict(proof));
     }
-    writeln!(out, "{}", look.paint(Severity::Error, "not proven:"))?;
+    writeln!(out, "{}", look.paint(Severity::Error, &format!("{}:", words::verdict(proof))))?;
     for reason in &proof.reasons {
         item(&reason.text, look, out)?;
     }
@@ -64,7 +63,7 @@ fn run(name: &str, run: &Measured, look: Look, out: &mut dyn Write) -> io::Resul
         item(&format!("{} {text}", printable(&part.title)), look, out)?;
     }
     for refused in &run.refused {
-        item(&format!("{} queries got an error: {}", refused.count, refused.message), look, out)?;
+        item(&words::refused(refused), look, out)?;
     }
     Ok(())
 }

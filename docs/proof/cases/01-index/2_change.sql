@@ -1,0 +1,1 @@
+CREATE INDEX orders_state_total ON orders (state, total);

@@ -1,0 +1,5 @@
+CREATE TABLE items (
+    code text NOT NULL,
+    name text NOT NULL,
+    sku int NOT NULL UNIQUE
+);

@@ -1,0 +1,2 @@
+-- versions: 14+
+ALTER TABLE events DETACH PARTITION events_old;

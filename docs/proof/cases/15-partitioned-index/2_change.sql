@@ -1,0 +1,1 @@
+CREATE INDEX events_body ON events (body);
