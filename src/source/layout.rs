@@ -26,6 +26,7 @@ mod postgres_migrations;
 mod prisma;
 mod rails;
 mod refinery;
+mod spring;
 mod sqitch;
 mod sql_migrate;
 mod sqlx;

@@ -154,6 +154,29 @@ fn liquibase_changelogs_in_xml_and_json() {
 }
 
 #[test]
+fn liquibase_runs_the_changelog_that_is_set() {
+    let one = |sql: &str| {
+        format!("databaseChangeLog:\n- changeSet:\n    id: 1\n    author: a\n    changes:\n    - sql: {sql}\n")
+    };
+    let (master, test) = (one("select 1"), one("select 2"));
+    let both = ["up file r/db/changelog-master.yaml select 1", "up file r/db/changelog-test.yaml select 2"];
+    for (name, text, expected) in [
+        ("README.md", "", &both[..]),
+        ("liquibase.properties", "changeLogFile=r/db/changelog-master.yaml\n", &both[..1]),
+        ("r/application.properties", "spring.liquibase.change-log=classpath:db/changelog-test.yaml", &both[1..]),
+        (
+            "r/application.yml",
+            "spring:\n  liquibase:\n    change-log: classpath:/db/changelog-master.yaml\n",
+            &both[..1],
+        ),
+        ("r/application.yml", "spring:\n  liquibase:\n    change-log: classpath:/db/other.yaml\n", &both[..]),
+    ] {
+        let files = [(name, text), ("r/db/changelog-master.yaml", &*master), ("r/db/changelog-test.yaml", &*test)];
+        check("liquibase", &files, &["r"], expected);
+    }
+}
+
+#[test]
 fn liquibase_changes_that_are_no_sql_are_counted() {
     let xml = "<databaseChangeLog>\n<changeSet id=\"1\" author=\"a\"><preConditions><tableExists/></preConditions>\n\
                <createTable tableName=\"t\"/><addColumn tableName=\"t\"/></changeSet>\n\

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use super::tree::Node;
-use super::{Folder, Listed, Listing, Sending, Unit, cut, head};
+use super::{Folder, Listed, Listing, Sending, Unit, cut, head, spring};
 use crate::source::{Direction, TransactionMode, names, order};
 
 const ENDINGS: [&str; 4] = [".yml", ".yaml", ".json", ".xml"];
@@ -47,13 +47,30 @@ pub(super) fn list(folder: &Folder) -> Option<Listing> {
         |name: &String| all.iter().zip(&changelogs).any(|(reading, own)| own != name && reading.seen.contains(name));
     let mut listing = Listing::default();
     let mut sources = Vec::new();
-    for (reading, name) in all.iter().zip(&changelogs).filter(|(_, name)| !included(name)) {
+    let set = set(folder).filter(|set| changelogs.iter().any(|name| is_meant(set, name)));
+    let runs = |name: &String| set.as_ref().map_or_else(|| !included(name), |set| is_meant(set, name));
+    for (reading, name) in all.iter().zip(&changelogs).filter(|(_, name)| runs(name)) {
         sources.push(name.as_str());
         listing.entries.extend(reading.listing.entries.iter().cloned());
         listing.notes.extend(reading.listing.notes.iter().cloned());
     }
     listing.source = sources.join(", ");
     Some(listing).filter(|listing| !listing.entries.is_empty())
+}
+
+/// The changelog that Liquibase's or Spring's settings above a folder name.
+fn set(folder: &Folder) -> Option<String> {
+    let own = |name: &str, text: &str| {
+        let keys = ["changeLogFile", "changelogFile", "command.changelogFile"];
+        keys.iter().find_map(|key| spring::setting(name, text, "liquibase", key))
+    };
+    let of_spring = |name: &str, text: &str| spring::setting(name, text, "liquibase", "changeLog");
+    folder.nearest(&["liquibase.properties"], own).or_else(|| folder.nearest(&spring::FILES, of_spring))
+}
+
+/// Whether a setting, which begins at a search path that is not known here, means a changelog of the folder.
+fn is_meant(set: &str, name: &str) -> bool {
+    set.strip_suffix(name).is_some_and(|folders| folders.is_empty() || folders.ends_with(['/', ':']))
 }
 
 /// A changeset of a changelog, with the SQL that stands in the changelog itself.

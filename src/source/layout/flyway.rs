@@ -3,9 +3,8 @@
 
 use std::path::Path;
 
-use super::tree::Node;
 use super::{
-    COMMON, Folder, Layout, Off, Outside, Setting, Side, Text, Unit, Writes, file_name, leading_digits, lines,
+    COMMON, Folder, Layout, Off, Outside, Setting, Side, Text, Unit, Writes, file_name, leading_digits, spring,
     versioned, whole,
 };
 use crate::parse::{Body, Script};
@@ -45,9 +44,6 @@ const SETTINGS: [&str; 4] = ["flyway.toml", "flyway.conf", "conf/flyway.toml", "
 /// What the name of a script's own settings ends with.
 const CONF: &str = ".conf";
 
-/// Spring Boot's settings, where they lie beside the folder `db/migration`.
-const SPRING: [&str; 3] = ["application.properties", "application.yml", "application.yaml"];
-
 fn detect(folder: &Folder) -> Option<String> {
     let usual = folder.named("V1__name.sql", |path| {
         versioned(path, b'V') || versioned(path, b'U') || versioned(path, b'B') || repeatable(path)
@@ -76,29 +72,11 @@ fn settings(folder: &Folder) -> Option<Setting> {
         };
         Some(Setting { mode, reason: format!("`{key}` in {name}") })
     };
-    folder.nearest(&SETTINGS, set).or_else(|| folder.nearest(&SPRING, set))
+    folder.nearest(&SETTINGS, set).or_else(|| folder.nearest(&spring::FILES, set))
 }
 
-/// The value of `flyway.key`, of `key` under `[flyway]`, or of `spring.flyway.key`, which Spring also writes in
-/// kebab-case, and in YAML.
 fn setting(file: &str, text: &str, key: &str) -> Option<String> {
-    let kebab: String = key
-        .chars()
-        .flat_map(|c| c.is_ascii_uppercase().then_some('-').into_iter().chain([c.to_ascii_lowercase()]))
-        .collect();
-    if matches!(file.rsplit('.').next(), Some("yml" | "yaml")) {
-        let tree = Node::read(file, text)?;
-        let flyway =
-            tree.get("spring").and_then(|spring| spring.get("flyway")).or_else(|| tree.get("spring.flyway"))?;
-        return flyway.text(key).or_else(|| flyway.text(&kebab)).map(str::to_owned);
-    }
-    lines(text).find_map(|(_, line)| {
-        let (name, value) = line.split_once('=')?;
-        let name = name.trim();
-        let name = name.strip_prefix("spring.").unwrap_or(name);
-        let name = name.strip_prefix("flyway.").unwrap_or(name);
-        (name == key || name == kebab).then(|| value.trim().trim_matches('"').to_owned())
-    })
+    spring::setting(file, text, "flyway", key)
 }
 
 /// What runs before everything, the baseline and the versions in their order, what is repeated whenever it changes,
@@ -200,7 +178,7 @@ fn opt_out(script: &Script, _: TransactionMode, file: Option<&Path>) -> Option<T
 fn may_mix(file: &Path) -> bool {
     let set = |name: &str, text: &str| setting(name, text, "mixed").map(|value| value == "true");
     let above = |names| nearest(file.parent()?, names, set);
-    above(&SETTINGS).or_else(|| above(&SPRING)).unwrap_or_default()
+    above(&SETTINGS).or_else(|| above(&spring::FILES)).unwrap_or_default()
 }
 
 /// Whether Flyway knows that a statement refuses a transaction (`detectCanExecuteInTransaction`).
