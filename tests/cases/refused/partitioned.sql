@@ -191,3 +191,49 @@ CREATE INDEX p1_n ON p1 USING btree (n DESC NULLS LAST, lower(n::text)) WHERE (i
 ALTER INDEX p_n ATTACH PARTITION p1_n;
 -- locks: public.p AccessShareLock, public.p1 AccessShareLock, public.p1_n AccessExclusiveLock
 -- locks: public.p_n ShareUpdateExclusiveLock
+
+--- a range of two keys that overlaps
+-- given
+CREATE TABLE w (a int, b int) PARTITION BY RANGE (a, b);
+CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (1, 1) TO (2, 5);
+-- statement
+CREATE TABLE w2 PARTITION OF w FOR VALUES FROM (1, 3) TO (1, 4);
+-- error: Refused
+
+--- a range of two keys behind another
+-- given
+CREATE TABLE w (a int, b int) PARTITION BY RANGE (a, b);
+CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (1, 1) TO (2, 5);
+-- statement
+CREATE TABLE w2 PARTITION OF w FOR VALUES FROM (2, 5) TO (2, 6);
+-- locks: public.w AccessExclusiveLock
+
+--- a range of two keys beside MAXVALUE
+-- given
+CREATE TABLE w (a int, b int) PARTITION BY RANGE (a, b);
+CREATE TABLE w1 PARTITION OF w FOR VALUES FROM (1, 1) TO (3, MAXVALUE);
+-- statement
+CREATE TABLE w2 PARTITION OF w FOR VALUES FROM (3, 1) TO (4, 1);
+-- error: Refused
+
+--- an empty range of two keys
+-- given
+CREATE TABLE w (a int, b int) PARTITION BY RANGE (a, b);
+-- statement
+CREATE TABLE w2 PARTITION OF w FOR VALUES FROM (4, 2) TO (4, 1);
+-- error: Refused
+
+--- a modulus that does not divide another
+-- statement
+CREATE TABLE h6 PARTITION OF h FOR VALUES WITH (MODULUS 6, REMAINDER 3);
+-- error: Refused
+
+--- a default partition by hash
+-- statement
+CREATE TABLE hd PARTITION OF h DEFAULT;
+-- error: Refused
+
+--- a bound of another kind
+-- statement
+CREATE TABLE k2 PARTITION OF k FOR VALUES IN (20);
+-- error: Refused
