@@ -1,7 +1,9 @@
 //! Partition bounds that PostgreSQL refuses: empty ones, and those that overlap another partition's
 //! (`check_new_partition_bound` in `partbounds.c`).
 
-use pg_query::protobuf::{Node, PartitionBoundSpec};
+use std::cmp::Ordering;
+
+use pg_query::protobuf::{Node, PartitionBoundSpec, PartitionSpec, PartitionStrategy};
 
 use super::prune::Key;
 use super::{FailureKind, refusal};
@@ -14,43 +16,59 @@ pub(super) fn check(
     but: Option<RelationId>,
     bound: &PartitionBoundSpec,
 ) -> Option<(FailureKind, Option<RelationId>)> {
-    let data_type = key_type(catalog, parent);
-    let new = Bound::read(bound, data_type)?;
-    if let Bound::Range(lower, upper) = &new
-        && lower.compare(upper).is_some_and(std::cmp::Ordering::is_ge)
-    {
-        return Some((refusal::EMPTY_RANGE, None));
-    }
-    let others = catalog.get(parent).children.iter().copied().filter(|&child| Some(child) != but);
-    others
-        .filter(|&child| !catalog.get(child).dropped)
-        .find(|&child| {
-            let other = catalog.get(child).bound.as_deref().and_then(|bound| Bound::read(bound, data_type));
-            other.is_some_and(|other| new.overlaps(&other))
-        })
-        .map(|child| (refusal::OVERLAPS, Some(child)))
-}
-
-/// The type of a partition key of one column.
-fn key_type(catalog: &Catalog, parent: RelationId) -> Option<&DataType> {
     let RelationKind::PartitionedTable(spec) = &catalog.get(parent).kind else {
         return None;
     };
-    match super::alter_column::partition_columns(spec).as_slice() {
-        [column] if spec.part_params.len() == 1 => catalog.get(parent).column(column)?.data_type.as_ref(),
-        _ => None,
+    if let Some(refused) = other_kind(spec.strategy(), bound) {
+        return Some((refused, None));
     }
+    let types = key_types(catalog, parent, spec);
+    let new = Bound::read(bound, &types)?;
+    if let Bound::Range(lower, upper) = &new
+        && compare(lower, upper).is_some_and(Ordering::is_ge)
+    {
+        return Some((refusal::EMPTY_RANGE, None));
+    }
+    let children = catalog.get(parent).children.iter().copied();
+    let others: Vec<(RelationId, Bound)> = children
+        .filter(|&child| Some(child) != but && !catalog.get(child).dropped)
+        .filter_map(|child| Some((child, Bound::read(catalog.get(child).bound.as_deref()?, &types)?)))
+        .collect();
+    if let Some((child, _)) = others.iter().find(|(_, other)| !new.divides(other)) {
+        return Some((refusal::MODULUS, Some(*child)));
+    }
+    others.into_iter().find(|(_, other)| new.overlaps(other)).map(|(child, _)| (refusal::OVERLAPS, Some(child)))
+}
+
+/// A bound that the partitioned table cannot have (`transformPartitionBound` in `parse_utilcmd.c`).
+fn other_kind(strategy: PartitionStrategy, bound: &PartitionBoundSpec) -> Option<FailureKind> {
+    let fits = match strategy {
+        PartitionStrategy::List => bound.is_default || bound.strategy == "l",
+        PartitionStrategy::Range => bound.is_default || bound.strategy == "r",
+        PartitionStrategy::Hash if bound.is_default => return Some(refusal::HASH_DEFAULT),
+        PartitionStrategy::Hash => bound.strategy == "h",
+        PartitionStrategy::Undefined => true,
+    };
+    (!fits).then_some(refusal::BOUND_OF_OTHER_KIND)
+}
+
+/// The types of the columns of a partition key; none where it has expressions.
+fn key_types<'a>(catalog: &'a Catalog, parent: RelationId, spec: &PartitionSpec) -> Vec<&'a DataType> {
+    let columns = super::alter_column::partition_columns(spec);
+    let data_type = |column: &String| catalog.get(parent).column(column)?.data_type.as_ref();
+    let types: Option<Vec<_>> = columns.iter().map(data_type).collect();
+    types.filter(|types| types.len() == spec.part_params.len()).unwrap_or_default()
 }
 
 /// A bound whose values are all known.
 enum Bound {
     /// NULL is `None`.
     List(Vec<Option<String>>),
-    Range(End, End),
+    Range(Vec<End>, Vec<End>),
     Hash(i32, i32),
 }
 
-/// One end of a range over one key.
+/// One end of a range, of one key.
 enum End {
     Least,
     Value(Value),
@@ -65,7 +83,7 @@ enum Value {
 }
 
 impl Bound {
-    fn read(bound: &PartitionBoundSpec, data_type: Option<&DataType>) -> Option<Self> {
+    fn read(bound: &PartitionBoundSpec, types: &[&DataType]) -> Option<Self> {
         if bound.is_default {
             return None;
         }
@@ -73,16 +91,29 @@ impl Bound {
             "l" => {
                 // Texts that differ can still be the same value of another type.
                 let plain = ["text", "varchar", "int2", "int4", "int8"];
-                data_type.filter(|data_type| plain.iter().any(|name| data_type.is_built_in(name)))?;
+                types.first().filter(|data_type| plain.iter().any(|name| data_type.is_built_in(name)))?;
                 let value = |node: &Node| if is_null(node) { Some(None) } else { tree::constant(node).map(Some) };
                 bound.listdatums.iter().map(value).collect::<Option<Vec<_>>>().map(Self::List)
             }
-            "r" => match (bound.lowerdatums.as_slice(), bound.upperdatums.as_slice()) {
-                ([lower], [upper]) => Some(Self::Range(End::read(lower, data_type?)?, End::read(upper, data_type?)?)),
-                _ => None,
-            },
+            "r" => {
+                let ends = |datums: &[Node]| -> Option<Vec<End>> {
+                    let of_key = datums.len() == types.len();
+                    let pairs = datums.iter().zip(types).filter(|_| of_key);
+                    let ends: Option<Vec<End>> = pairs.map(|(node, data_type)| End::read(node, data_type)).collect();
+                    ends.filter(|ends| !ends.is_empty())
+                };
+                Some(Self::Range(ends(&bound.lowerdatums)?, ends(&bound.upperdatums)?))
+            }
             "h" => Some(Self::Hash(bound.modulus, bound.remainder)),
             _ => None,
+        }
+    }
+
+    /// Of two moduli, the smaller has to divide the larger.
+    fn divides(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Hash(one, _), Self::Hash(two, _)) => *one.min(two) < 1 || one.max(two) % one.min(two) == 0,
+            (Self::List(_) | Self::Range(..) | Self::Hash(..), _) => true,
         }
     }
 
@@ -90,7 +121,8 @@ impl Bound {
         match (self, other) {
             (Self::List(one), Self::List(two)) => one.iter().any(|value| two.contains(value)),
             (Self::Range(low, high), Self::Range(other_low, other_high)) => {
-                low.is_before(other_high) && other_low.is_before(high)
+                let before = |one: &[End], two: &[End]| compare(one, two).is_some_and(Ordering::is_lt);
+                before(low, other_high) && before(other_low, high)
             }
             (Self::Hash(one, rest), Self::Hash(two, other)) => {
                 let least = *one.min(two);
@@ -118,8 +150,7 @@ impl End {
         }
     }
 
-    fn compare(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        use std::cmp::Ordering;
+    fn compare(&self, other: &Self) -> Option<Ordering> {
         match (self, other) {
             (Self::Least, Self::Least) | (Self::Greatest, Self::Greatest) => Some(Ordering::Equal),
             (Self::Least, _) | (_, Self::Greatest) => Some(Ordering::Less),
@@ -129,10 +160,17 @@ impl End {
             (Self::Value(_), Self::Value(_)) => None,
         }
     }
+}
 
-    fn is_before(&self, other: &Self) -> bool {
-        self.compare(other).is_some_and(std::cmp::Ordering::is_lt)
+/// The order of two ends of ranges; behind `MINVALUE` and `MAXVALUE` no key counts (`partition_rbound_cmp`).
+fn compare(one: &[End], two: &[End]) -> Option<Ordering> {
+    for (one, two) in one.iter().zip(two) {
+        let order = one.compare(two)?;
+        if order.is_ne() || !matches!(one, End::Value(_)) {
+            return Some(order);
+        }
     }
+    Some(Ordering::Equal)
 }
 
 /// Whether two texts are dates of the form `2025-01-31`, with the same time zone and so on after it: their digits then

@@ -401,6 +401,11 @@ pub(super) const INHERITANCE_OF_PARTITIONED: FailureKind =
 pub(super) const INHERITED_TWICE: FailureKind = refused("{relation} inherits from that table already");
 pub(super) const NO_PARTITION_OF: FailureKind = refused("{relation} is not a partition of that table");
 pub(super) const NO_PARENT_OF: FailureKind = refused("{relation} does not inherit from that table");
+pub(super) const BOUND_OF_OTHER_KIND: FailureKind =
+    refused("the bound is not of the kind by which the table is partitioned: list, range or hash");
+pub(super) const HASH_DEFAULT: FailureKind = refused("a table that is partitioned by hash has no default partition");
+pub(super) const MODULUS: FailureKind =
+    refused("of the moduli of the new partition and of {relation} the smaller does not divide the larger");
 pub(super) const OVERLAPS: FailureKind = refused("the bounds of the new partition overlap those of {relation}");
 pub(super) const EMPTY_RANGE: FailureKind =
     refused("the range of the new partition is empty: its lower bound is not below its upper one");
