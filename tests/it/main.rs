@@ -16,6 +16,7 @@ mod init;
 mod json_schema;
 mod judgement;
 mod layouts;
+mod liquibase;
 mod locks;
 mod pages;
 mod parse;
