@@ -459,6 +459,11 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
     if nullable && alter.version().major() >= 18 {
         return;
     }
+    // Until 17 (`ATPrepDropNotNull`).
+    let partitions = foreign_key::is_partitioned(alter, target) && !alter.catalog.get(target).children.is_empty();
+    if partitions && !alter.recurse && alter.version().major() < 18 {
+        alter.fail(refusal::NULL_ALONE, true, target, column);
+    }
     let relation = &alter.table(target).now;
     let in_key = relation.constraints.iter().any(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey { columns, .. } => columns.iter().any(|key| key == column),

@@ -464,6 +464,8 @@ pub(super) const KEY_OF_FOREIGN_TABLE: FailureKind =
     refused("{relation} is a foreign table, and only CHECK and NOT NULL constraints are possible on one");
 pub(super) const KEY_ALONE: FailureKind =
     with_way("{relation} is partitioned, and a foreign key of it is one of its partitions too", "leave out `ONLY`");
+pub(super) const NULL_ALONE: FailureKind =
+    with_way("{object} must stay NOT NULL in {relation} as long as it is in its partitions", "leave out `ONLY`");
 pub(super) const IDENTITY_OF_PARENT: FailureKind = with_way(
     "{relation} has children, and an identity column cannot be added to them too",
     "use a sequence as its default",

@@ -55,6 +55,12 @@ pub(super) fn alter_domain(judge: &mut Judge<'_>, statement: &AlterDomainStmt) {
     let Some(domain) = judge.catalog.lookup_type(schema, name) else {
         return;
     };
+    if let Some(NodeEnum::Constraint(constraint)) = statement.def.as_deref().and_then(|def| def.node.as_ref())
+        && has_check(judge, &domain, &constraint.conname)
+    {
+        judge.fail(FailureKind::AlreadyExists, None, &constraint.conname);
+        return;
+    }
     let failure = match statement.subtype.as_str() {
         "C" => match statement.def.as_deref().and_then(|def| def.node.as_ref()) {
             Some(NodeEnum::Constraint(constraint)) if constraint.skip_validation => return,
@@ -76,6 +82,13 @@ pub(super) fn alter_domain(judge: &mut Judge<'_>, statement: &AlterDomainStmt) {
         _ => &statement.name,
     };
     check_users(judge, &domain, failure, named);
+}
+
+fn has_check(judge: &Judge<'_>, domain: &Name, constraint: &str) -> bool {
+    match judge.catalog.types.get(domain).map(|found| &found.kind) {
+        Some(TypeKind::Domain { checks, .. }) => checks.iter().any(|(name, _, _)| name == constraint),
+        Some(TypeKind::Enum(_) | TypeKind::Range | TypeKind::Other) | None => false,
+    }
 }
 
 fn drop_constraint(judge: &mut Judge<'_>, statement: &AlterDomainStmt, domain: &Name) {

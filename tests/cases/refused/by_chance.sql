@@ -507,3 +507,25 @@ CREATE FOREIGN TABLE f () INHERITS (above) SERVER files OPTIONS (filename '/dev/
 -- statement
 CREATE PUBLICATION n FOR TABLE ONLY above;
 -- locks: public.above ShareUpdateExclusiveLock
+
+--- NULL allowed in a partitioned table alone
+-- statement
+ALTER TABLE ONLY r ALTER COLUMN a DROP NOT NULL;
+-- 13-17 error: Refused
+-- 18+ locks: public.r AccessExclusiveLock
+
+--- a constraint of a domain that has one of that name
+-- given
+CREATE DOMAIN small AS int CONSTRAINT n CHECK (VALUE < 1000);
+-- statement
+ALTER DOMAIN small ADD CONSTRAINT n CHECK (VALUE > 0);
+-- error: AlreadyExists
+
+--- a constraint of a domain that got one of that name before
+-- given
+CREATE DOMAIN small AS int;
+-- earlier
+ALTER DOMAIN small ADD CONSTRAINT n CHECK (VALUE > 0);
+-- statement
+ALTER DOMAIN small ADD CONSTRAINT n CHECK (VALUE > 0);
+-- error: AlreadyExists
