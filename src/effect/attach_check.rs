@@ -43,14 +43,17 @@ pub(super) fn partition(
     merge(catalog, above, id, child)
 }
 
-/// Only tables have a parent; a foreign one cannot be part of what is unique.
+/// Only tables have a parent; a foreign one can have no keys.
 fn no_table(catalog: &Catalog, parent: RelationId, id: RelationId) -> Option<FailureKind> {
     let kind = &catalog.get(id).kind;
     match kind {
         RelationKind::Table | RelationKind::PartitionedTable(_) | RelationKind::Unknown => None,
         RelationKind::ForeignTable => {
             let unique = catalog.indexes_of(parent).any(|(_, index)| index.unique);
-            unique.then_some(refusal::FOREIGN_IN_UNIQUE)
+            let is_key = |constraint: &Constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+            let keyed = catalog.get(parent).constraints.iter().any(is_key);
+            let refusals = [(unique, refusal::FOREIGN_IN_UNIQUE), (keyed, refusal::KEY_OF_FOREIGN_TABLE)];
+            refusals.into_iter().find_map(|(applies, refusal)| applies.then_some(refusal))
         }
         RelationKind::Index(_)
         | RelationKind::View { .. }
@@ -143,7 +146,7 @@ fn differs(catalog: &Catalog, parent: &Relation, above: &Column, own: &Column) -
 }
 
 /// Types and their lengths, as far as they are known.
-fn is_same(one: &DataType, other: &DataType) -> bool {
+pub(super) fn is_same(one: &DataType, other: &DataType) -> bool {
     if (&one.schema, &one.name, one.array) != (&other.schema, &other.name, other.array) {
         return false;
     }

@@ -186,6 +186,11 @@ pub(super) fn build_index(
     if refused_index(alter, added, &definition) {
         return;
     }
+    let schema = alter.catalog.get(target).name.schema.clone();
+    if !added.conname.is_empty() && free_name::is_index_name_taken(alter, &schema, &added.conname) {
+        alter.fail(FailureKind::AlreadyExists, true, target, &added.conname);
+        return;
+    }
     let part = (!primary).then(|| names::joined_names(&definition.column_names()));
     let mut members = vec![target];
     while let Some(member) = members.pop() {

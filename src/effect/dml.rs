@@ -41,7 +41,8 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
         }
         insert_into(query, target, &given);
         if query.executed {
-            route(query.judge, target, given.rows(source));
+            let stored = stored_in(query.judge, target);
+            route(query.judge, stored, given.rows(source));
         }
         if arbitrated {
             query.judge.lock_indexes(target, LockMode::RowExclusive);
@@ -165,6 +166,7 @@ fn insert_into(query: &mut Query<'_, '_>, target: RelationId, given: &Given) {
         return;
     }
     mention_triggers(judge, target);
+    let target = stored_in(judge, target);
     let written = |column: &String| given.columns.contains(column) && !given.null.contains(column);
     look_up_referenced(judge, target, |key| key.columns.iter().all(written));
     let drawn: Vec<RelationId> = judge
@@ -309,6 +311,13 @@ fn refuse_unwritable(judge: &mut Judge<'_>, id: RelationId) {
     if !writable {
         judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &judge.relation(id).name.name);
     }
+}
+
+/// Where rows go that are inserted: through a view into its table, unless triggers or rules of the view do otherwise.
+fn stored_in(judge: &Judge<'_>, target: RelationId) -> RelationId {
+    let relation = judge.relation(target);
+    let other_way = !relation.triggers.is_empty() || !relation.rules.is_empty();
+    if other_way { target } else { base_of(judge, target) }
 }
 
 /// The table behind a view that can be written through.

@@ -411,11 +411,7 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
             let indexes: Vec<RelationId> = judge.indexes(table).collect();
             judge.assume_known(table);
             rebuild(judge, table, &indexes, concurrently, (Role::Target, Role::Index));
-            // Its TOAST table has an index too.
-            if concurrently && indexes.is_empty() && is_toasted(judge, table) {
-                judge.wait(Wait::Users(table));
-                judge.wait(Wait::OlderSnapshots);
-            }
+            rebuild_toast(judge, table, &indexes, concurrently);
         }
         RelationKind::PartitionedTable(_) => {
             judge.lock(table, on_table, Role::Target);
@@ -428,6 +424,7 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
                 if !judge.is_partitioned(partition) {
                     let indexes: Vec<RelationId> = judge.indexes(partition).collect();
                     rebuild(judge, partition, &indexes, concurrently, (Role::Child, Role::Index));
+                    rebuild_toast(judge, partition, &indexes, concurrently);
                 }
             }
         }
@@ -439,6 +436,14 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
             let relation = judge.relation(table);
             judge.fail(refusal::wrong_kind(&relation.kind), Some(table), &relation.name.name);
         }
+    }
+}
+
+/// The TOAST table of a table has an index too, for which others are waited for even if there is no other.
+fn rebuild_toast(judge: &mut Judge<'_>, table: RelationId, indexes: &[RelationId], concurrently: bool) {
+    if concurrently && indexes.is_empty() && is_toasted(judge, table) {
+        judge.wait(Wait::Users(table));
+        judge.wait(Wait::OlderSnapshots);
     }
 }
 

@@ -19,8 +19,20 @@ pub(super) fn choose(alter: &mut Alter<'_>, table: RelationId, column: Option<&s
 }
 
 fn is_taken(alter: &mut Alter<'_>, table: RelationId, schema: &str, name: &str) -> bool {
-    let gone = |id: &RelationId| alter.tables.values().any(|table| table.gone.contains(id));
-    let relation = alter.catalog.names.get(&Name::new(schema, name)).is_some_and(|id| !gone(id));
-    let built = alter.tables.values().any(|table| table.builds.iter().any(|build| build.object == name));
-    relation || built || alter.table(table).now.constraint(name).is_some()
+    let relation = alter.catalog.names.get(&Name::new(schema, name)).is_some_and(|id| !is_gone(alter, *id));
+    relation || is_built(alter, name) || alter.table(table).now.constraint(name).is_some()
+}
+
+/// Whether an index that gets this name is known to find it taken.
+pub(super) fn is_index_name_taken(alter: &Alter<'_>, schema: &str, name: &str) -> bool {
+    let taken = |id: &RelationId| alter.catalog.get(*id).known && !is_gone(alter, *id);
+    alter.catalog.names.get(&Name::new(schema, name)).is_some_and(taken) || is_built(alter, name)
+}
+
+fn is_gone(alter: &Alter<'_>, id: RelationId) -> bool {
+    alter.tables.values().any(|table| table.gone.contains(&id))
+}
+
+fn is_built(alter: &Alter<'_>, name: &str) -> bool {
+    alter.tables.values().any(|table| table.builds.iter().any(|build| build.object == name))
 }

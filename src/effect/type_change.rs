@@ -6,8 +6,8 @@ use pg_query::protobuf::{self, AlterTableCmd, a_const};
 use super::alter_table::Alter;
 use super::conversion::{self, Conversion, Values};
 use super::{
-    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, depend, expression, foreign_key,
-    possible_key, refusal, types,
+    BreakKind, Cause, FailureKind, LossKind, Role, alter_column, alter_other, attach_check, depend, expression,
+    foreign_key, possible_key, refusal, types,
 };
 use crate::postgres::LockMode;
 use crate::schema::{Column, Constraint, ConstraintKind, DataType, Index, RelationId, RelationKind, tree};
@@ -38,8 +38,10 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let to = alter.catalog.resolve_type(written);
     let from = column.as_ref().and_then(|column| column.data_type.clone());
     let using = definition.raw_default.as_deref();
-    if !alter.retyped.insert(command.name.clone()) {
+    if alter.retyped.contains(&command.name) {
         alter.fail(refusal::TYPE_TWICE, true, alter.target, &command.name);
+    } else if !from.as_ref().is_some_and(|from| attach_check::is_same(from, &to)) {
+        alter.retyped.insert(command.name.clone());
     }
     if using.is_some() {
         refuse_foreign(alter, &command.name);

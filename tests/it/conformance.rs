@@ -245,7 +245,6 @@ impl<'a> Stage<'a> {
         match observed {
             Err(refusal) if refusal.refuses_transaction() => {
                 drop(session);
-                self.standing = stands;
                 let mut scene = Anew { stage: self, given, undo: undo(given, statement) };
                 let observed = live::outside(&mut scene, statement);
                 self.standing = None;
@@ -366,7 +365,10 @@ fn undo(given: &str, statement: &str) -> Option<String> {
     match words[..] {
         ["REINDEX", _, "CONCURRENTLY", ..] | ["VACUUM", "(FULL)", ..] => Some(String::new()),
         ["CREATE", "INDEX", "CONCURRENTLY", name, "ON", ..]
-        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", name, "ON"] => Some(format!("DROP INDEX IF EXISTS {name}")),
+        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", name, "ON"] => {
+            let mut words = given.split(|c: char| c != '_' && !c.is_alphanumeric());
+            (!words.any(|word| word == name)).then(|| format!("DROP INDEX IF EXISTS {name}"))
+        }
         _ => None,
     }
 }

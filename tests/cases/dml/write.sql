@@ -507,3 +507,23 @@ DISCARD PLANS;
 --- checkpoint
 -- statement
 CHECKPOINT;
+
+--- a row inserted through a view into a partition
+-- given
+CREATE TABLE parts (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE parts1 PARTITION OF parts FOR VALUES FROM (0) TO (10);
+CREATE TABLE parts2 PARTITION OF parts FOR VALUES FROM (10) TO (20);
+CREATE VIEW seen AS SELECT id FROM parts;
+-- statement
+INSERT INTO seen (id) VALUES (12);
+-- locks: public.seen RowExclusiveLock, public.parts RowExclusiveLock, public.parts2 RowExclusiveLock
+
+--- a row inserted through a view into a table with a foreign key
+-- given
+CREATE TABLE far (id int PRIMARY KEY);
+INSERT INTO far VALUES (1);
+CREATE TABLE near (id int REFERENCES far);
+CREATE VIEW seen AS SELECT id FROM near;
+-- statement
+INSERT INTO seen VALUES (1);
+-- locks: public.seen RowExclusiveLock, public.near RowExclusiveLock, public.far RowShareLock, public.far_pkey RowShareLock

@@ -77,6 +77,18 @@ REINDEX TABLE CONCURRENTLY long;
 -- locks: public.long ShareUpdateExclusiveLock
 -- waits: snapshots, users public.long
 
+--- partitions without indexes, with long texts, concurrently
+-- given
+CREATE TABLE long (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE long1 PARTITION OF long FOR VALUES FROM (0) TO (10);
+-- statement
+REINDEX TABLE CONCURRENTLY long;
+-- refuses_transaction: yes
+-- locks: public.long ShareUpdateExclusiveLock
+-- 14+ locks: public.long ShareUpdateExclusiveLock, public.long1 ShareUpdateExclusiveLock
+-- 14+ brief: public.long1 ShareLock
+-- 14+ waits: snapshots, users public.long1
+
 --- table without indexes, with short texts, concurrently
 -- given
 CREATE TABLE short (a numeric(10,2), b varchar(40), c char(10), d varchar(400));

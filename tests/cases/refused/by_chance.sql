@@ -529,3 +529,45 @@ ALTER DOMAIN small ADD CONSTRAINT n CHECK (VALUE > 0);
 -- statement
 ALTER DOMAIN small ADD CONSTRAINT n CHECK (VALUE > 0);
 -- error: AlreadyExists
+
+--- a unique constraint by the name of an index of another table
+-- given
+CREATE INDEX n ON base (a);
+-- statement
+ALTER TABLE p ADD CONSTRAINT n UNIQUE (a);
+-- error: AlreadyExists
+
+--- a unique constraint twice in one statement
+-- statement
+ALTER TABLE p ADD CONSTRAINT n UNIQUE (a), ADD CONSTRAINT n UNIQUE (a);
+-- error: AlreadyExists
+
+--- a unique constraint by the name of one that the statement drops
+-- given
+ALTER TABLE p ADD CONSTRAINT n UNIQUE (a);
+-- statement
+ALTER TABLE p ADD CONSTRAINT n UNIQUE (id), DROP CONSTRAINT n;
+-- locks: public.p AccessExclusiveLock, public.n AccessExclusiveLock
+-- scans: public.p
+-- index_builds: public.n
+
+--- a type that stays the same, twice
+-- statement
+ALTER TABLE p ALTER COLUMN a TYPE int, ALTER COLUMN a TYPE int USING a::int;
+-- locks: public.p AccessExclusiveLock
+
+--- a type that changes after one that stays the same
+-- statement
+ALTER TABLE p ALTER COLUMN a TYPE int, ALTER COLUMN a TYPE varchar(20);
+-- rewrites: public.p
+-- locks: public.p AccessExclusiveLock, public.p_pkey AccessExclusiveLock
+-- index_builds: public.p_pkey
+
+--- a foreign table attached where there is a foreign key
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE f (id int NOT NULL, a int) SERVER files OPTIONS (filename '/dev/null');
+ALTER TABLE r ADD FOREIGN KEY (id) REFERENCES p (id);
+-- statement
+ALTER TABLE r ATTACH PARTITION f FOR VALUES FROM (20) TO (30);
+-- error: Refused

@@ -129,7 +129,10 @@ impl Run {
             differences: Vec::new(),
         };
         let mut told = 0;
-        for (given, tries) in groups {
+        for (done, (given, tries)) in groups.iter().enumerate() {
+            if done % 25 == 24 {
+                crate::say(&format!("{version}: {} statements, {} differ", run.ran, run.differences.len()));
+            }
             let catalog = Given::new(&parse(given), version);
             stage.wear(true);
             for tried in tries {
