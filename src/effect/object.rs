@@ -32,7 +32,13 @@ pub(super) fn comment(judge: &mut Judge<'_>, statement: &CommentStmt) {
         kind if create::is_relation(kind) => (tree::object_name(object), LockMode::ShareUpdateExclusive),
         _ => return,
     };
-    let Some(id) = of.and_then(|(schema, name)| judge.lookup(schema, name)) else {
+    let Some((schema, name)) = of else {
+        return;
+    };
+    let Some(id) = judge.lookup(schema, name) else {
+        if judge.catalog.was_dropped(&judge.catalog.creation_name(schema, name)) {
+            judge.fail(FailureKind::DoesNotExist, None, name);
+        }
         return;
     };
     if create::is_relation(kind) && !fits(kind, &judge.relation(id).kind) {
@@ -86,12 +92,13 @@ fn fits(kind: ObjectType, relation: &RelationKind) -> bool {
 pub(super) fn grant(judge: &mut Judge<'_>, statement: &GrantStmt) {
     let on_relations = statement.targtype() == GrantTargetType::AclTargetObject
         && matches!(statement.objtype(), ObjectType::ObjectTable | ObjectType::ObjectSequence);
-    if judge.major() < 18 || !on_relations {
+    if !on_relations {
         return;
     }
     for (part, range) in statement.objects.iter().filter_map(range).enumerate() {
         judge.part = part;
-        if let Some(id) = judge.target(range, false) {
+        let found = judge.target(range, false);
+        if let Some(id) = found.filter(|_| judge.major() >= 18) {
             judge.lock(id, LockMode::AccessShare, Role::Target);
         }
     }

@@ -571,3 +571,52 @@ ALTER TABLE r ADD FOREIGN KEY (id) REFERENCES p (id);
 -- statement
 ALTER TABLE r ATTACH PARTITION f FOR VALUES FROM (20) TO (30);
 -- error: Refused
+
+--- a comment on a column of a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+COMMENT ON COLUMN p.a IS 'x';
+-- error: DoesNotExist
+
+--- a comment on a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+COMMENT ON TABLE p IS 'x';
+-- error: DoesNotExist
+
+--- a grant on a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+GRANT SELECT ON p TO app;
+-- error: DoesNotExist
+
+--- a publication of a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+CREATE PUBLICATION n FOR TABLE p;
+-- error: DoesNotExist
+
+--- statistics of a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+CREATE STATISTICS n ON id, a FROM p;
+-- error: DoesNotExist
+
+--- a view of a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+CREATE VIEW n AS SELECT * FROM p;
+-- error: DoesNotExist
+
+--- rows of a table that is dropped by now
+-- earlier
+DROP TABLE p;
+-- statement
+UPDATE p SET a = a;
+-- error: DoesNotExist
