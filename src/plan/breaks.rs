@@ -42,27 +42,73 @@ fn unused(ask: &Ask<'_>, broken: &Break) -> Option<(&'static str, String)> {
     })
 }
 
-/// Nothing may use it any more when it goes.
-fn gone(ask: &Ask<'_>) -> Option<Answer> {
-    let found: Vec<(&'static str, String)> = ask
-        .effects
-        .breaks
-        .iter()
-        .filter_map(|broken| unused(ask, broken))
-        .filter(|(rule, _)| ask.found(rule))
-        .collect();
-    if found.is_empty() {
-        return None;
+/// What has to be deployed before statements that are run together.
+pub(super) fn gates(ask: &Ask<'_>) -> Vec<String> {
+    let mut gates: Vec<String> = unused_now(ask).into_iter().collect();
+    for broken in &ask.effects.breaks {
+        let (old, new) = (ident(&broken.object), broken.renamed_to.as_deref().map(ident));
+        if let (Some(rule), Some(new)) = (renamed(broken.kind), new)
+            && ask.found(rule)
+        {
+            gates.push(format!("deploy an application that uses neither {old} nor {new} until the next step is done"));
+        }
     }
-    let mut names: Vec<String> = found.into_iter().map(|(_, name)| name).collect();
+    gates.extend(bare(ask).map(|(text, _)| text));
+    gates
+}
+
+fn renamed(kind: BreakKind) -> Option<&'static str> {
+    Some(match kind {
+        BreakKind::ColumnRenamed => "column-renamed",
+        BreakKind::TableRenamed => "table-renamed",
+        BreakKind::ViewRenamed => "view-renamed",
+        BreakKind::SchemaChanged => "schema-changed",
+        BreakKind::SchemaRenamed => "schema-renamed",
+        BreakKind::TypeRenamed => "type-renamed",
+        BreakKind::EnumValueRenamed => "enum-value-renamed",
+        BreakKind::ColumnDropped
+        | BreakKind::TableDropped
+        | BreakKind::ViewDropped
+        | BreakKind::SchemaDropped
+        | BreakKind::TypeDropped
+        | BreakKind::FunctionDropped
+        | BreakKind::SequenceDropped
+        | BreakKind::ColumnTypeChanged
+        | BreakKind::InsertNeedsColumn
+        | BreakKind::StricterColumn
+        | BreakKind::DefaultDropped => return None,
+    })
+}
+
+/// What the application has to fill, as a column is NOT NULL and without a default from now on; and the column.
+pub(super) fn bare(ask: &Ask<'_>) -> Option<(String, (RelationId, String))> {
+    let broken = ask.effects.breaks.iter().find(|broken| {
+        matches!(broken.kind, BreakKind::InsertNeedsColumn | BreakKind::StricterColumn | BreakKind::DefaultDropped)
+    })?;
+    let id = broken.relation.filter(|_| ask.found("old-inserts-fail"))?;
+    let (column, table) = (ident(&broken.object), ask.relation(id).name.short());
+    let text = format!(
+        "deploy an application that gives {column} a value in every INSERT into {table}, as one without it fails once this \
+         phase is done"
+    );
+    Some((text, (id, broken.object.clone())))
+}
+
+fn unused_now(ask: &Ask<'_>) -> Option<String> {
+    let found = ask.effects.breaks.iter().filter_map(|broken| unused(ask, broken)).filter(|(rule, _)| ask.found(rule));
+    let mut names: Vec<String> = found.map(|(_, name)| name).collect();
     names.dedup();
-    let gate = Gate {
-        kind: GateKind::Deploy,
-        text: format!(
+    (!names.is_empty()).then(|| {
+        format!(
             "deploy an application that no longer uses {}: from the next step on its queries fail",
             names.join(", ")
-        ),
-    };
+        )
+    })
+}
+
+/// Nothing may use it any more when it goes.
+fn gone(ask: &Ask<'_>) -> Option<Answer> {
+    let gate = Gate { kind: GateKind::Deploy, text: unused_now(ask)? };
     let text = sql::plain(&ask.piece.text)?;
     let keys = keys_first(ask);
     let mut way = Way::default();

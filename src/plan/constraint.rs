@@ -124,12 +124,17 @@ fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Opt
     let add = Step::ddl(format!("add the constraint {quoted} for new rows"), NEW_ROWS, text)
         .done_when(sql::has_constraint(relation, name, false))
         .rollback(drop);
-    let validate = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", ask.name(table));
-    let mut validate = Step::ddl(format!("check the old rows against {quoted}"), READS, validate)
+    Some(Way::default().step(add).step(validated(ask, table, name)))
+}
+
+/// The old rows against a constraint that is NOT VALID.
+pub(super) fn validated(ask: &Ask<'_>, table: RelationId, name: &str) -> Step {
+    let quoted = ident(name);
+    let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", ask.name(table));
+    Step::ddl(format!("check the old rows against {quoted}"), READS, text)
         .patient()
-        .done_when(sql::has_constraint(relation, name, true));
-    validate.rollback = Some(super::Rollback::nothing());
-    Some(Way::default().step(add).step(validate))
+        .done_when(sql::has_constraint(&ask.relation(table).name, name, true))
+        .nothing_to_undo()
 }
 
 /// `ADD CHECK …` under the name that the server would give it, so that the next step can name it.
@@ -181,7 +186,7 @@ fn by_partition(ask: &Ask<'_>, table: RelationId, constraint: &Constraint, name:
 }
 
 /// `ALTER TABLE … ADD CONSTRAINT …` for another table.
-fn definition(constraint: &Constraint, table: &Name) -> Result<String, String> {
+pub(super) fn definition(constraint: &Constraint, table: &Name) -> Result<String, String> {
     let node = NodeEnum::Constraint(Box::new(constraint.clone()));
     sql::alter_table(table, AlterTableType::AtAddConstraint, node)
 }
@@ -204,9 +209,6 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
         "" => tree::texts(&constraint.keys),
         index => index_columns(ask, table, index),
     };
-    if constraint.without_overlaps {
-        return Some(Err("PostgreSQL has no way to add WITHOUT OVERLAPS without the wait".to_owned()));
-    }
     let mut way = Way::default();
     if primary {
         for column in &columns {
@@ -223,24 +225,10 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
     if constraint.indexname.is_empty() {
         let index = Name::new(&relation.name.schema, work_name(ask, constraint, work));
         let quoted: Vec<String> = columns.iter().map(|column| ident(column)).collect();
-        let include = match tree::texts(&constraint.including) {
-            names if names.is_empty() => String::new(),
-            names => format!(" INCLUDE ({})", names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ")),
+        let text = match covering(ask, table, constraint, &index.name) {
+            Ok(text) => text,
+            Err(reason) => return Some(Err(reason)),
         };
-        let nulls = if constraint.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
-        let tablespace = match constraint.indexspace.as_str() {
-            "" => String::new(),
-            space => format!(" TABLESPACE {}", ident(space)),
-        };
-        if !constraint.options.is_empty() {
-            return Some(Err("the storage parameters of the constraint's index are not planned yet".to_owned()));
-        }
-        let text = format!(
-            "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){include}{nulls}{tablespace}",
-            ident(&index.name),
-            ask.name(table),
-            quoted.join(", ")
-        );
         let build = index::build(&index, text, true).precondition(
             index::no_duplicates(&qualified(&relation.name), &quoted, constraint.nulls_not_distinct || primary),
             "rows with equal keys are there: mend them first",
@@ -248,11 +236,7 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
         let mut build = build;
         build.done_when = Some(sql::index_is_valid(&index));
         way = way.step(build);
-        let defer = match (constraint.deferrable, constraint.initdeferred) {
-            (_, true) => " DEFERRABLE INITIALLY DEFERRED",
-            (true, false) => " DEFERRABLE",
-            (false, false) => "",
-        };
+        let defer = deferral(constraint);
         let name = ident(&index.name);
         let text = format!("ALTER TABLE {} ADD CONSTRAINT {name} {words} USING INDEX {name}{defer}", ask.name(table));
         way = way.step(on_index(&relation.name, &index.name, text));
@@ -268,6 +252,41 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
         way = way.step(step);
     }
     Some(Ok(way))
+}
+
+/// The index that a key needs.
+pub(super) fn covering(ask: &Ask<'_>, table: RelationId, key: &Constraint, index: &str) -> Result<String, String> {
+    if key.without_overlaps {
+        return Err("PostgreSQL has no way to add WITHOUT OVERLAPS without the wait".to_owned());
+    }
+    if !key.options.is_empty() {
+        return Err("the storage parameters of the constraint's index are not planned yet".to_owned());
+    }
+    let list = |names: Vec<String>| names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
+    let include = match tree::texts(&key.including) {
+        names if names.is_empty() => String::new(),
+        names => format!(" INCLUDE ({})", list(names)),
+    };
+    let nulls = if key.nulls_not_distinct { " NULLS NOT DISTINCT" } else { "" };
+    let tablespace = match key.indexspace.as_str() {
+        "" => String::new(),
+        space => format!(" TABLESPACE {}", ident(space)),
+    };
+    Ok(format!(
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){include}{nulls}{tablespace}",
+        ident(index),
+        ask.name(table),
+        list(tree::texts(&key.keys)),
+    ))
+}
+
+/// How a key is put off.
+pub(super) fn deferral(key: &Constraint) -> &'static str {
+    match (key.deferrable, key.initdeferred) {
+        (_, true) => " DEFERRABLE INITIALLY DEFERRED",
+        (true, false) => " DEFERRABLE",
+        (false, false) => "",
+    }
 }
 
 /// The columns of an index that a constraint is put on.

@@ -28,6 +28,7 @@ enum Thing {
     Validated(Name, String),
     /// A partition or an inheritance child, of any parent.
     Child(Name),
+    Identity(Name, String),
     Trigger(Name, String),
     Policy(Name, String),
     Type(Name),
@@ -103,6 +104,9 @@ impl Thing {
             Self::Validated(table, name) => {
                 relation(table).and_then(|found| found.constraint(name)).is_some_and(|found| found.valid)
             }
+            Self::Identity(table, name) => {
+                relation(table).and_then(|found| found.column(name)).is_some_and(|found| found.identity)
+            }
             Self::Trigger(table, name) => {
                 relation(table).is_some_and(|found| found.triggers.iter().any(|trigger| trigger.name == *name))
             }
@@ -137,6 +141,11 @@ impl Thing {
             Self::Child(table) => format!("EXISTS (SELECT FROM pg_inherits WHERE inhrelid = {})", regclass(table)),
             Self::Validated(table, name) => format!(
                 "EXISTS (SELECT FROM pg_constraint WHERE conrelid = {} AND conname = {} AND convalidated)",
+                regclass(table),
+                literal(name)
+            ),
+            Self::Identity(table, name) => format!(
+                "EXISTS (SELECT FROM pg_attribute WHERE attrelid = {} AND attname = {} AND attidentity <> '')",
                 regclass(table),
                 literal(name)
             ),
@@ -234,6 +243,7 @@ fn inside(old: &Relation, new: &Relation) -> Option<Evidence> {
     difference(&columns(old), &columns(new), |name| Thing::Column(table.clone(), name))
         .or_else(|| difference(&constraints(old), &constraints(new), |name| Thing::Constraint(table.clone(), name)))
         .or_else(|| validated(old, new))
+        .or_else(|| identity(old, new))
         .or_else(|| difference(&triggers(old), &triggers(new), |name| Thing::Trigger(table.clone(), name)))
         .or_else(|| difference(&old.policies, &new.policies, |name| Thing::Policy(table.clone(), name)))
 }
@@ -242,6 +252,13 @@ fn validated(old: &Relation, new: &Relation) -> Option<Evidence> {
     let became =
         new.constraints.iter().find(|now| now.valid && old.constraint(&now.name).is_some_and(|then| !then.valid));
     became.map(|now| Evidence { thing: Thing::Validated(new.name.clone(), now.name.clone()), there: true })
+}
+
+fn identity(old: &Relation, new: &Relation) -> Option<Evidence> {
+    let changed =
+        |now: &&crate::schema::Column| old.column(&now.name).is_some_and(|then| then.identity != now.identity);
+    let found = new.columns.iter().find(changed)?;
+    Some(Evidence { thing: Thing::Identity(new.name.clone(), found.name.clone()), there: found.identity })
 }
 
 fn names<T>(items: &[T], name: impl Fn(&T) -> String) -> Vec<String> {

@@ -16,7 +16,6 @@ mod convert;
 mod copies;
 mod done;
 mod index;
-mod inseparable;
 mod join;
 mod mirror;
 mod not_null;
@@ -25,10 +24,12 @@ mod partition;
 mod piece;
 mod planner;
 mod rename_column;
+mod replace;
 mod retype;
 mod rows;
 mod sql;
 mod swap;
+mod together;
 mod weigh;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +97,8 @@ pub struct Step {
     pub id: String,
     /// The index of the statement of the migration that it stands for.
     pub origin: usize,
+    /// Further statements that it stands for.
+    pub also: Vec<usize>,
     /// It is the migration's own statement.
     pub as_written: bool,
     /// What it does, in a few words.
@@ -284,6 +287,7 @@ impl Step {
         Self {
             id: String::new(),
             origin: 0,
+            also: Vec::new(),
             as_written: false,
             title: title.into(),
             why: why.into(),

@@ -110,13 +110,24 @@ pub(super) fn steps(ask: &Ask<'_>, table: RelationId, column: &str) -> Vec<(Opti
             )
             .done_when(sql::is_not_null(name, column))
             .rollback(format!("ALTER TABLE {long} ALTER COLUMN {quoted} DROP NOT NULL")),
-            Step::ddl(
-                format!("drop the check {constraint}"),
-                "it has done its work; in the statement before, PostgreSQL would drop it first and read every row",
-                drop,
-            )
-            .done_when(format!("SELECT NOT ({})", sql::has_constraint(name, &stored, false)))
-            .rollback(format!("ALTER TABLE {long} ADD CONSTRAINT {constraint} CHECK ({quoted} IS NOT NULL) NOT VALID")),
+            Step {
+                rollback: Some(Rollback {
+                    sql: vec![
+                        format!(
+                            "ALTER TABLE {long} ADD CONSTRAINT {constraint} CHECK ({quoted} IS NOT NULL) NOT VALID"
+                        ),
+                        format!("ALTER TABLE {long} VALIDATE CONSTRAINT {constraint}"),
+                    ],
+                    until: None,
+                    loses_data: false,
+                }),
+                ..Step::ddl(
+                    format!("drop the check {constraint}"),
+                    "it has done its work; in the statement before, PostgreSQL would drop it first and read every row",
+                    drop,
+                )
+                .done_when(format!("SELECT NOT ({})", sql::has_constraint(name, &stored, false)))
+            },
         ]
     };
     // What was checked stays true: there is nothing to undo.

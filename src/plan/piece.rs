@@ -45,25 +45,49 @@ pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
     if alter.cmds.len() < 2 || statement.parts.len() != alter.cmds.len() {
         return whole();
     }
-    let drops = commands(alter).filter(|command| pass::of(command) == pass::Pass::Drop).count();
-    if drops > 0 && drops < alter.cmds.len() {
-        // What goes makes room for what comes: both or neither.
-        return whole();
-    }
     let text = |span: &Span| statement.text.get(span.from - statement.span.from..span.to - statement.span.from);
     let Some(head) = statement.text.get(..statement.parts[0].from - statement.span.from) else {
         return whole();
     };
     let mut parts: Vec<(pass::Pass, Span, &str)> = Vec::new();
+    let mut read_apart: Vec<(&AlterTableCmd, &str)> = Vec::new();
     for (command, span) in commands(alter).zip(&statement.parts) {
         let Some(text) = text(span) else { return whole() };
         parts.push((pass::of(command), *span, text));
+        read_apart.push((command, text));
+    }
+    if leans(&read_apart) {
+        return whole();
     }
     parts.sort_by_key(|(pass, _, _)| *pass);
     let pieces: Vec<Piece> =
         parts.iter().filter_map(|(_, span, text)| read(origin, *span, format!("{} {text}", head.trim_end()))).collect();
     // What cannot be cut stays whole.
     if pieces.len() == parts.len() { pieces } else { whole() }
+}
+
+/// Whether some subcommands make room for others: both or neither.
+fn leans(parts: &[(&AlterTableCmd, &str)]) -> bool {
+    let any = |wanted: &dyn Fn(&AlterTableCmd) -> bool| parts.iter().any(|(command, _)| wanted(command));
+    let counted = |command: &AlterTableCmd| {
+        matches!(command.subtype(), AlterTableType::AtAddIdentity | AlterTableType::AtDropIdentity)
+    };
+    let freed = |command: &AlterTableCmd| command.subtype() == AlterTableType::AtDropConstraint;
+    let constrains = |command: &AlterTableCmd| match command.def.as_deref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::Constraint(_)) => true,
+        Some(NodeEnum::ColumnDef(column)) => !column.constraints.is_empty(),
+        _ => false,
+    };
+    let dropped: Vec<&str> = parts
+        .iter()
+        .filter(|(command, _)| command.subtype() == AlterTableType::AtDropColumn)
+        .map(|(command, _)| command.name.as_str())
+        .collect();
+    let again = parts.iter().filter(|(command, _)| pass::of(command) != pass::Pass::Drop).any(|(_, text)| {
+        let words = super::together::words(text);
+        dropped.iter().any(|column| words.contains(*column))
+    });
+    again || any(&counted) || any(&freed) && any(&constrains)
 }
 
 pub(super) fn read(origin: usize, span: Span, text: String) -> Option<Piece> {

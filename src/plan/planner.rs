@@ -7,13 +7,13 @@ use pg_query::NodeEnum;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
-use super::{Gate, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, done, inseparable, sql};
+use super::{Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql, together};
 use crate::effect::Effects;
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
 use crate::postgres::LockMode;
 use crate::rules::{Finding, Severity};
-use crate::schema::{Catalog, Moment};
+use crate::schema::{Catalog, Moment, RelationId};
 use crate::source::TransactionMode;
 use crate::timeline::{Control, Link};
 
@@ -33,33 +33,58 @@ pub struct Request<'a> {
     pub one_transaction: bool,
 }
 
-/// What stands for one statement of the migration.
+/// What stands for one piece of the migration.
+#[derive(Default)]
 struct Part {
     way: Way,
+    /// It only takes away, these names among others.
+    gone: Option<BTreeSet<String>>,
+    /// The names in its text; `None` where it may do anything.
+    words: Option<BTreeSet<String>>,
+    /// It writes this column of this table in old rows.
+    fills: Vec<(RelationId, String)>,
+}
+
+/// The plan as far as it is made.
+struct Draft<'a> {
+    request: &'a Request<'a>,
+    /// As the statements so far leave it, in the order of the plan.
+    catalog: Catalog,
+    /// Statements that commit together with others.
+    grouped: BTreeSet<usize>,
+    /// How many of the pieces to come an earlier one's steps stand for.
+    absorbed: usize,
+    parts: Vec<Part>,
+    /// Statements that no recipe could help, each with the reason.
+    refused: Vec<(usize, String)>,
 }
 
 /// Plans a migration.
 pub fn plan(request: &Request<'_>) -> Plan {
-    if let Some(reason) = inseparable::reason(&request.script.statements, request.one_transaction) {
+    if let Some(reason) = together::whole(request) {
         return refuse(request, reason);
     }
     let mut catalog = request.linter.catalog().clone();
     catalog.start_file();
     let start = catalog.clone();
-    let mut parts: Vec<Part> = Vec::new();
-    let mut refused: Vec<(usize, String)> = Vec::new();
-    let mut absorbed = 0;
+    let groups = together::groups(request);
+    let grouped = groups.iter().flatten().copied().collect();
+    let mut draft = Draft { request, catalog, grouped, absorbed: 0, parts: Vec::new(), refused: Vec::new() };
     for (origin, statement) in request.script.statements.iter().enumerate() {
         if statement.block.is_some() {
-            refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
-            continue;
+            draft.refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
+        } else if !is_wanted(statement) {
+            draft.catalog.apply(statement);
+        } else if let Some(group) = groups.iter().find(|group| group.contains(&origin)) {
+            // What stands between its members has nothing to do with them, and comes first.
+            if group.last() == Some(&origin) {
+                draft.group(group);
+            }
+        } else {
+            draft.statement(origin);
         }
-        if !is_wanted(statement) {
-            catalog.apply(statement);
-            continue;
-        }
-        statement_parts(request, origin, &mut catalog, &mut absorbed, &mut parts, &mut refused);
     }
+    let Draft { mut parts, refused, .. } = draft;
     let mut deviations: Vec<String> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
@@ -115,81 +140,237 @@ fn is_wanted(statement: &Statement) -> bool {
     }
 }
 
-fn statement_parts(
-    request: &Request<'_>,
-    origin: usize,
-    catalog: &mut Catalog,
-    absorbed: &mut usize,
-    parts: &mut Vec<Part>,
-    refused: &mut Vec<(usize, String)>,
-) {
-    let statement = &request.script.statements[origin];
-    let before = parts.len();
-    let mut answered = false;
-    let mut trial = catalog.clone();
-    let mut queue: VecDeque<Piece> = cut(origin, statement).into();
-    while let Some(piece) = queue.pop_front() {
-        trial.now = Moment { transaction: trial.now.transaction + 1, statement: trial.now.statement + 1, ..trial.now };
-        trial.observe(&piece.statement);
-        if *absorbed > 0 {
-            // The steps of an earlier piece stand for it.
-            *absorbed -= 1;
-            answered = true;
-            trial.apply(&piece.statement);
-            continue;
+impl Draft<'_> {
+    fn statement(&mut self, origin: usize) {
+        let statement = &self.request.script.statements[origin];
+        if self.absorbed == 0
+            && let Some(swaps) = replace::swaps(&self.catalog, &[(origin, statement)])
+        {
+            self.swap(swaps, &BTreeSet::from([origin]));
+            return;
         }
-        let effects = piece.effects(&trial);
-        let behind = if piece.changes_type() { following(request, origin) } else { Vec::new() };
-        let ahead: Vec<&Piece> = queue.iter().chain(&behind).collect();
-        let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings: request.findings, ahead: &ahead };
-        let mut way = match RECIPES.iter().find_map(|recipe| recipe(&ask)) {
-            Some(Ok(way)) if !way.split.is_empty() => {
+        let before = self.parts.len();
+        let mut answered = false;
+        let mut trial = self.catalog.clone();
+        let mut queue: VecDeque<Piece> = cut(origin, statement).into();
+        while let Some(piece) = queue.pop_front() {
+            trial.now =
+                Moment { transaction: trial.now.transaction + 1, statement: trial.now.statement + 1, ..trial.now };
+            trial.observe(&piece.statement);
+            if self.absorbed > 0 {
+                // The steps of an earlier piece stand for it.
+                self.absorbed -= 1;
                 answered = true;
-                let pieces = way.split.into_iter().rev();
-                pieces.filter_map(|text| read(origin, piece.span, text)).for_each(|piece| queue.push_front(piece));
+                trial.apply(&piece.statement);
                 continue;
             }
-            Some(Ok(way)) => {
-                answered = true;
-                *absorbed = way.absorbed;
-                way
+            let effects = piece.effects(&trial);
+            let behind = if piece.changes_type() { self.following(origin) } else { Vec::new() };
+            let ahead: Vec<&Piece> = queue.iter().chain(&behind).collect();
+            let findings = self.request.findings;
+            let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings, ahead: &ahead };
+            let mut way = match RECIPES.iter().find_map(|recipe| recipe(&ask)) {
+                Some(Ok(way)) if !way.split.is_empty() => {
+                    answered = true;
+                    let pieces = way.split.into_iter().rev();
+                    pieces.filter_map(|text| read(origin, piece.span, text)).for_each(|piece| queue.push_front(piece));
+                    continue;
+                }
+                Some(Ok(way)) => {
+                    answered = true;
+                    self.absorbed = way.absorbed;
+                    way
+                }
+                Some(Err(reason)) => {
+                    self.refused.push((origin, reason));
+                    as_written(&piece, &effects)
+                }
+                None => as_written(&piece, &effects),
+            };
+            answered |= self.filled_first(&ask, &mut way);
+            let part = Part::of(&ask, way);
+            trial.apply(&piece.statement);
+            self.parts.push(part);
+        }
+        if !answered && self.parts.len() > before + 1 {
+            // Nothing to mend: the statement stays in one piece.
+            self.parts.truncate(before);
+            self.catalog.observe(statement);
+            let whole = whole(origin, statement);
+            let effects = whole.effects(&self.catalog);
+            let ask = Ask {
+                piece: &whole,
+                effects: &effects,
+                catalog: &self.catalog,
+                findings: self.request.findings,
+                ahead: &[],
+            };
+            let part = Part::of(&ask, as_written(&whole, &effects));
+            self.parts.push(part);
+        }
+        self.catalog = trial;
+    }
+
+    /// The pieces of the statements behind one, up to what cannot be taken together with others.
+    fn following(&self, origin: usize) -> Vec<Piece> {
+        let statements = self.request.script.statements.iter().enumerate().skip(origin + 1);
+        let together =
+            statements.take_while(|(origin, statement)| statement.block.is_none() && !self.grouped.contains(origin));
+        together
+            .filter(|(_, statement)| is_wanted(statement))
+            .flat_map(|(origin, statement)| cut(origin, statement))
+            .collect()
+    }
+
+    /// Constraints that take the places of others.
+    fn swap(&mut self, swaps: Vec<replace::Swap>, origins: &BTreeSet<usize>) {
+        for swap in swaps {
+            let piece = &swap.piece;
+            let effects = piece.effects(&self.catalog);
+            let findings = self.request.findings;
+            let ask = Ask { piece, effects: &effects, catalog: &self.catalog, findings, ahead: &[] };
+            let answer = replace::way(&ask, &swap).or_else(|| RECIPES.iter().find_map(|recipe| recipe(&ask)));
+            let (mut way, whole) = match answer {
+                Some(Ok(way)) => (way, true),
+                Some(Err(reason)) => {
+                    self.refused.extend(origins.iter().map(|&origin| (origin, reason.clone())));
+                    (as_written(piece, &effects), false)
+                }
+                None => (as_written(piece, &effects), false),
+            };
+            for (_, step) in &mut way.steps {
+                step.also.extend(origins.iter().filter(|origin| **origin != piece.origin));
+                if !whole {
+                    step.sql.splice(0..0, swap.leaving(&self.catalog));
+                }
             }
-            Some(Err(reason)) => {
-                refused.push((origin, reason));
-                as_written(&piece, &effects)
-            }
-            None => as_written(&piece, &effects),
+            let part = Part::of(&ask, way);
+            swap.apply(&mut self.catalog);
+            self.parts.push(part);
+        }
+    }
+
+    /// Statements that commit together or not at all: one step.
+    fn group(&mut self, group: &BTreeSet<usize>) {
+        let statements = &self.request.script.statements;
+        let findings = self.request.findings;
+        let members: Vec<(usize, &Statement)> = group.iter().map(|&origin| (origin, &statements[origin])).collect();
+        if let Some(swaps) = replace::swaps(&self.catalog, &members) {
+            self.swap(swaps, group);
+            return;
+        }
+        let mut step: Option<Step> = None;
+        let mut gates: Vec<String> = Vec::new();
+        let mut words = Some(BTreeSet::new());
+        for &origin in group {
+            let piece = whole(origin, &statements[origin]);
+            let catalog = &mut self.catalog;
+            catalog.now = Moment {
+                transaction: catalog.now.transaction + 1,
+                statement: catalog.now.statement + 1,
+                ..catalog.now
+            };
+            catalog.observe(&piece.statement);
+            let effects = piece.effects(catalog);
+            let ask = Ask { piece: &piece, effects: &effects, catalog, findings, ahead: &[] };
+            gates.extend(breaks::gates(&ask));
+            let part = Part::of(&ask, as_written(&piece, &effects));
+            words = words.zip(part.words).map(|(all, more): (BTreeSet<String>, _)| all.union(&more).cloned().collect());
+            let own = part.way.steps.into_iter().map(|(_, step)| step).next();
+            step = match (step, own) {
+                (Some(mut step), Some(own)) => {
+                    step.sql.extend(own.sql);
+                    step.also.push(origin);
+                    step.retry |= own.retry;
+                    Some(step)
+                }
+                (step, own) => step.or(own),
+            };
+            catalog.apply(&piece.statement);
+        }
+        let lines: Vec<String> = group.iter().map(|&origin| statements[origin].span.start.line.to_string()).collect();
+        let reason = format!(
+            "it leans on other statements of its transaction (lines {}): write what may commit by itself as a migration of \
+             its own, then plan each",
+            lines.join(", ")
+        );
+        self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
+        gates.dedup();
+        let gate = (!gates.is_empty()).then(|| Gate { kind: GateKind::Deploy, text: gates.join("; ") });
+        let steps = step.into_iter().map(|step| (gate.clone(), step)).collect();
+        self.parts.push(Part { way: Way { steps, ..Way::default() }, words, ..Part::default() });
+    }
+
+    /// Puts a gate before steps behind which the running application's INSERT fails; where old rows are filled before
+    /// that, then before those steps, as rows that come in between would be missed.
+    fn filled_first(&mut self, ask: &Ask<'_>, way: &mut Way) -> bool {
+        let Some((text, column)) = breaks::bare(ask) else {
+            return false;
         };
-        for (_, step) in &mut way.steps {
-            step.origin = piece.origin;
+        let filling = self.parts.iter_mut().find(|part| part.fills.contains(&column)).map(|part| &mut part.way);
+        match filling.unwrap_or(way).steps.first_mut() {
+            Some((gate @ None, _)) => {
+                *gate = Some(Gate { kind: GateKind::Deploy, text });
+                true
+            }
+            _ => false,
         }
-        parts.push(Part { way });
-        trial.apply(&piece.statement);
     }
-    if !answered && parts.len() > before + 1 {
-        // Nothing to mend: the statement stays in one piece.
-        parts.truncate(before);
-        let text = statement.text.to_string();
-        let whole = Piece { origin, text, statement: reread(statement), span: statement.span };
-        catalog.observe(statement);
-        let effects = whole.effects(catalog);
-        let mut way = as_written(&whole, &effects);
-        for (_, step) in &mut way.steps {
-            step.origin = origin;
-        }
-        parts.push(Part { way });
-    }
-    *catalog = trial;
 }
 
-/// The pieces of the statements behind one, up to what cannot be taken together with others.
-fn following(request: &Request<'_>, origin: usize) -> Vec<Piece> {
-    let statements = request.script.statements.iter().enumerate().skip(origin + 1);
-    let together = statements.take_while(|(_, statement)| statement.block.is_none());
-    together
-        .filter(|(_, statement)| is_wanted(statement))
-        .flat_map(|(origin, statement)| cut(origin, statement))
-        .collect()
+/// The columns that an UPDATE writes.
+fn fills(ask: &Ask<'_>) -> Vec<(RelationId, String)> {
+    let Some(NodeEnum::UpdateStmt(update)) = ask.tree() else {
+        return Vec::new();
+    };
+    let Some(table) = update.relation.as_ref().and_then(|range| ask.catalog.resolve(range)) else {
+        return Vec::new();
+    };
+    let name = |node: &pg_query::protobuf::Node| match &node.node {
+        Some(NodeEnum::ResTarget(target)) => Some((table, target.name.clone())),
+        _ => None,
+    };
+    update.target_list.iter().filter_map(name).collect()
+}
+
+impl Part {
+    fn of(ask: &Ask<'_>, mut way: Way) -> Self {
+        for (_, step) in &mut way.steps {
+            step.origin = ask.piece.origin;
+        }
+        let opaque =
+            ask.tree().is_none_or(|tree| matches!(tree, NodeEnum::DoStmt(_)) || together::is_opaque(tree, ask.catalog));
+        let words = (!opaque).then(|| together::words(&ask.piece.text));
+        Self { way, gone: gone(ask), words, fills: fills(ask) }
+    }
+}
+
+/// The names that a piece takes away, where it does nothing else.
+fn gone(ask: &Ask<'_>) -> Option<BTreeSet<String>> {
+    let tree = ask.tree().filter(|tree| together::is_drop(tree))?;
+    let mut names = BTreeSet::new();
+    match tree {
+        NodeEnum::DropStmt(drop) => names.extend(drop.objects.iter().filter_map(together::last_name)),
+        NodeEnum::AlterTableStmt(alter) => {
+            let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
+            for command in together::commands(alter) {
+                names.insert(command.name.clone());
+                let indexes = ask.catalog.indexes_of(table).filter(|(_, index)| index.uses(&command.name));
+                names.extend(indexes.map(|(id, _)| ask.relation(id).name.name.clone()));
+            }
+        }
+        _ => return None,
+    }
+    for broken in ask.effects.breaks.iter().filter_map(|broken| broken.relation) {
+        if names.contains(&ask.relation(broken).name.name) {
+            names.extend(ask.catalog.indexes_of(broken).map(|(id, _)| ask.relation(id).name.name.clone()));
+        }
+    }
+    Some(names)
+}
+
+fn whole(origin: usize, statement: &Statement) -> Piece {
+    Piece { origin, text: statement.text.to_string(), statement: reread(statement), span: statement.span }
 }
 
 fn reread(statement: &Statement) -> Statement {
@@ -300,7 +481,9 @@ fn linted(request: &Request<'_>, phases: &mut [Phase]) -> BTreeSet<(usize, &'sta
             let findings = linter.migration(request.path, &script, true).findings;
             let heard = findings.iter().filter(|finding| finding.severity > Severity::Advice);
             let (loud, expected): (Vec<_>, Vec<_>) = heard.partition(|finding| finding.severity > most);
-            found.extend(loud.iter().map(|finding| (step.origin, finding.rule)));
+            for finding in loud {
+                found.extend(step.also.iter().chain([&step.origin]).map(|origin| (*origin, finding.rule)));
+            }
             let offsets = step.offsets();
             let place = |finding: &&Finding| {
                 (offsets.partition_point(|at| *at <= finding.span.from).saturating_sub(1), finding.rule)
@@ -312,23 +495,56 @@ fn linted(request: &Request<'_>, phases: &mut [Phase]) -> BTreeSet<(usize, &'sta
     found
 }
 
+/// What stands behind a gate.
+#[derive(Default)]
+struct Level {
+    gates: Vec<Gate>,
+    steps: Vec<Step>,
+    /// Its steps only take away, these names among others.
+    gone: Option<BTreeSet<String>>,
+}
+
 /// Steps keep the order of the migration: what was written behind a step that waits for a gate waits with it, for it
-/// may need what that step does.
+/// may need what that step does; unless that step only takes away, and what comes behind it names nothing of that.
 fn phases(parts: Vec<Part>) -> Vec<Phase> {
-    let mut levels: Vec<(Vec<Gate>, Vec<Step>)> = vec![(Vec::new(), Vec::new())];
-    for (gate, step) in parts.into_iter().flat_map(|part| part.way.steps) {
-        if let Some(gate) = gate {
-            levels.push((vec![gate], Vec::new()));
+    let mut levels: Vec<Level> = vec![Level::default()];
+    for part in parts {
+        let gated = part.way.steps.iter().any(|(gate, _)| gate.is_some());
+        let alone = part.way.steps.iter().skip(1).all(|(gate, _)| gate.is_none());
+        let passes = |level: &Level| match (&level.gone, &part.words) {
+            (Some(gone), Some(words)) => gone.is_disjoint(words),
+            _ => false,
+        };
+        let kept = levels.iter().rposition(|level| level.gates.is_empty() || !passes(level)).unwrap_or_default();
+        if !gated {
+            levels[kept].steps.extend(part.way.steps.into_iter().map(|(_, step)| step));
+            continue;
         }
-        if let Some((_, steps)) = levels.last_mut() {
-            steps.push(step);
+        let with_others = alone && levels.last().is_some_and(|level| level.gone.is_some());
+        if let (true, Some(gone), Some(level)) = (with_others, &part.gone, levels.last_mut()) {
+            // Things that go may go together.
+            level.gone.get_or_insert_default().extend(gone.iter().cloned());
+            for (gate, step) in part.way.steps {
+                level.gates.extend(gate);
+                level.steps.push(step);
+            }
+            continue;
+        }
+        let mut gone = part.gone.filter(|_| alone);
+        for (gate, step) in part.way.steps {
+            if let Some(gate) = gate {
+                levels.push(Level { gates: vec![gate], steps: Vec::new(), gone: gone.take() });
+            }
+            if let Some(level) = levels.last_mut() {
+                level.steps.push(step);
+            }
         }
     }
     let last = levels.len() - 1;
-    let phase = |(level, (gates, steps)): (usize, (Vec<Gate>, Vec<Step>))| Phase {
+    let phase = |(level, found): (usize, Level)| Phase {
         name: Phase::name_at(level, last),
-        gate: join(gates),
-        steps,
+        gate: join(found.gates),
+        steps: found.steps,
     };
     levels.into_iter().enumerate().map(phase).filter(|phase| !phase.steps.is_empty()).collect()
 }

@@ -28,7 +28,8 @@ struct Batch {
 }
 
 fn written(ask: &Ask<'_>) -> Option<Answer> {
-    if !ask.found("whole-table-write") || ask.piece.statement.block.is_some() {
+    let whole = ask.found("whole-table-write") || ask.found("slow-work-under-lock") && is_whole(ask);
+    if !whole || ask.piece.statement.block.is_some() {
         return None;
     }
     let NodeEnum::UpdateStmt(update) = ask.tree()? else {
@@ -39,6 +40,18 @@ fn written(ask: &Ask<'_>) -> Option<Answer> {
     let settled = of_update(ask, update).and_then(|batch| way(ask, table, range, &batch));
     // What is not settled by being written once can still be written once.
     Some(settled.or_else(|_| once::way(ask)))
+}
+
+/// Whether it goes through every row, or fills a column; without the lock that others hold, it is still that.
+fn is_whole(ask: &Ask<'_>) -> bool {
+    let fills = || match ask.tree() {
+        Some(NodeEnum::UpdateStmt(update)) => {
+            matches!(update.where_clause.as_deref().map(|node| &node.node), Some(Some(NodeEnum::NullTest(_))))
+        }
+        _ => false,
+    };
+    let used = |work: &&crate::effect::Work| !ask.catalog.born_in_file(work.relation);
+    ask.effects.work.iter().filter(used).any(|work| work.cause.is_whole_table()) || fills()
 }
 
 pub(super) fn other_tables() -> String {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use ddlock::lint::Linter;
 use ddlock::parse::{Body, parse};
-use ddlock::plan::{Plan, Request, plan};
+use ddlock::plan::{Plan, Request, Step, plan};
 use ddlock::postgres::Version;
 use ddlock::report::Look;
 use ddlock::report::plan::{PlanFormat, Plans, rewritten, write};
@@ -160,8 +160,8 @@ fn without_plan(page: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Cut apart, each of these would lose rows, open a gap or commit what was to be rolled back.
-const INSEPARABLE: [&str; 7] = [
+/// Cut apart, each of these would lose rows, open a gap or commit what was to be rolled back: one step, or none.
+const INSEPARABLE: [&str; 12] = [
     "BEGIN; LOCK TABLE t IN SHARE MODE; CREATE TABLE n (LIKE t); INSERT INTO n SELECT * FROM t; ALTER TABLE t RENAME TO o; \
      ALTER TABLE n RENAME TO t; COMMIT",
     "BEGIN; ALTER TABLE t ALTER id DROP DEFAULT; ALTER TABLE t ALTER id ADD GENERATED ALWAYS AS IDENTITY; COMMIT",
@@ -170,6 +170,11 @@ const INSEPARABLE: [&str; 7] = [
     "BEGIN; TRUNCATE t; DELETE FROM t; ROLLBACK",
     "BEGIN; SAVEPOINT s; ALTER TABLE t ADD COLUMN c int; ROLLBACK TO s; ALTER TABLE t ADD COLUMN c text; COMMIT",
     "BEGIN; DROP VIEW v; ALTER TABLE t DROP COLUMN b; CREATE VIEW v AS SELECT a FROM t; COMMIT",
+    "BEGIN; INSERT INTO cache SELECT id FROM t; DELETE FROM t WHERE id < 5; COMMIT",
+    "BEGIN; UPDATE t SET a = b WHERE id = 1; ALTER TABLE t DROP COLUMN b; COMMIT",
+    "BEGIN; ALTER TABLE t DROP COLUMN b; ALTER TABLE t ADD COLUMN b text; COMMIT",
+    "BEGIN; ALTER TABLE t RENAME a TO c; ALTER TABLE t RENAME b TO a; COMMIT",
+    "BEGIN; ALTER TABLE t ENABLE ROW LEVEL SECURITY; CREATE POLICY q ON t USING (true); COMMIT",
 ];
 
 const TABLE: &str = "CREATE TABLE t (id serial PRIMARY KEY, a int, b int); CREATE POLICY p ON t USING (false); \
@@ -179,8 +184,31 @@ const TABLE: &str = "CREATE TABLE t (id serial PRIMARY KEY, a int, b int); CREAT
 fn what_belongs_together_is_not_cut() {
     for sql in INSEPARABLE {
         let plan = planned(Version::ASSUMED, TABLE, sql);
-        assert!(plan.phases.is_empty() && !plan.not_planned.is_empty(), "{sql}: {plan:?}");
+        let steps: Vec<&Step> = plan.phases.iter().flat_map(|phase| &phase.steps).collect();
+        let whole = matches!(&steps[..], [step] if step.sql.len() + 2 == parse(sql).statements.len());
+        assert!(whole || steps.is_empty() && !plan.not_planned.is_empty(), "{sql}: {plan:?}");
     }
+}
+
+/// What has nothing to do with each other is planned by itself, and what takes nothing away comes first.
+#[test]
+fn what_does_not_lean_is_planned() {
+    let sql = "BEGIN; ALTER TABLE t DROP COLUMN b; DROP TABLE cache; ALTER TABLE t ADD COLUMN c int DEFAULT 3; CREATE INDEX t_a \
+               ON t (a); ALTER TABLE t ALTER COLUMN a SET NOT NULL; COMMIT";
+    let given = "CREATE TABLE t (id serial PRIMARY KEY, a int, b int); CREATE TABLE cache (id int)";
+    let plan = planned(Version::ASSUMED, given, sql);
+    assert!(plan.not_planned.is_empty(), "{plan:?}");
+    let shown: Vec<Vec<&str>> =
+        plan.phases.iter().map(|phase| phase.steps.iter().map(|step| step.title.as_str()).collect()).collect();
+    let expand = vec![
+        "ALTER TABLE t ADD COLUMN c …",
+        "build the index t_a",
+        "refuse new rows without a",
+        "check that no old row lacks a",
+        "mark a NOT NULL",
+        "drop the check t_a_present",
+    ];
+    assert_eq!(shown, [expand, vec!["ALTER TABLE t DROP COLUMN b", "DROP TABLE cache"]]);
 }
 
 /// In batches, each of these would do something else than at once.
@@ -214,7 +242,11 @@ fn nothing_overtakes_what_waits_for_a_gate() {
     assert_eq!(order("ALTER TYPE st RENAME TO st2; ALTER TABLE t ADD COLUMN s st2"), ["ALTER TYPE", "ALTER TABLE"]);
     // What is dropped makes room for what is added: in one statement or not at all.
     let swap = planned(Version::ASSUMED, TABLE, "ALTER TABLE t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, a)");
-    assert!(!swap.not_planned.is_empty(), "{swap:?}");
+    let last = swap.phases.last().and_then(|phase| phase.steps.last()).expect("a step");
+    assert_eq!(
+        last.sql,
+        ["ALTER TABLE public.t DROP CONSTRAINT t_pkey, ADD CONSTRAINT t_pkey PRIMARY KEY USING INDEX t_pkey_new"]
+    );
 }
 
 /// Each format says gates, settings, locks, ways back and what is missing.

@@ -43,9 +43,10 @@ fn cases() -> Vec<Case> {
     let mut cases: Vec<Case> = Vec::new();
     for file in files {
         let mut part = "given";
+        let stem = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         for line in std::fs::read_to_string(&file).expect("a case file").lines() {
             if let Some(title) = line.strip_prefix("--- ") {
-                cases.push(Case { title: title.to_owned(), ..Case::default() });
+                cases.push(Case { title: format!("{stem}: {title}"), ..Case::default() });
                 continue;
             }
             let case = cases.last_mut().expect("a title before all else");
