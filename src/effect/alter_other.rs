@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableType};
 
 use super::alter_table::{Alter, has_storage};
 use super::{Cause, FailureKind, Role, Work, WorkKind, column_check, create, index_check, refusal};
-use crate::postgres::LockMode;
+use crate::postgres::{LockMode, Name};
 use crate::schema::{ConstraintKind, Nullability, Persistence, RelationId, RelationKind, tree};
 
 /// Every subcommand that has no file of its own.
@@ -243,7 +243,12 @@ fn identity_index(alter: &mut Alter<'_>, name: &str) {
 fn own_index(alter: &mut Alter<'_>, name: &str) -> Option<RelationId> {
     let target = alter.target;
     let schema = alter.catalog.get(target).name.schema.clone();
-    let found = alter.catalog.lookup(Some(&schema), name)?;
+    let Some(found) = alter.catalog.lookup(Some(&schema), name) else {
+        if alter.catalog.was_dropped(&Name::new(&schema, name)) {
+            alter.fail(FailureKind::DoesNotExist, true, target, name);
+        }
+        return None;
+    };
     let relation = alter.catalog.get(found);
     let fits = match &relation.kind {
         RelationKind::Index(index) => index.table == target || !relation.known,

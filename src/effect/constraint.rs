@@ -304,6 +304,10 @@ fn use_index(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         return;
     }
     let renamed = !added.conname.is_empty() && added.conname != added.indexname;
+    if renamed && free_name::is_index_name_taken(alter, &schema, &added.conname) {
+        alter.fail(FailureKind::AlreadyExists, true, target, &added.conname);
+        return;
+    }
     if let Some(index) = found {
         // `RenameRelationInternal` locks an index gently.
         let mode = if renamed { LockMode::ShareUpdateExclusive } else { LockMode::AccessShare };

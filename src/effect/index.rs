@@ -419,7 +419,8 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
                 return;
             }
             judge.refuses_transaction("REINDEX TABLE of a partitioned table");
-            for partition in judge.family(table).split_off(1) {
+            let stored = |id: &RelationId| !matches!(judge.relation(*id).kind, RelationKind::ForeignTable);
+            for partition in judge.family(table).split_off(1).into_iter().filter(stored).collect::<Vec<_>>() {
                 judge.lock_briefly(partition, LockMode::Share, Role::Child);
                 if !judge.is_partitioned(partition) {
                     let indexes: Vec<RelationId> = judge.indexes(partition).collect();

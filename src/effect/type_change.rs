@@ -52,6 +52,10 @@ pub(super) fn change(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if generated.is_some_and(|generated| !generated.stored) && conversion.values != Values::Refused {
         conversion.values = Values::Kept;
     }
+    // Nothing is converted in a foreign table, and no cast is needed (`ATPrepAlterColumnType`).
+    if matches!(alter.catalog.get(target).kind, RelationKind::ForeignTable) {
+        conversion.values = Values::Kept;
+    }
     let collation = definition.coll_clause.as_ref().and_then(|clause| tree::texts(&clause.collname).pop());
     let collation_changes = column
         .as_ref()

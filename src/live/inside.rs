@@ -24,6 +24,8 @@ pub fn inside(
     let now = Relations::read(session)?;
     before.rename(&now);
     let held_before = watcher.rows(&held(session.backend()))?;
+    let valid = session.rows("SELECT oid FROM pg_constraint WHERE contype = 'f' AND convalidated")?;
+    let valid: BTreeSet<u32> = valid.iter().filter_map(|row| number(row, 0)).collect();
     session.run(&format!("SET LOCAL client_min_messages = {}", level(statement)))?;
     session.said();
     match rows {
@@ -43,7 +45,7 @@ pub fn inside(
     let told = messages::read(&said, before, &after, &locked);
     let mut checked = BTreeSet::new();
     for constraint in &told.foreign_keys {
-        checked.extend(tables_of(session, constraint)?);
+        checked.extend(tables_of(session, constraint, &valid)?);
     }
     let seen = Seen { before, now: &now, after: &after, told: &told, checked: &checked };
     let facts = seen.facts(statement, locks);
@@ -92,18 +94,19 @@ pub(super) fn mode(spelling: &str) -> Option<LockMode> {
 }
 
 /// The tables that a foreign key's check reads: those with rows. Several constraints may have the name; this
-/// transaction has locked the table of the one it checks.
-fn tables_of(session: &mut Session, constraint: &str) -> Result<BTreeSet<u32>, Refusal> {
+/// transaction has locked the table of the one it checks, which was not among the valid ones before.
+fn tables_of(session: &mut Session, constraint: &str, valid: &BTreeSet<u32>) -> Result<BTreeSet<u32>, Refusal> {
     let name = constraint.replace('\'', "''");
     let rows = session.rows(&format!(
-        "SELECT k.conrelid, leaf.relid FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+        "SELECT k.oid, k.conrelid, leaf.relid FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
             CROSS JOIN LATERAL (SELECT relid::oid FROM pg_partition_tree(k.confrelid) WHERE isleaf
                 UNION SELECT k.confrelid WHERE NOT EXISTS (SELECT FROM pg_partition_tree(k.confrelid))) leaf
         WHERE k.conname = '{name}' AND k.contype = 'f' AND c.relkind IN ('r', 'm')
             AND EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_backend_pid() AND l.relation = k.conrelid
                 AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))"
     ))?;
-    Ok(rows.iter().flat_map(|row| [number(row, 0), number(row, 1)]).flatten().collect())
+    let checked = rows.iter().filter(|row| number(row, 0).is_none_or(|oid: u32| !valid.contains(&oid)));
+    Ok(checked.flat_map(|row| [number(row, 1), number(row, 2)]).flatten().collect())
 }
 
 /// All that was seen of a statement.

@@ -664,3 +664,21 @@ ALTER TABLE r ATTACH PARTITION sub FOR VALUES FROM (20) TO (30);
 -- locks: public.rd AccessExclusiveLock, public.sub AccessExclusiveLock, public.sub1 AccessExclusiveLock
 -- scans: public.rd, public.sub1
 -- index_builds: public.sub1_v_idx
+
+--- attach where a key is checked, after its siblings were locked
+-- given
+CREATE TABLE far_away (id int PRIMARY KEY);
+INSERT INTO far_away VALUES (1), (21);
+CREATE TABLE whole (id int NOT NULL REFERENCES far_away, b int) PARTITION BY RANGE (id);
+CREATE TABLE whole1 PARTITION OF whole FOR VALUES FROM (0) TO (10);
+INSERT INTO whole VALUES (1);
+CREATE TABLE alone (id int NOT NULL, b int);
+INSERT INTO alone VALUES (21);
+-- earlier
+CREATE INDEX whole_b ON whole (b);
+-- statement
+ALTER TABLE whole ATTACH PARTITION alone FOR VALUES FROM (20) TO (30);
+-- scans: public.alone, public.far_away
+-- index_builds: public.alone_b_idx
+-- locks: public.whole ShareLock, public.whole1 ShareLock, public.alone AccessExclusiveLock
+-- locks: public.far_away ShareRowExclusiveLock, public.far_away_pkey AccessShareLock

@@ -620,3 +620,35 @@ DROP TABLE p;
 -- statement
 UPDATE p SET a = a;
 -- error: DoesNotExist
+
+--- an index made a constraint by a name that is taken
+-- given
+CREATE UNIQUE INDEX unique_a ON p (a);
+CREATE VIEW n AS SELECT 1 AS a;
+-- statement
+ALTER TABLE p ADD CONSTRAINT n UNIQUE USING INDEX unique_a;
+-- error: AlreadyExists
+
+--- an index made a constraint by its own name
+-- given
+CREATE UNIQUE INDEX unique_a ON p (a);
+-- statement
+ALTER TABLE p ADD CONSTRAINT unique_a UNIQUE USING INDEX unique_a;
+-- locks: public.p AccessExclusiveLock, public.unique_a AccessShareLock
+
+--- a type without a cast, of a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE f (id int, b text) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+ALTER TABLE f ALTER COLUMN b TYPE int;
+-- locks: public.f AccessExclusiveLock
+
+--- clustered by an index that is dropped by now
+-- given
+CREATE INDEX n ON p (a);
+-- earlier
+DROP INDEX n;
+-- statement
+ALTER TABLE p CLUSTER ON n;
+-- error: DoesNotExist
