@@ -332,11 +332,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.accounts') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -373,11 +378,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.orders') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.orders SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.orders SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -414,11 +424,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.invoices') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.invoices SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.invoices SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -455,11 +470,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.sessions') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.sessions SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.sessions SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -496,11 +516,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.addresses') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.addresses SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.addresses SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -537,11 +562,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.settings') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.settings SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.settings SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -578,11 +608,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.logins') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.logins SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.logins SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -607,11 +642,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.followers') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -648,11 +688,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.tickets') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.tickets SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.tickets SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -677,11 +722,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.api_keys') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.api_keys SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.api_keys SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;
@@ -718,11 +768,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.notes') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.notes SET author_id_new = author_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.notes SET author_id_new = author_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;

@@ -276,6 +276,10 @@ pub(crate) struct Prove {
     #[arg(long, value_name = "N", default_value = "1000000", value_parser = rows, help_heading = "Where it runs")]
     pub(crate) rows: u64,
 
+    /// Fill one table with another number of rows
+    #[arg(long, value_name = "TABLE=N", value_parser = rows_of, help_heading = "Where it runs")]
+    pub(crate) rows_of: Vec<(String, u64)>,
+
     /// The longest that a query may take while the plan runs
     #[arg(long, value_name = "TIME", default_value = "1s", value_parser = time, help_heading = "What is proven")]
     pub(crate) max_wait: Duration,
@@ -291,6 +295,12 @@ pub(crate) struct Prove {
     /// How often a step is tried
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..), help_heading = "What is proven")]
     pub(crate) tries: u32,
+}
+
+/// `public.orders=20000000`.
+fn rows_of(text: &str) -> Result<(String, u64), &'static str> {
+    let (table, count) = text.rsplit_once('=').ok_or("give a table and a number of rows, such as orders=20000000")?;
+    Ok((table.to_owned(), rows(count)?))
 }
 
 /// `200ms`, `1.5s`, `2min`; a number alone is milliseconds, as PostgreSQL's settings have it.

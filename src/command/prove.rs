@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ddlock::live::clear_when_interrupted;
+use ddlock::live::{Rows, clear_when_interrupted};
 use ddlock::prove::{Load, Options, Proofs, Prover, SETTINGS, Tries};
 use ddlock::report::prove::write;
 use ddlock::rollout::Planner;
@@ -31,7 +31,7 @@ pub(super) fn run(args: &args::Prove, color: Color) -> Result<u8, Failure> {
     let options = options(args);
     let words = Words::new(!args.input.no_progress);
     let tell = |text: &str| words.say(text);
-    let mut prover = Prover::new(&host, linters.dump.as_ref(), options, planner.plans(), &tell);
+    let mut prover = Prover::new(&host, linters.dump.as_ref(), options.clone(), planner.plans(), &tell);
     let visited = ddlock::run::visit(&found.series, &mut prover, &|| ());
     let ended = prover.end();
     words.end();
@@ -45,7 +45,7 @@ pub(super) fn run(args: &args::Prove, color: Color) -> Result<u8, Failure> {
 
 fn options(args: &args::Prove) -> Options {
     Options {
-        rows: args.rows,
+        rows: Rows { each: args.rows, of: args.rows_of.iter().cloned().collect() },
         load: Load {
             rate: f64::from(args.rate),
             long_read: args.long_read,

@@ -72,8 +72,41 @@ struct Key {
     referenced_columns: Vec<String>,
 }
 
+/// What the rows are like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Spread {
+    /// Every column has a value, and the rows that others refer to take turns.
+    Even,
+    /// As `Skewed`, and every column has a value.
+    Whole,
+    /// Few rows are referred to by many, and every tenth value that may be NULL is.
+    Skewed,
+}
+
+/// How many rows tables get.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Each table.
+    pub each: u64,
+    /// Those that have another number, by their name with or without its schema.
+    pub of: BTreeMap<String, u64>,
+}
+
+impl Rows {
+    /// The same number for all tables.
+    pub fn each(each: u64) -> Self {
+        Self { each, of: BTreeMap::new() }
+    }
+
+    /// The number of a table; its name is as SQL, with its schema.
+    fn of(&self, table: &str) -> u64 {
+        let short = table.split_once('.').map_or(table, |(_, short)| short);
+        self.of.get(table).or_else(|| self.of.get(short)).copied().unwrap_or(self.each)
+    }
+}
+
 /// Fills every empty table, and says which could not be filled, with the reason.
-pub fn fill(session: &mut Session, rows: u64) -> Result<Vec<(String, String)>, Refusal> {
+pub fn fill(session: &mut Session, rows: &Rows, spread: Spread) -> Result<Vec<(String, String)>, Refusal> {
     let mut tables = Vec::new();
     for row in session.rows(TABLES)? {
         tables.push(table(session, &row)?);
@@ -85,9 +118,9 @@ pub fn fill(session: &mut Session, rows: u64) -> Result<Vec<(String, String)>, R
             continue;
         }
         session.run("BEGIN")?;
-        match insert(session, table, rows) {
+        match insert(session, table, rows.of(&table.name), spread) {
             Ok(()) => session.run("COMMIT")?,
-            Err(refusal) if refusal.is_end() => return Err(refusal),
+            Err(refusal) if refusal.is_end() || refusal.is_want() => return Err(refusal),
             Err(refusal) => {
                 session.run("ROLLBACK")?;
                 unfilled.push((table.name.clone(), refusal.to_string()));
@@ -135,7 +168,7 @@ fn in_order(tables: &[Table]) -> Vec<&Table> {
     order
 }
 
-fn insert(session: &mut Session, table: &Table, rows: u64) -> Result<(), Refusal> {
+fn insert(session: &mut Session, table: &Table, rows: u64, spread: Spread) -> Result<(), Refusal> {
     let of_table = |query: &str| query.replace("{table}", &table.oid.to_string());
     let checks = session.value(&of_table(CHECKS))?.unwrap_or_default();
     let checks = format!("{checks} AND {}", table.bound);
@@ -143,7 +176,9 @@ fn insert(session: &mut Session, table: &Table, rows: u64) -> Result<(), Refusal
     let mut values: BTreeMap<String, String> = BTreeMap::new();
     let mut joins = String::new();
     for (index, key) in table.keys.iter().enumerate() {
-        let Some(source) = source(session, table, key, index, rows)? else { continue };
+        let unique = columns.iter().any(|column| column.unique && key.columns.contains(&quoted(&column.name)));
+        let skewed = spread != Spread::Even && !unique;
+        let Some(source) = source(session, table, key, index, rows, skewed)? else { continue };
         joins.push_str(&source);
         for (column, referenced) in key.columns.iter().zip(&key.referenced_columns) {
             values.entry(column.clone()).or_insert_with(|| format!("r{index}.{referenced}"));
@@ -163,6 +198,12 @@ fn insert(session: &mut Session, table: &Table, rows: u64) -> Result<(), Refusal
         let made = value(column, &bounds, rows);
         match made {
             Some(made) => {
+                let may_be_null = spread == Spread::Skewed
+                    && !column.not_null
+                    && !column.unique
+                    && !column.has_default
+                    && bounds.is_free();
+                let made = if may_be_null { format!("CASE WHEN g % 10 <> 7 THEN {made} END") } else { made };
                 values.insert(name, made);
             }
             None if column.not_null && !column.has_default => {
@@ -191,7 +232,14 @@ fn insert(session: &mut Session, table: &Table, rows: u64) -> Result<(), Refusal
 
 /// The rows a foreign key can refer to, joined so that each row of the new table gets the next one of them; nothing
 /// when there are none.
-fn source(session: &mut Session, table: &Table, key: &Key, index: usize, rows: u64) -> Result<Option<String>, Refusal> {
+fn source(
+    session: &mut Session,
+    table: &Table,
+    key: &Key,
+    index: usize,
+    rows: u64,
+    skewed: bool,
+) -> Result<Option<String>, Refusal> {
     let Key { referenced, referenced_name, referenced_columns, .. } = key;
     if *referenced == table.oid {
         return Ok(None);
@@ -202,9 +250,15 @@ fn source(session: &mut Session, table: &Table, key: &Key, index: usize, rows: u
         return Ok(None);
     }
     let columns = referenced_columns.join(", ");
+    // The cube of a number that is spread evenly: half of the rows refer to an eighth of those that are there.
+    let turn = if skewed {
+        format!("floor(power((g * 7919 % 10007) / 10007.0::float8, 3) * {count})::bigint + 1")
+    } else {
+        format!("(g - 1) % {count} + 1")
+    };
     Ok(Some(format!(
         " JOIN (SELECT {columns}, row_number() OVER () AS ddlock_row FROM {referenced_name} LIMIT {rows}) r{index} \
-         ON r{index}.ddlock_row = (g - 1) % {count} + 1"
+         ON r{index}.ddlock_row = {turn}"
     )))
 }
 

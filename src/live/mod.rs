@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 pub use binaries::{Binaries, SearchPath};
-pub use fill::fill;
+pub use fill::{Rows, Spread, fill};
 pub use inside::inside;
 pub use interrupted::clear_when_interrupted;
 pub use outside::{Scene, outside};

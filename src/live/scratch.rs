@@ -59,6 +59,10 @@ impl Host {
     /// What a broken connection means.
     pub fn gone(&self, refusal: &Refusal) -> Error {
         interrupted::stop_here();
+        if refusal.is_want() {
+            return Error::new(format!("the server is short of room: {refusal}"))
+                .help("free some of its disk or memory, or ask for fewer `--rows`");
+        }
         match self {
             Self::Private(server) => {
                 Error::new(format!("the private server went away: {}{}", refusal.message, server.last_words()))

@@ -36,6 +36,16 @@ impl Refusal {
         self.code.is_empty() || self.code.starts_with("57P")
     }
 
+    /// The server is short of something: disk, memory, connections (class 53).
+    pub fn is_want(&self) -> bool {
+        self.code.starts_with("53")
+    }
+
+    /// The rows do not satisfy a constraint (class 23).
+    pub fn is_of_rows(&self) -> bool {
+        self.code.starts_with("23")
+    }
+
     /// The statement cannot run inside a transaction block.
     pub fn refuses_transaction(&self) -> bool {
         self.code == REFUSES_TRANSACTION

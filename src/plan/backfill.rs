@@ -9,6 +9,13 @@ use crate::schema::RelationId;
 /// How many blocks of 8 kB are one batch: a few thousand rows of the usual width.
 const BLOCKS: u32 = 100;
 
+/// How long a batch waits for rows that others hold, while others wait for those it holds: much less than
+/// `deadlock_timeout`, so that none of those it would be in a deadlock with is ended.
+pub(super) const SHORT_WAIT: &str = "SET LOCAL lock_timeout = '50ms'";
+
+/// What becomes of a batch that has waited so long.
+pub(super) const GIVES_WAY: &str = "others write these rows and go first: the batch is tried again";
+
 /// More rows than fit into one block (`MaxHeapTuplesPerPage` of a block of 8 kB).
 const TUPLES: u32 = 291;
 
@@ -62,11 +69,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size({}) / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE {long} SET {set}
-      WHERE {} AND ({differs});
+    BEGIN
+      {SHORT_WAIT};
+      UPDATE {long} SET {set}
+        WHERE {} AND ({differs});
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- {GIVES_WAY}
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$",
@@ -101,11 +113,16 @@ BEGIN
     block := 0;
     blocks := pg_relation_size({}) / current_setting('block_size')::bigint;
     WHILE block < blocks LOOP
-      UPDATE {long} SET {column} = DEFAULT
-        WHERE {range} AND {column} IS NULL;
+      BEGIN
+        {SHORT_WAIT};
+        UPDATE {long} SET {column} = DEFAULT
+          WHERE {range} AND {column} IS NULL;
+        block := block + step;
+      EXCEPTION WHEN lock_not_available THEN
+        NULL; -- {GIVES_WAY}
+      END;
       COMMIT;
       PERFORM pg_sleep(pause);
-      block := block + step;
     END LOOP;
     EXIT WHEN NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL);
   END LOOP;

@@ -4,6 +4,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar};
 
+use super::backfill::{GIVES_WAY, SHORT_WAIT};
 use super::piece::Ask;
 use super::rows::{alias, key, other_tables, target};
 use super::sql::{self, ident, qualified};
@@ -82,11 +83,16 @@ DECLARE
   WHILE ddlock.at_1 IS NOT NULL LOOP
     SELECT {keys} INTO {last} FROM (SELECT {keys} FROM {notes} WHERE ({keys}) >= ({at}) ORDER BY {keys} LIMIT ddlock.step) AS batch
       ORDER BY {} LIMIT 1;
-    {statement};
-    DELETE FROM {notes} WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last});
+    BEGIN
+      {SHORT_WAIT};
+      {statement};
+      DELETE FROM {notes} WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last});
+      SELECT {keys} INTO {at} FROM {notes} WHERE ({keys}) > ({last}) ORDER BY {keys} LIMIT 1;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- {GIVES_WAY}
+    END;
     COMMIT;
     PERFORM pg_sleep(ddlock.pause);
-    SELECT {keys} INTO {at} FROM {notes} WHERE ({keys}) > ({last}) ORDER BY {keys} LIMIT 1;
   END LOOP;
 END
 $ddlock$",

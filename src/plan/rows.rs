@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar, UpdateStmt};
 
+use super::backfill::{GIVES_WAY, SHORT_WAIT};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Kind, Recipe, Sending, Step, Way, backfill, once};
@@ -161,15 +162,21 @@ DECLARE
     EXIT WHEN NOT FOUND;
     SELECT {keys} INTO {next} FROM {only}{long}
       WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) ORDER BY {keys} OFFSET ddlock.step LIMIT 1;
-    IF FOUND THEN
-      UPDATE {target} SET {set}
-        WHERE ({keys}) >= ({at}) AND ({keys}) < ({next}) AND ({open});
-      UPDATE {notes} SET {moved} WHERE what = 'at';
-    ELSE
-      UPDATE {target} SET {set}
-        WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) AND ({open});
-      DELETE FROM {notes} WHERE what = 'at';
-    END IF;
+    BEGIN
+      IF FOUND THEN
+        {SHORT_WAIT};
+        UPDATE {target} SET {set}
+          WHERE ({keys}) >= ({at}) AND ({keys}) < ({next}) AND ({open});
+        UPDATE {notes} SET {moved} WHERE what = 'at';
+      ELSE
+        {SHORT_WAIT};
+        UPDATE {target} SET {set}
+          WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) AND ({open});
+        DELETE FROM {notes} WHERE what = 'at';
+      END IF;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- {GIVES_WAY}
+    END;
     COMMIT;
     PERFORM pg_sleep(ddlock.pause);
   END LOOP;

@@ -37,7 +37,7 @@ impl Trouble {
     /// The connection is gone.
     pub fn end(&self) -> Option<&Refusal> {
         match self {
-            Self::Refused(refusal, _) if refusal.is_end() => Some(refusal),
+            Self::Refused(refusal, _) if refusal.is_end() || refusal.is_want() => Some(refusal),
             Self::Refused(..) | Self::NoLock(_) | Self::NotReady(_) | Self::NotVerified(_) => None,
         }
     }

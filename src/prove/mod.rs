@@ -20,6 +20,7 @@ mod watch;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::live::Rows;
 use crate::plan::NotPlanned;
 use crate::postgres::Version;
 
@@ -36,10 +37,10 @@ pub const SETTINGS: [&str; 4] =
     ["wal_level=replica", "full_page_writes=on", "shared_buffers=256MB", "max_wal_size=2GB"];
 
 /// What a proof is asked for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options {
-    /// How many rows each table gets.
-    pub rows: u64,
+    /// How many rows tables get.
+    pub rows: Rows,
     /// The traffic.
     pub load: Load,
     /// The longest that a query may wait.

@@ -86,7 +86,7 @@ impl Ride<'_> {
         self.end(1, false);
         match ended {
             Ok(()) => Ok(()),
-            Err((_, refusal)) if refusal.is_end() => Err(Stop::Gone(refusal)),
+            Err((_, refusal)) if refusal.is_end() || refusal.is_want() => Err(Stop::Gone(refusal)),
             Err((_, refusal)) => Err(Stop::Failed(refusal.to_string())),
         }
     }
@@ -181,16 +181,24 @@ fn temporary(session: &mut Session) -> Result<u64, Refusal> {
     Ok(bytes.and_then(|bytes| bytes.parse().ok()).unwrap_or_default())
 }
 
+/// What a migration failed with when nobody was in its way.
+#[derive(Debug, Clone)]
+pub(super) struct Fails {
+    /// The server's message and the statement.
+    pub(super) text: String,
+    /// It was for the rows.
+    pub(super) of_rows: bool,
+}
+
 /// Runs the migration as written, with nobody else there; what it failed with, if it did.
-pub(super) fn quietly(host: &Host, config: &Config, messages: &[Message]) -> Result<Option<String>, Error> {
+pub(super) fn quietly(host: &Host, config: &Config, messages: &[Message]) -> Result<Option<Fails>, Error> {
     let mut session = Session::open(config).map_err(|refusal| host.gone(&refusal))?;
-    let mut last = 0;
-    match script::send(&mut session, host, messages, &mut |at| last = at) {
+    match script::send(&mut session, host, messages, &mut |_| {}) {
         Ok(()) => Ok(None),
-        Err((_, refusal)) if refusal.is_end() => Err(host.gone(&refusal)),
+        Err((_, refusal)) if refusal.is_end() || refusal.is_want() => Err(host.gone(&refusal)),
         Err((at, refusal)) => {
             let sql = messages.get(at).and_then(Message::work).map(first_line).unwrap_or_default();
-            Ok(Some(format!("{refusal}: `{sql}`")))
+            Ok(Some(Fails { text: format!("{refusal}: `{sql}`"), of_rows: refusal.is_of_rows() }))
         }
     }
 }

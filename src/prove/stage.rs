@@ -10,7 +10,7 @@ use super::traffic::{Journal, Later, Table};
 use super::trial::{self, Trial};
 use super::verdict::reasons;
 use super::{Options, Proof, SchemaLine, TableShown, data};
-use crate::live::{Database, Error, Host, Refusal, Session, alone, fill};
+use crate::live::{Database, Error, Host, Refusal, Rows, Session, Spread, alone, fill};
 use crate::parse::{Body, Script};
 use crate::plan::Plan;
 use crate::run::Visitor;
@@ -106,7 +106,7 @@ impl<'a> Prover<'a> {
     fn proven(&mut self, migration: &Migration, messages: &[Message]) -> Result<(), Error> {
         let Some(base) = &self.base else { return Ok(()) };
         let Some(plan) = self.plans.get(&migration.path) else { return Ok(()) };
-        let scene = Scene { host: self.host, base, messages, plan, options: self.options, tell: self.tell };
+        let scene = Scene { host: self.host, base, messages, plan, options: &self.options, tell: self.tell };
         self.proofs.push(scene.prove()?);
         Ok(())
     }
@@ -154,7 +154,7 @@ struct Scene<'a> {
     base: &'a Database<'a>,
     messages: &'a [Message],
     plan: &'a Plan,
-    options: Options,
+    options: &'a Options,
     tell: &'a (dyn Fn(&str) + Sync),
 }
 
@@ -170,10 +170,11 @@ struct Reference {
 impl Scene<'_> {
     fn prove(&self) -> Result<Proof, Error> {
         let mut notes = Vec::new();
+        let spread = self.spread(&mut notes)?;
         self.say("trying the way back and taking up");
-        let (rollback, resume) = self.trials(&mut notes)?;
-        self.say(&format!("filling tables with {} rows each", self.options.rows));
-        self.fill(self.base, self.options.rows, &mut notes)?;
+        let (rollback, resume) = self.trials(spread, &mut notes)?;
+        self.say(&format!("filling tables with {} rows each", self.options.rows.each));
+        self.fill(self.base, &self.options.rows, spread, &mut notes)?;
         let reference = self.reference()?;
         let tables = self.tables(&reference, &mut notes)?;
         let (written, _) = self.under_traffic("written", &tables, Play::Written(self.messages), &mut |_, _| Ok(()))?;
@@ -219,9 +220,24 @@ impl Scene<'_> {
         self.host.gone(refusal)
     }
 
-    fn fill(&self, database: &Database<'_>, rows: u64, notes: &mut Vec<String>) -> Result<(), Error> {
+    /// As many as a trial needs.
+    fn few(&self) -> Rows {
+        Rows::each(self.options.rows.each.min(TRIAL_ROWS))
+    }
+
+    /// What rows can be like: without NULLs where the migration refuses them.
+    fn spread(&self, notes: &mut Vec<String>) -> Result<Spread, Error> {
+        let copy = self.base.copy_large("spread")?;
+        self.fill(&copy, &self.few(), Spread::Skewed, &mut Vec::new())?;
+        let fails = quietly(self.host, &copy.config(), self.messages)?;
+        let Some(fails) = fails.filter(|fails| fails.of_rows) else { return Ok(Spread::Skewed) };
+        notes.push(format!("every column has a value, as the migration refuses some rows with NULLs: {}", fails.text));
+        Ok(Spread::Whole)
+    }
+
+    fn fill(&self, database: &Database<'_>, rows: &Rows, spread: Spread, notes: &mut Vec<String>) -> Result<(), Error> {
         let mut session = open(self.host, database)?;
-        for (table, why) in fill(&mut session, rows).map_err(|refusal| self.gone(&refusal))? {
+        for (table, why) in fill(&mut session, rows, spread).map_err(|refusal| self.gone(&refusal))? {
             let note = format!("`{table}` was left without rows: {why}");
             if !notes.contains(&note) {
                 notes.push(note);
@@ -231,12 +247,12 @@ impl Scene<'_> {
     }
 
     /// The plan undone step by step, and killed and taken up, on a few rows.
-    fn trials(&self, notes: &mut Vec<String>) -> Result<(Trial, Trial), Error> {
+    fn trials(&self, spread: Spread, notes: &mut Vec<String>) -> Result<(Trial, Trial), Error> {
         if self.plan.phases.is_empty() {
             return Ok((Trial::Nothing, Trial::Nothing));
         }
         let few = self.base.copy_large("few")?;
-        self.fill(&few, self.options.rows.min(TRIAL_ROWS), notes)?;
+        self.fill(&few, &self.few(), spread, notes)?;
         let rollback = {
             let copy = few.copy("back")?;
             let mut session = open(self.host, &copy)?;
@@ -276,7 +292,7 @@ impl Scene<'_> {
     fn reference(&self) -> Result<Reference, Error> {
         self.say("as written, with nobody in its way");
         let copy = self.base.copy_large("alone")?;
-        let fails = quietly(self.host, &copy.config(), self.messages)?;
+        let fails = quietly(self.host, &copy.config(), self.messages)?.map(|fails| fails.text);
         let mut session = open(self.host, &copy)?;
         let gone = |refusal: Refusal| self.gone(&refusal);
         let catalog = Catalog::read(&mut session).map_err(gone)?;
@@ -361,9 +377,11 @@ impl Scene<'_> {
         let mut session = open(self.host, &first)?;
         let old = data::drawn(&mut session).map_err(gone)?;
         data::replay(&mut session, tables, &journal.before, false).map_err(gone)?;
-        if let Some(message) = quietly(self.host, &first.config(), self.messages)? {
-            let told =
-                vec![format!("the rows cannot be compared: the migration fails on what the traffic wrote: {message}")];
+        if let Some(fails) = quietly(self.host, &first.config(), self.messages)? {
+            let told = vec![format!(
+                "the rows cannot be compared: the migration fails on what the traffic wrote: {}",
+                fails.text
+            )];
             return Ok(data::Differences { told, ..data::Differences::default() });
         }
         data::replay(&mut session, tables, &journal.after, true).map_err(gone)?;
@@ -386,10 +404,15 @@ impl Scene<'_> {
     }
 }
 
-/// Whether the plan says that it leaves this: a deviation names the kind of thing and its table.
+/// Whether the plan says that it leaves this: a deviation names the kind of thing and its table, or a thing that stays
+/// with all that belongs to it.
 fn is_told(line: &str, deviations: &[String]) -> bool {
     let mut words = line.split(' ');
     let (kind, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let name = name.strip_prefix("public.").unwrap_or(name);
-    deviations.iter().any(|text| text.contains(kind) && text.split([' ', ':']).any(|word| word == name))
+    let named = |text: &str| line.split([' ', '.', '(', ')']).any(|word| word == text);
+    deviations.iter().any(|text| match text.split_once(" stays") {
+        Some((thing, _)) if named(thing) => true,
+        Some(_) | None => text.contains(kind) && text.split([' ', ':']).any(|word| word == name),
+    })
 }

@@ -1,13 +1,16 @@
 //! `ddlock prove` on servers: sound plans are proven, and plans that are broken on purpose fail for the right reason.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use ddlock::live::Host;
-use ddlock::plan::Plan;
+use ddlock::live::{Error, Host, Rows, Server};
+use ddlock::plan::{Kind as StepKind, Plan, Step};
 use ddlock::postgres::Version;
 use ddlock::prove::{Kind, Load, Options, Proof, Proofs, Prover, Tries};
 use ddlock::report::Look;
@@ -20,7 +23,7 @@ use crate::plan::planned;
 
 /// Enough traffic to meet every step, and rows enough for each to take a while.
 const OPTIONS: Options = Options {
-    rows: 8000,
+    rows: Rows { each: 8000, of: BTreeMap::new() },
     load: Load {
         rate: 150.0,
         long_read: Duration::from_millis(400),
@@ -64,6 +67,19 @@ fn case(title: &str) -> Case {
 
 /// Proves a plan after `change` has broken it.
 fn proof(host: &Host, given: &str, migration: &str, options: Options, change: &dyn Fn(&mut Plan)) -> Proof {
+    let ended = proofs(host, given, migration, options, change, &|_| {});
+    let (mut proofs, _) = ended.unwrap_or_else(|error| panic!("{error}"));
+    proofs.pop().expect("a proof")
+}
+
+fn proofs(
+    host: &Host,
+    given: &str,
+    migration: &str,
+    options: Options,
+    change: &dyn Fn(&mut Plan),
+    tell: &(dyn Fn(&str) + Sync),
+) -> Result<(Vec<Proof>, Vec<String>), Error> {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, sql) in [("1_given.sql", given), ("2_migration.sql", migration)] {
         fs::write(folder.path().join(name), sql).expect("a migration");
@@ -73,12 +89,9 @@ fn proof(host: &Host, given: &str, migration: &str, options: Options, change: &d
     let migrations = found.series.iter().flat_map(|series| &series.migrations);
     plan.path = migrations.filter(|migration| migration.report).map(|found| found.path.clone()).next().expect("it");
     change(&mut plan);
-    let tell = |_: &str| {};
-    let mut prover = Prover::new(host, None, options, vec![plan], &tell);
+    let mut prover = Prover::new(host, None, options, vec![plan], tell);
     visit(&found.series, &mut prover, &|| ()).expect("files that can be read");
-    let (mut proofs, notes) = prover.end().unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(notes, Vec::<String>::new());
-    proofs.pop().expect("a proof")
+    prover.end()
 }
 
 #[test]
@@ -115,24 +128,166 @@ fn in_turn(number: usize, version: Version, known: &[Version]) -> bool {
     at.is_some_and(|at| at == number % known.len() || at == (number + known.len() / 2) % known.len())
 }
 
-/// What the reasons against a broken plan must be: their kind, and a part of the text.
-fn fails(host: &Host, case: &Case, change: &dyn Fn(&mut Plan), kind: Kind, text: &str) {
-    let proof = proof(host, &case.given, &case.migration, OPTIONS, change);
-    let right = proof.reasons.iter().any(|reason| reason.kind == kind && reason.text.contains(text));
-    assert!(right, "no reason of kind {kind:?} with `{text}`: {:#?}", proof.reasons);
+/// Breaks a plan on purpose, and what a proof must say of it: the kind of a reason, and a part of its text.
+struct Broken {
+    what: &'static str,
+    case: Case,
+    change: fn(&mut Plan),
+    kind: Kind,
+    says: &'static str,
+}
+
+fn steps_of(plan: &mut Plan) -> impl Iterator<Item = &mut Step> {
+    plan.phases.iter_mut().flat_map(|phase| &mut phase.steps)
+}
+
+/// Every statement of the plan with something else in place of a part of it.
+fn replace(plan: &mut Plan, part: &str, with: &str) {
+    let changed = steps_of(plan).flat_map(|step| &mut step.sql).filter(|sql| sql.contains(part));
+    assert!(changed.map(|sql| *sql = sql.replace(part, with)).count() > 0, "{part}");
+}
+
+/// A column of another type, which a second column beside it becomes.
+fn beside() -> Case {
+    Case {
+        title: "beside".to_owned(),
+        versions: None,
+        given: "CREATE TABLE reviews (id serial PRIMARY KEY, stars int, body text);
+                CREATE INDEX reviews_stars ON reviews (stars);"
+            .to_owned(),
+        migration: "ALTER TABLE reviews ALTER COLUMN stars TYPE bigint;".to_owned(),
+    }
+}
+
+fn broken() -> Vec<Broken> {
+    vec![
+        Broken {
+            what: "another index",
+            case: case("01-index"),
+            change: |plan| replace(plan, "(state, total)", "(total)"),
+            kind: Kind::Schema,
+            says: "only as written: index CREATE INDEX orders_state_total",
+        },
+        Broken {
+            what: "the trigger is gone too early",
+            case: beside(),
+            change: |plan| {
+                let fill = steps_of(plan).find(|step| step.kind == StepKind::Backfill).expect("a backfill");
+                fill.sql.push("ALTER TABLE public.reviews DISABLE TRIGGER zz_mirror".to_owned());
+            },
+            kind: Kind::Rows,
+            says: "which the traffic wrote",
+        },
+        Broken {
+            what: "an index is not copied",
+            case: beside(),
+            change: |plan| {
+                for phase in &mut plan.phases {
+                    phase.steps.retain(|step| !step.sql[0].contains("CREATE INDEX"));
+                }
+                replace(plan, "ALTER INDEX", "ALTER INDEX IF EXISTS");
+            },
+            kind: Kind::Schema,
+            says: "only as written: index CREATE INDEX reviews_stars",
+        },
+        Broken {
+            what: "DEFERRABLE is lost",
+            case: case("06-unique"),
+            change: |plan| replace(plan, " DEFERRABLE", ""),
+            kind: Kind::Schema,
+            says: "only as written: constraint public.orders orders_note UNIQUE (note) DEFERRABLE",
+        },
+        Broken {
+            what: "the backfill ends early",
+            case: beside(),
+            change: |plan| replace(plan, "pg_relation_size(", "0 * pg_relation_size("),
+            kind: Kind::Rows,
+            says: "`stars` is NULL, as written '",
+        },
+        Broken {
+            what: "a lock is held over the backfill",
+            case: beside(),
+            change: |plan| {
+                let first = steps_of(plan).next().expect("a step");
+                first.sql.push("UPDATE public.reviews SET stars = stars".to_owned());
+                first.sql.push("SELECT pg_sleep(1.2)".to_owned());
+            },
+            kind: Kind::Waited,
+            says: "for 1.1 ",
+        },
+        Broken {
+            what: "the way back leaves something",
+            case: case("01-index"),
+            change: |plan| {
+                for rollback in steps_of(plan).filter_map(|step| step.rollback.as_mut()) {
+                    rollback.sql = vec!["SELECT 1".to_owned()];
+                }
+            },
+            kind: Kind::Rollback,
+            says: "orders_state_total",
+        },
+    ]
 }
 
 #[test]
 fn broken_plans_are_caught() {
     let servers = crate::servers::all();
     let host = servers.last().expect("a server");
-    let index = case("01-index");
-    let other = |plan: &mut Plan| {
-        for sql in plan.phases.iter_mut().flat_map(|phase| &mut phase.steps).flat_map(|step| &mut step.sql) {
-            *sql = sql.replace("(state, total)", "(total)");
+    let wanted = std::env::var("DDLOCK_TEST_CASES").unwrap_or_default();
+    let mut wrong = String::new();
+    for Broken { what, case, change, kind, says } in broken().iter().filter(|broken| broken.what.contains(&wanted)) {
+        let proof = proof(host, &case.given, &case.migration, OPTIONS, change);
+        let right = proof.reasons.iter().any(|reason| reason.kind == *kind && reason.text.contains(says));
+        if !right {
+            writeln!(wrong, "{what}: no reason of kind {kind:?} with `{says}`: {:#?}", proof.reasons)
+                .expect("a string");
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What goes wrong with a migration and around it ends in a reason, or in an error, and not in a wait.
+#[test]
+fn what_goes_wrong_is_said() {
+    let servers = crate::servers::all();
+    let host = servers.last().expect("a server");
+    let given = case("08-not-null").given;
+    let said = |migration: &str, options: Options, kind: Kind| {
+        let proof = proof(host, &given, migration, options, &|_| {});
+        let found = proof.reasons.iter().find(|reason| reason.kind == kind).map(|reason| reason.text.clone());
+        found.unwrap_or_else(|| panic!("no reason of kind {kind:?}: {:#?}", proof.reasons))
+    };
+    let half = "ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders ADD CONSTRAINT small CHECK (total < 0);";
+    let text = said(half, OPTIONS, Kind::Migration);
+    assert!(text.contains("check constraint \"small\""), "{text}");
+    let mut options = OPTIONS;
+    options.load.long_read = Duration::from_secs(600);
+    options.tries = Tries { most: 20, lock_timeout_ms: Some(10), pause: Duration::from_millis(5), ..OPTIONS.tries };
+    options.tries.longest_pause = Duration::from_millis(20);
+    let refused = "SET lock_timeout = '50ms';\nALTER TABLE orders ALTER COLUMN note SET NOT NULL;";
+    let text = said(refused, options, Kind::Failed);
+    assert!(text.contains("in 20 tries"), "{text}");
+}
+
+#[test]
+fn a_server_that_dies_is_said_to_be_gone() {
+    let (_, binaries) = crate::servers::newest();
+    let server = Server::start(&binaries).unwrap_or_else(|error| panic!("{error}"));
+    let postmaster = server.folder().join("data/postmaster.pid");
+    let postmaster = fs::read_to_string(postmaster).expect("the number of its process");
+    let postmaster = postmaster.lines().next().expect("a number").to_owned();
+    let killed = AtomicBool::new(false);
+    let tell = |text: &str| {
+        if text.starts_with("the plan: ") && !killed.swap(true, Ordering::Relaxed) {
+            let ended = Command::new("kill").args(["-QUIT", &postmaster]).status().expect("kill can be run");
+            assert!(ended.success());
         }
     };
-    fails(host, &index, &other, Kind::Schema, "only as written: index CREATE INDEX orders_state_total");
+    let case = case("01-index");
+    let host = Host::Private(server);
+    let ended = proofs(&host, &case.given, &case.migration, OPTIONS, &|_| {}, &tell);
+    let error = ended.expect_err("the server is gone").to_string();
+    assert!(error.contains("the private server went away"), "{error}");
 }
 
 #[test]

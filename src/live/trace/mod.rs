@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::session::Session;
-use super::{Database, Error, Host, Refusal, Relations, fill};
+use super::{Database, Error, Host, Refusal, Relations, Rows, Spread, fill};
 use crate::effect::Effects;
 use crate::locks::{File, Report};
 use crate::parse::{Body, Script, Statement};
@@ -236,7 +236,7 @@ impl Place<'_> {
     fn start(&mut self, rows: u64, notes: &mut Vec<String>) -> Result<(), Refusal> {
         self.session = Session::open(&scene::config(&self.database))?;
         if rows > 0 {
-            for (table, why) in fill::fill(&mut self.session, rows)? {
+            for (table, why) in fill::fill(&mut self.session, &Rows::each(rows), Spread::Even)? {
                 if self.unfilled.insert(table.clone()) {
                     notes.push(format!("`{table}` was left without rows: {why}"));
                 }

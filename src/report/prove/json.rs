@@ -12,7 +12,7 @@ pub(super) fn write(proofs: &Proofs, out: &mut dyn Write) -> io::Result<()> {
     let report = json!({
         "version": 1,
         "postgres_version": proofs.version.major(),
-        "rows": options.rows,
+        "rows": options.rows.each,
         "rate": options.load.rate,
         "max_wait_ms": ms(options.max_wait),
         "proven": proofs.hold(),
