@@ -16,8 +16,9 @@ use past::Fate;
 use crate::baseline::Baseline;
 use crate::lint::Linter;
 use crate::parse::{Body, Position, Script, Span, parse, parse_sections, windows};
+use crate::plan::{Plan, Request, plan};
 use crate::report::{NotAnalysed, Problem, Run};
-use crate::rules::Finding;
+use crate::rules::{Finding, Severity};
 use crate::source::{Content, Direction, Error, Migration, Series, TransactionMode, Unit, plain};
 use crate::timeline::Link;
 
@@ -58,7 +59,13 @@ pub fn judge(
     run: &mut Run,
     progress: &dyn Fn(),
 ) -> Result<(), Error> {
-    visit(series, &mut Judge { make: linter, linter: None, listed: HashSet::new(), baseline, run }, progress)
+    let listed = HashSet::new();
+    let (before, mode) = (None, TransactionMode::None);
+    visit(
+        series,
+        &mut Judge { make: linter, linter: None, before, wanted: false, mode, listed, baseline, run },
+        progress,
+    )
 }
 
 /// Reads every series and shows it to the visitor; `progress` is told of each file that is done.
@@ -300,6 +307,12 @@ pub fn gaps(script: &Script) -> impl Iterator<Item = (Span, &'static str)> {
 struct Judge<'a> {
     make: &'a dyn Fn(&Series) -> Linter,
     linter: Option<Linter>,
+    /// As the statements before left it, where plans are asked for.
+    before: Option<Linter>,
+    /// The migration at hand is reported.
+    wanted: bool,
+    /// How the unit at hand is sent.
+    mode: TransactionMode,
     /// The files that a tool's list says more of than their names, counted so far.
     listed: HashSet<Arc<str>>,
     baseline: &'a mut Baseline,
@@ -319,6 +332,7 @@ impl Visitor for Judge<'_> {
         if let (true, Some(remark)) = (migration.report, content.encoding.remark()) {
             self.run.notes.push(format!("{}: {remark}", migration.path));
         }
+        self.wanted = migration.report;
         if let Some(linter) = &mut self.linter {
             linter.tool(migration.layout(&content.text));
         }
@@ -337,6 +351,8 @@ impl Visitor for Judge<'_> {
     }
 
     fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
+        self.mode = mode;
+        self.keep();
         if let Some(linter) = &mut self.linter {
             linter.start(mode, statements, link);
         }
@@ -351,6 +367,8 @@ impl Visitor for Judge<'_> {
         if !migration.report {
             return;
         }
+        let plan = self.plan(path, text, script, &outcome.findings);
+        self.keep();
         self.run.statements += outcome.statements;
         self.run.suppressed += outcome.suppressed;
         let own = gaps(script).map(|(span, reason)| (span, reason.to_owned()));
@@ -359,24 +377,40 @@ impl Visitor for Judge<'_> {
         gaps.dedup();
         let gaps = gaps.into_iter().map(|(span, reason)| NotAnalysed { path: Arc::clone(path), span, reason });
         self.run.not_analysed.extend(gaps);
-        self.findings(path, text, script, outcome.findings);
+        self.findings(path, text, script, outcome.findings, plan.as_ref());
     }
 
     fn end(&mut self, migration: &Migration, text: &str) {
         let left = self.linter.as_mut().map(Linter::forget).unwrap_or_default();
         if migration.report {
-            self.findings(&migration.path, text, &Script::default(), left);
+            self.findings(&migration.path, text, &Script::default(), left, None);
         }
     }
 }
 
 impl Judge<'_> {
-    fn findings(&mut self, path: &Arc<str>, text: &str, script: &Script, findings: Vec<Finding>) {
+    /// Remembers what stands before the statements to come, for their plan.
+    fn keep(&mut self) {
+        self.before = self.linter.as_ref().filter(|_| self.wanted && self.run.asks_for_plans).cloned();
+    }
+
+    /// The plan of what was found, where somebody waits for anything in it.
+    fn plan(&self, path: &Arc<str>, text: &str, script: &Script, findings: &[Finding]) -> Option<Plan> {
+        let linter = self.before.as_ref()?;
+        let one_transaction = self.mode != TransactionMode::None;
+        findings
+            .iter()
+            .any(|finding| finding.severity > Severity::Advice)
+            .then(|| plan(&Request { path, text, script, findings, linter, one_transaction }))
+    }
+
+    fn findings(&mut self, path: &Arc<str>, text: &str, script: &Script, findings: Vec<Finding>, plan: Option<&Plan>) {
         for finding in findings {
             if self.baseline.knows(path, text, &finding) {
                 self.run.baselined += 1;
             } else {
-                self.run.problems.push(Problem::new(path, text, script, finding));
+                let has_plan = plan.is_some_and(|plan| plan.covers(&finding));
+                self.run.problems.push(Problem { has_plan, ..Problem::new(path, text, script, finding) });
             }
         }
     }

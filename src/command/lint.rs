@@ -6,9 +6,9 @@ use ddlock::baseline::Baseline;
 use ddlock::config::{Config, Level};
 use ddlock::lint::Linter;
 use ddlock::postgres::Version;
-use ddlock::report::{self, Look, Run};
+use ddlock::report::{self, Format, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
-use ddlock::source::Series;
+use ddlock::source::{Found, Series};
 
 use super::args::{self, Color};
 use super::input::{Input, files};
@@ -27,6 +27,7 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     let (version, assumed) = input.version();
     let mut run = Run::new(version, assumed);
     let found = input.migrations(args.write_baseline.is_none(), &mut run.notes)?;
+    run.asks_for_plans = asks_for_plans(args, &found);
     let linters = Linters { input: &input, rules: enabled, dump: input.dump()? };
     let progress = Progress::new(!args.quiet && !args.input.no_progress, files(&found));
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {
@@ -45,6 +46,20 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     print(&run, args, color)?;
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Severity::Error);
     Ok(if run.worst() >= Some(fail_on) { FOUND } else { CLEAN })
+}
+
+/// More files than that are no migration at work, and their plans nothing to wait for.
+const FEW: usize = 20;
+
+/// JSON says of each finding whether it has a plan; for a reader it is enough to hear of one.
+fn asks_for_plans(args: &args::Lint, found: &Found) -> bool {
+    let reported = found.series.iter().flat_map(|series| &series.migrations).filter(|migration| migration.report);
+    args.write_baseline.is_none()
+        && match args.format {
+            Format::Json => true,
+            Format::Text => !args.quiet && reported.count() <= FEW,
+            Format::Concise | Format::Github | Format::Sarif | Format::Gitlab | Format::Markdown => false,
+        }
 }
 
 /// What a new baseline holds, and what it is good for.

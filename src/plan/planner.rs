@@ -9,7 +9,7 @@ use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql, together};
 use crate::effect::Effects;
-use crate::lint::Linter;
+use crate::lint::{Linter, UNUSED_ALLOW};
 use crate::parse::{Body, Script, Statement, parse};
 use crate::postgres::LockMode;
 use crate::rules::{Finding, Severity};
@@ -32,6 +32,20 @@ pub struct Request<'a> {
     /// The tool runs it in one transaction.
     pub one_transaction: bool,
 }
+
+impl Plan {
+    /// Whether its steps take care of what lint found there. What the history of the files says is no statement's.
+    pub fn covers(&self, finding: &Finding) -> bool {
+        let missing = |missing: &NotPlanned| missing.rule == finding.rule && missing.line == finding.span.start.line;
+        finding.severity > Severity::Advice
+            && !self.phases.is_empty()
+            && !OF_FILES.contains(&finding.rule)
+            && !self.not_planned.iter().any(missing)
+    }
+}
+
+/// Rules that judge a file or a comment, and no statement.
+const OF_FILES: [&str; 3] = ["old-migration-changed", "migration-out-of-order", UNUSED_ALLOW];
 
 /// What stands for one piece of the migration.
 #[derive(Default)]

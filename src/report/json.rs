@@ -35,7 +35,6 @@ struct Finding<'a> {
     message: &'a str,
     help: Option<&'a str>,
     relations: Vec<String>,
-    /// Not asked here: `ddlock plan` says which findings it plans.
     has_plan: bool,
     assumed: Option<&'a str>,
     related: Vec<Related<'a>>,
@@ -85,7 +84,7 @@ impl<'a> From<&'a Problem> for Finding<'a> {
             message: &finding.message,
             help: finding.help.as_deref(),
             relations: finding.relations.iter().map(ToString::to_string).collect(),
-            has_plan: false,
+            has_plan: problem.has_plan,
             assumed: finding.assumed.as_deref(),
             related: related.map(|(path, span, message)| Related { path, place: (*span).into(), message }).collect(),
             fingerprint: &problem.fingerprint,

@@ -58,6 +58,8 @@ pub struct Run {
     pub problems: Vec<Problem>,
     /// What could not be looked into, in the same order.
     pub not_analysed: Vec<NotAnalysed>,
+    /// Whether findings are asked for a plan: it takes a while where many files have some.
+    pub asks_for_plans: bool,
     /// Sentences about the run as a whole: what was left out, a file that is not UTF-8. Lower case, no full stop.
     pub notes: Vec<String>,
 }
@@ -71,6 +73,8 @@ pub struct Problem {
     pub finding: Finding,
     /// The lines it stands on, and those of its related places in the same file.
     pub excerpt: Excerpt,
+    /// `ddlock plan` has steps that take care of it; false where that was not asked.
+    pub has_plan: bool,
     /// Identifies the finding over time: rule, path, relations and SQL, not its line. The same statement written
     /// twice in a file has it twice; [`numbered`] tells them apart.
     pub fingerprint: String,
@@ -118,6 +122,7 @@ impl Run {
             suppressed: 0,
             baselined: 0,
             not_analysed: Vec::new(),
+            asks_for_plans: false,
             notes: Vec::new(),
             problems: Vec::new(),
         }
@@ -146,7 +151,7 @@ impl Problem {
             }
         }
         let fingerprint = fingerprint::of(path, text, &finding);
-        Self { path: Arc::clone(path), finding, excerpt, fingerprint }
+        Self { path: Arc::clone(path), finding, excerpt, has_plan: false, fingerprint }
     }
 }
 

@@ -65,6 +65,15 @@ pub(super) const FEWER: &str = "most of these files ran long ago? `ddlock lint -
      branch adds, `--start-after NAME` only later migrations, `--write-baseline FILE` takes these findings as known; \
      `ddlock init` sets it up";
 
+/// The way out of the last finding that has one.
+pub(super) fn way_out(run: &Run) -> Option<String> {
+    let problem = run.problems.iter().rev().find(|problem| problem.has_plan)?;
+    let path = &problem.path;
+    let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-+@:,".contains(c));
+    let path = if plain { path.to_string() } else { format!("'{}'", path.replace('\'', "'\\''")) };
+    Some(format!("without the wait: `ddlock plan {path}`"))
+}
+
 /// What else the reader should know: what was left out, what was not looked into, what was assumed.
 pub(super) fn remarks(run: &Run) -> Vec<String> {
     let mut remarks = Vec::new();

@@ -294,3 +294,40 @@ fn what_stays_as_written_has_a_way_back() {
     let without: Vec<_> = without.map(|step| step.sql.join("; ")).collect();
     assert!(without.is_empty(), "no way back: {without:#?}");
 }
+
+fn ddlock(at: &std::path::Path, args: &[&str]) -> String {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_ddlock"));
+    // Run for a pull request, it would ask git what is new.
+    let output = command.current_dir(at).env_clear().env("LC_ALL", "C.UTF-8").args(args).output();
+    String::from_utf8(output.expect("ddlock starts").stdout).expect("UTF-8")
+}
+
+/// `has_plan` is true of those findings that `ddlock plan` takes care of, and of no other.
+#[test]
+fn findings_say_whether_they_have_a_plan() {
+    let files = [
+        ("1.sql", "CREATE TABLE t (id int PRIMARY KEY, a int, b int);"),
+        ("2.sql", "CREATE INDEX ON t (a);\nCLUSTER t USING t_pkey;\nALTER TABLE t DROP COLUMN b;\n"),
+        ("3.sql", "SET lock_timeout = '2s';\nCLUSTER t USING t_pkey;\n"),
+    ];
+    let folder = crate::source::folder(&files);
+    let lint = |path: &str| ddlock(folder.path(), &["lint", "--no-config", "--format", "json", path]);
+    let report: serde_json::Value = serde_json::from_str(&lint("2.sql")).expect("JSON");
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let said: Vec<(&str, bool)> = findings
+        .map(|finding| (finding["rule"].as_str().expect("a rule"), finding["has_plan"].as_bool().expect("a boolean")))
+        .collect();
+    let expected = [
+        ("index-not-concurrent", true),
+        ("no-lock-timeout", true),
+        ("cluster-rewrites", false),
+        ("several-tables-locked", false),
+        ("column-dropped", true),
+    ];
+    for (rule, has_plan) in said {
+        assert!(expected.contains(&(rule, has_plan)), "{rule}: {has_plan}");
+    }
+    let text = |path: &str| ddlock(folder.path(), &["lint", "--no-config", path]);
+    assert!(text("2.sql").contains("without the wait: `ddlock plan 2.sql`"), "{}", text("2.sql"));
+    assert!(!text("3.sql").contains("ddlock plan"), "{}", text("3.sql"));
+}

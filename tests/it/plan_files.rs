@@ -405,7 +405,7 @@ fn run_files(host: &Host, tool: &Tool) -> Result<(), String> {
             send(&mut planned, at.path(), &path, Direction::Down).map_err(|error| format!("{entry} down: {error}"))?;
         }
         // Of what the migration says itself, no way back is known.
-        run(&mut planned, "DROP TABLE notes")?;
+        run(&mut planned, "DROP TABLE IF EXISTS notes")?;
         same(&before, &catalog(&mut planned)?, &[]).map_err(|error| format!("down again: {error}"))?;
         for entry in &first {
             up(&mut planned, entry).map_err(|error| format!("{entry} again: {error}"))?;

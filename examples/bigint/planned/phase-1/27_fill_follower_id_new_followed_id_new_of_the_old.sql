@@ -1,0 +1,25 @@
+-- 1.26 fill follower_id_new, followed_id_new of the old rows of followers
+-- in batches that each commit: a row is locked for a moment only, and a run that was stopped goes
+-- on
+SET lock_timeout = 0;
+SET statement_timeout = 0;
+DO $ddlock$
+#variable_conflict use_column
+<<ddlock>>
+DECLARE
+  step CONSTANT bigint := 100; -- blocks in a batch
+  pause CONSTANT double precision := 0; -- seconds after each
+  block bigint := 0;
+  blocks CONSTANT bigint := pg_relation_size('public.followers') / current_setting('block_size')::bigint;
+BEGIN
+  WHILE block < blocks LOOP
+    UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
+      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
+    COMMIT;
+    PERFORM pg_sleep(pause);
+    block := block + step;
+  END LOOP;
+END
+$ddlock$;
+RESET lock_timeout;
+RESET statement_timeout;

@@ -1,0 +1,9 @@
+-- 1.36 build the index sessions_account_id_idx_new
+-- it reads the table twice and waits for transactions that are older than it; nobody waits for it
+-- if a try fails, run this before the next: DROP INDEX CONCURRENTLY
+-- public.sessions_account_id_idx_new
+SET lock_timeout = 0;
+SET statement_timeout = 0;
+CREATE INDEX CONCURRENTLY sessions_account_id_idx_new ON public.sessions USING btree (account_id_new);
+RESET lock_timeout;
+RESET statement_timeout;

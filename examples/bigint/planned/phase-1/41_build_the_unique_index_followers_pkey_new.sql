@@ -1,0 +1,8 @@
+-- 1.40 build the unique index followers_pkey_new
+-- it reads the table twice and waits for transactions that are older than it; nobody waits for it
+-- if a try fails, run this before the next: DROP INDEX CONCURRENTLY public.followers_pkey_new
+SET lock_timeout = 0;
+SET statement_timeout = 0;
+CREATE UNIQUE INDEX CONCURRENTLY followers_pkey_new ON public.followers USING btree (follower_id_new, followed_id_new);
+RESET lock_timeout;
+RESET statement_timeout;

@@ -1,0 +1,8 @@
+-- 1.44 build the index notes_author_id_idx_new
+-- it reads the table twice and waits for transactions that are older than it; nobody waits for it
+-- if a try fails, run this before the next: DROP INDEX CONCURRENTLY public.notes_author_id_idx_new
+SET lock_timeout = 0;
+SET statement_timeout = 0;
+CREATE INDEX CONCURRENTLY notes_author_id_idx_new ON public.notes USING btree (author_id_new);
+RESET lock_timeout;
+RESET statement_timeout;

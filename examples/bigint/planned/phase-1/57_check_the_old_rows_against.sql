@@ -1,0 +1,7 @@
+-- 1.56 check the old rows against settings_account_id_fkey_new
+-- it reads every row while others read and write
+BEGIN;
+SET LOCAL lock_timeout = 0;
+SET LOCAL statement_timeout = 0;
+ALTER TABLE public.settings VALIDATE CONSTRAINT settings_account_id_fkey_new;
+COMMIT;

@@ -1,0 +1,29 @@
+-- 1.8 add follower_id_new, followed_id_new beside follower_id, followed_id of followers
+-- the trigger fills it in every row that is written from now on, and constraints hold for those;
+-- old rows are not read, and hold NULL for now
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'follower_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'something depends on follower_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)';
+  END IF;
+END
+$ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'followed_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident)) IS NOT TRUE THEN
+    RAISE EXCEPTION 'something depends on followed_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)';
+  END IF;
+END
+$ddlock$;
+ALTER TABLE public.followers ADD COLUMN follower_id_new bigint, ADD COLUMN followed_id_new bigint, ADD CONSTRAINT followers_follower_id_new_present CHECK (follower_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_followed_id_new_present CHECK (followed_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_check_new CHECK (follower_id_new <> followed_id_new) NOT VALID;
+CREATE FUNCTION public.followers_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
+BEGIN
+  NEW.follower_id_new := NEW.follower_id;
+  NEW.followed_id_new := NEW.followed_id;
+  RETURN NEW;
+END
+$ddlock$;
+CREATE TRIGGER zz_mirror BEFORE INSERT OR UPDATE ON public.followers FOR EACH ROW EXECUTE FUNCTION public.followers_mirror();
+COMMIT;

@@ -1,0 +1,2 @@
+ALTER TABLE orders DROP CONSTRAINT orders_customer_fk;
+DROP INDEX orders_customer_id_idx;

@@ -1,0 +1,4 @@
+BEGIN;
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE public.orders DROP CONSTRAINT IF EXISTS orders_customer_fk;
+COMMIT;

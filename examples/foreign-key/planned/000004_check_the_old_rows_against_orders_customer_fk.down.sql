@@ -1,0 +1,1 @@
+-- there is nothing to undo

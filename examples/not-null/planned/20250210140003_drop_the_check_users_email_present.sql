@@ -1,0 +1,9 @@
+-- migrate:up
+-- 1.4 drop the check users_email_present
+-- it has done its work; in the statement before, PostgreSQL would drop it first and read every row
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE users DROP CONSTRAINT users_email_present;
+
+-- migrate:down
+SET LOCAL lock_timeout = '2s';
+ALTER TABLE public.users ADD CONSTRAINT users_email_present CHECK (email IS NOT NULL) NOT VALID;

@@ -1,0 +1,5 @@
+-- 2.1 drop the view clients
+-- nothing uses the old name any more
+SET LOCAL lock_timeout = '2s';
+-- ddlock: allow view-dropped -- what the gate before it is for
+DROP VIEW public.clients;
