@@ -15,6 +15,7 @@
 //! | [`lint`] | migrations | replays files, judges each statement and collects findings |
 //! | [`plan`](mod@plan) | findings, statements, catalog | [`plan::Plan`]s: steps that block nobody for long, each weighed by the effect model |
 //! | [`rollout`] | migrations | lints files and plans each |
+//! | [`fix`] | migrations | makes those rewrites of a plan that keep one file, and lints again |
 //! | [`prove`] | migrations, plans, a server | runs each both ways on copies with rows and traffic, and compares: [`prove::Proof`]s |
 //! | [`locks`] | migrations | replays files and keeps what each statement locks and does |
 //! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
@@ -29,6 +30,7 @@
 pub mod baseline;
 pub mod config;
 pub mod effect;
+pub mod fix;
 pub mod lint;
 pub mod live;
 pub mod locks;

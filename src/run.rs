@@ -278,7 +278,7 @@ fn first(unit: &Unit) -> usize {
 }
 
 /// The sections of one unit as one script.
-fn joined(mut scripts: impl Iterator<Item = Script>) -> Script {
+pub(crate) fn joined(mut scripts: impl Iterator<Item = Script>) -> Script {
     let mut all = scripts.next().unwrap_or_default();
     for mut script in scripts {
         let before = all.statements.len();

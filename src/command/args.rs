@@ -206,6 +206,17 @@ pub(crate) struct Lint {
     #[arg(long, short, help_heading = "Output")]
     pub(crate) quiet: bool,
 
+    /// Mend in place what can stay one file and needs no release between: shows the change, asks, writes, and lints
+    /// again. Only files that are named or new (`--since`, `--start-after`)
+    #[arg(long, conflicts_with_all = ["staged", "write_baseline", "output"], help_heading = "Fixes")]
+    pub(crate) fix: bool,
+    /// Show what `--fix` would change, and write nothing
+    #[arg(long, requires = "fix", help_heading = "Fixes")]
+    pub(crate) dry_run: bool,
+    /// Let `--fix` write without asking
+    #[arg(long, short, requires = "fix", conflicts_with = "dry_run", help_heading = "Fixes")]
+    pub(crate) yes: bool,
+
     /// Run only these rules
     #[arg(long, value_name = "RULE", value_delimiter = ',', help_heading = "What is reported")]
     pub(crate) select: Vec<String>,

@@ -13,7 +13,7 @@ use ddlock::source::{Found, Series};
 use super::args::{self, Color};
 use super::input::{Input, files};
 use super::progress::Progress;
-use super::{CLEAN, FOUND, Failure, output, rules};
+use super::{CLEAN, FOUND, Failure, fix, output, rules};
 
 /// A `lock_timeout` above this is as good as none, unless the configuration says otherwise.
 pub(super) const MAX_LOCK_TIMEOUT_MS: u64 = 10_000;
@@ -29,6 +29,9 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     let found = input.migrations(args.write_baseline.is_none(), &mut run.notes)?;
     run.asks_for_plans = asks_for_plans(args, &found);
     let linters = Linters { input: &input, rules: enabled, dump: input.dump()? };
+    if args.fix {
+        fix::run(args, &input, &found, &linters, color)?;
+    }
     let progress = Progress::new(!args.quiet && !args.input.no_progress, files(&found));
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {
         progress.step();

@@ -3,6 +3,7 @@
 mod args;
 mod config;
 mod configuration;
+mod fix;
 mod init;
 mod input;
 mod lint;

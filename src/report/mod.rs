@@ -4,6 +4,7 @@
 //! No file is opened here and no lock is judged here.
 
 mod concise;
+mod diff;
 mod excerpt;
 mod fingerprint;
 mod frame;
@@ -26,6 +27,7 @@ mod wrap;
 use std::io::{self, Write};
 use std::sync::Arc;
 
+pub use diff::write_diff;
 pub use excerpt::{Excerpt, Line};
 pub use fingerprint::{numbered, of as fingerprint};
 pub use locks::{LocksFormat, write_locks};

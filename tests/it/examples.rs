@@ -9,13 +9,19 @@ use similar::TextDiff;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
+/// Where the migrations are: beside them may lie what was planned.
+fn migrations(example: &str) -> String {
+    let planned = Path::new(ROOT).join("examples").join(example).join("planned").exists();
+    if planned { format!("{example}/migrations") } else { example.to_owned() }
+}
+
 fn lint(example: &str, format: &str) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ddlock"))
         .current_dir(ROOT)
         // Run for a pull request, it would ask git what is new.
         .env_clear()
         .env("LC_ALL", "C.UTF-8")
-        .args(["lint", "--format", format, &format!("examples/{example}")])
+        .args(["lint", "--format", format, &format!("examples/{}", migrations(example))])
         .output()
         .expect("ddlock starts")
 }

@@ -11,6 +11,7 @@ mod corpus_server;
 mod docs;
 mod examples;
 mod extensions;
+mod fix;
 mod git;
 mod init;
 mod json_schema;

@@ -5,7 +5,7 @@ use std::io::{self, BufRead, IsTerminal};
 use super::super::{Failure, print};
 
 /// What was answered.
-pub(super) enum Answer {
+pub(in super::super) enum Answer {
     /// Write it.
     Yes,
     /// Leave it.
@@ -15,7 +15,7 @@ pub(super) enum Answer {
 }
 
 /// Asks whether a file shall be written.
-pub(super) fn ask(path: &str) -> Result<Answer, Failure> {
+pub(in super::super) fn ask(path: &str) -> Result<Answer, Failure> {
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
         return Ok(Answer::Nobody);
     }

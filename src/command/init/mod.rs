@@ -1,6 +1,6 @@
 //! `init`: looks at a repository, says what it found, and writes what ddlock needs there, after showing it.
 
-mod ask;
+pub(super) mod ask;
 mod files;
 mod jobs;
 mod survey;

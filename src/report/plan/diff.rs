@@ -2,38 +2,13 @@
 
 use std::io::{self, Write};
 
-use similar::{ChangeTag, TextDiff};
-
 use super::{Plans, words};
 use crate::plan::{Plan, Step};
-use crate::report::Look;
-use crate::report::look::printable;
-use crate::rules::Severity;
-
-/// Lines around a change.
-const CONTEXT: usize = 3;
+use crate::report::{Look, write_diff};
 
 pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Result<()> {
     for plan in &plans.plans {
-        let rewritten = rewritten(plan);
-        let diff = TextDiff::from_lines(plan.written.as_str(), &rewritten);
-        let mut first = true;
-        for hunk in diff.unified_diff().context_radius(CONTEXT).iter_hunks() {
-            if first {
-                let path = printable(&plan.path);
-                writeln!(out, "--- {path}\n+++ {path} (planned)")?;
-                first = false;
-            }
-            writeln!(out, "{}", hunk.header())?;
-            for change in hunk.iter_changes() {
-                let line = format!("{}{}", change.tag(), printable(change.value().trim_end_matches('\n')));
-                match change.tag() {
-                    ChangeTag::Delete => writeln!(out, "{}", look.paint(Severity::Error, &line))?,
-                    ChangeTag::Insert => writeln!(out, "{}", look.paint(Severity::Advice, &line))?,
-                    ChangeTag::Equal => writeln!(out, "{line}")?,
-                }
-            }
-        }
+        write_diff(&plan.path, "planned", &plan.written, &rewritten(plan), look, out)?;
     }
     Ok(())
 }
