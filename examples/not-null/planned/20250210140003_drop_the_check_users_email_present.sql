@@ -7,3 +7,4 @@ ALTER TABLE users DROP CONSTRAINT users_email_present;
 -- migrate:down
 SET LOCAL lock_timeout = '2s';
 ALTER TABLE public.users ADD CONSTRAINT users_email_present CHECK (email IS NOT NULL) NOT VALID;
+ALTER TABLE public.users VALIDATE CONSTRAINT users_email_present;
