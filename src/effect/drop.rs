@@ -468,7 +468,9 @@ fn unhook_foreign_keys(judge: &mut Judge<'_>, id: RelationId) {
 }
 
 fn unhook(judge: &mut Judge<'_>, referenced: RelationId) {
-    for member in judge.family(referenced) {
+    // Inheritance children have no part in it.
+    let members = if judge.is_partitioned(referenced) { judge.family(referenced) } else { vec![referenced] };
+    for member in members {
         if judge.major() >= 15 || !judge.is_partitioned(member) {
             judge.lock(member, LockMode::AccessExclusive, Role::Referenced);
         }

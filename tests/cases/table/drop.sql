@@ -458,3 +458,12 @@ DROP TRIGGER tr ON vv;
 CREATE TYPE pair AS (a int, b int); CREATE CAST (text AS pair) WITH INOUT;
 -- statement
 DROP CAST (text AS pair);
+
+--- a table that refers to one with children
+-- given
+CREATE TABLE far_parent (id int PRIMARY KEY);
+CREATE TABLE far_heir () INHERITS (far_parent);
+CREATE TABLE refers (id int REFERENCES far_parent);
+-- statement
+DROP TABLE refers;
+-- locks: public.refers AccessExclusiveLock, public.far_parent AccessExclusiveLock
