@@ -13,7 +13,9 @@ use super::{Failure, print};
 
 /// Writes what the plans change, and says what was written.
 pub(super) fn run(folder: &Path, rollouts: &[Rollout], notes: &[String]) -> Result<(), Failure> {
-    let changed: Vec<&Rollout> = rollouts.iter().filter(|rollout| rollout.plan.changes()).collect();
+    // Files must not stand for a migration of which a part could not be read.
+    let broken = |rollout: &Rollout| rollout.plan.not_planned.iter().any(|missing| missing.rule == "syntax-error");
+    let changed: Vec<&Rollout> = rollouts.iter().filter(|rollout| rollout.plan.changes() && !broken(rollout)).collect();
     for rollout in &changed {
         check_place(folder, rollout)?;
     }

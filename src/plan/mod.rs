@@ -257,6 +257,15 @@ impl Way {
 }
 
 impl Plan {
+    /// Nobody waits for anything in the migration as it was written.
+    pub fn is_quiet(&self) -> bool {
+        let strong = |step: &Step| step.weight.locks.values().any(|mode| mode.blocks_writes());
+        let mut steps = self.phases.iter().flat_map(|phase| &phase.steps);
+        !self.changes()
+            && self.not_planned.is_empty()
+            && !steps.any(|step| strong(step) || !step.weight.blocking.is_empty())
+    }
+
     /// Whether it is more than the migration as it was written.
     pub fn changes(&self) -> bool {
         self.phases.iter().any(|phase| phase.gate.is_some() || phase.steps.iter().any(|step| !step.as_written))

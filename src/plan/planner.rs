@@ -463,7 +463,9 @@ fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: &[(usize, S
             continue;
         }
         let reason = reason.or_else(|| finding.help.clone());
-        let reason = reason.unwrap_or_else(|| "it cannot be done without the wait".to_owned());
+        let why =
+            if broken { "it does not parse: mend it, then plan again" } else { "it cannot be done without the wait" };
+        let reason = reason.unwrap_or_else(|| why.to_owned());
         all.push(NotPlanned { line: finding.span.start.line, rule: finding.rule, reason });
     }
     all.extend(request.script.dynamic.iter().map(|span| NotPlanned {

@@ -5,6 +5,7 @@ SET LOCAL lock_timeout = '2s';
 ALTER TABLE users DROP CONSTRAINT users_email_present;
 
 -- migrate:down
+-- when that is committed, run by itself: ALTER TABLE public.users VALIDATE CONSTRAINT
+-- users_email_present;
 SET LOCAL lock_timeout = '2s';
 ALTER TABLE public.users ADD CONSTRAINT users_email_present CHECK (email IS NOT NULL) NOT VALID;
-ALTER TABLE public.users VALIDATE CONSTRAINT users_email_present;

@@ -27,6 +27,9 @@ pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Resul
 }
 
 fn one(plan: &Plan, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    if plan.is_quiet() {
+        return writeln!(out, "{}: nothing to plan, nobody waits for it", bold(look, &printable(&plan.path)));
+    }
     writeln!(out, "{}: {}", bold(look, &printable(&plan.path)), size(plan))?;
     for (number, phase) in plan.phases.iter().enumerate() {
         phase_heading(number + 1, phase, look, out)?;

@@ -13,11 +13,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.accounts') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;

@@ -13,11 +13,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.logins') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.logins SET account_id_new = account_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.logins SET account_id_new = account_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;

@@ -13,11 +13,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.followers') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;

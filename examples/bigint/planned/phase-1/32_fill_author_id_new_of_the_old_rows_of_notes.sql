@@ -13,11 +13,16 @@ DECLARE
   blocks CONSTANT bigint := pg_relation_size('public.notes') / current_setting('block_size')::bigint;
 BEGIN
   WHILE block < blocks LOOP
-    UPDATE public.notes SET author_id_new = author_id
-      WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
+    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+      UPDATE public.notes SET author_id_new = author_id
+        WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
+      block := block + step;
+    EXCEPTION WHEN lock_not_available THEN
+      NULL; -- others write these rows and go first: the batch is tried again
+    END;
     COMMIT;
     PERFORM pg_sleep(pause);
-    block := block + step;
   END LOOP;
 END
 $ddlock$;

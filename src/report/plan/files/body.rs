@@ -106,6 +106,11 @@ pub(super) fn down(draft: &Draft<'_>, piece: &Piece<'_>) -> Option<Body> {
             None => comments.push(format!("{}: no way back is known", step.id)),
         }
     }
+    if statements.len() > 1 {
+        // It reads every row, which must not be done under the lock of what stands before it.
+        let scans: Vec<String> = statements.extract_if(.., |sql| sql.contains(" VALIDATE CONSTRAINT ")).collect();
+        comments.extend(scans.iter().map(|sql| format!("when that is committed, run by itself: {sql};")));
+    }
     let outside = statements.iter().any(|sql| refuses_transaction(sql));
     let alone = outside && draft.layout.writes.is_alone(draft.layout.mode_outside(draft.mode, &statements[0]));
     let never = draft.layout.writes.off == Off::Never && draft.mode != TransactionMode::None;
