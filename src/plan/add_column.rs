@@ -16,7 +16,7 @@ pub(super) const FILLED: Recipe = filled;
 pub(super) const HOPELESS: Recipe = hopeless;
 
 /// The column that a lone `ADD COLUMN` adds.
-fn added<'a>(ask: &Ask<'a>) -> Option<(RelationId, &'a ColumnDef)> {
+pub(super) fn added<'a>(ask: &Ask<'a>) -> Option<(RelationId, &'a ColumnDef)> {
     let command = ask.command()?;
     let NodeEnum::AlterTableStmt(alter) = ask.tree()? else {
         return None;
@@ -30,7 +30,7 @@ fn added<'a>(ask: &Ask<'a>) -> Option<(RelationId, &'a ColumnDef)> {
     }
 }
 
-fn constraint(node: &Node) -> Option<&Constraint> {
+pub(super) fn constraint(node: &Node) -> Option<&Constraint> {
     match node.node.as_ref()? {
         NodeEnum::Constraint(constraint) => Some(constraint),
         _ => None,
@@ -49,6 +49,8 @@ fn parts(ask: &Ask<'_>) -> Option<Answer> {
                 | Cause::PrimaryKey
                 | Cause::VolatileDefault { .. }
                 | Cause::Serial
+                | Cause::Identity
+                | Cause::StoredGenerated
         )
     })?;
     let apart = |node: &&Node| {

@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Step, Way, index};
+use super::{Answer, Recipe, Step, Way, index, partition_key};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -47,7 +47,8 @@ fn check(ask: &Ask<'_>) -> Option<Answer> {
         Some(expression) => first_asks(
             way,
             format!(
-                "SELECT NOT EXISTS (SELECT FROM {} WHERE NOT ({expression}))",
+                "SELECT NOT EXISTS (SELECT FROM {}{} WHERE NOT ({expression}))",
+                if constraint.is_no_inherit { "ONLY " } else { "" },
                 qualified(&ask.relation(table).name)
             ),
         ),
@@ -202,7 +203,7 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
         ask.blocking(|cause| matches!(cause, Cause::UniqueConstraint | Cause::PrimaryKey | Cause::PrimaryKeyNotNull))?;
     let table = target(ask)?;
     if ask.is_partitioned(table) {
-        return Some(Err("the key of a partitioned table is not planned yet: see the help of the finding".to_owned()));
+        return Some(partition_key::way(ask, table, constraint));
     }
     let relation = ask.relation(table);
     let columns = match constraint.indexname.as_str() {
@@ -256,6 +257,11 @@ fn key(ask: &Ask<'_>) -> Option<Answer> {
 
 /// The index that a key needs.
 pub(super) fn covering(ask: &Ask<'_>, table: RelationId, key: &Constraint, index: &str) -> Result<String, String> {
+    covering_of(key, index, &ask.name(table))
+}
+
+/// The same on a table of another name.
+pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<String, String> {
     if key.without_overlaps {
         return Err("PostgreSQL has no way to add WITHOUT OVERLAPS without the wait".to_owned());
     }
@@ -273,9 +279,8 @@ pub(super) fn covering(ask: &Ask<'_>, table: RelationId, key: &Constraint, index
         space => format!(" TABLESPACE {}", ident(space)),
     };
     Ok(format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {} ({}){include}{nulls}{tablespace}",
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {table} ({}){include}{nulls}{tablespace}",
         ident(index),
-        ask.name(table),
         list(tree::texts(&key.keys)),
     ))
 }

@@ -67,7 +67,7 @@ pub(super) fn of(
 }
 
 /// `CAST(expression AS type)`.
-fn cast_text(node: &Node, type_name: &TypeName) -> Result<String, String> {
+pub(super) fn cast_text(node: &Node, type_name: &TypeName) -> Result<String, String> {
     let cast = TypeCast { arg: Some(Box::new(node.clone())), type_name: Some(type_name.clone()), location: -1 };
     let cast = Node { node: Some(NodeEnum::TypeCast(Box::new(cast))) };
     sql::expression(&cast).ok_or_else(|| "the type cannot be written anew".to_owned())
@@ -90,7 +90,7 @@ fn is_plain_cast(node: &Node, column: &str) -> bool {
 }
 
 /// An expression over the table's columns, over those of a trigger's row.
-fn of_new(node: &Node) -> Node {
+pub(super) fn of_new(node: &Node) -> Node {
     let mut copy = node.clone();
     if let Some(node) = &mut copy.node {
         walk_mut(node, &mut |seen| {
@@ -136,7 +136,7 @@ fn judge(catalog: &Catalog, relation: &Relation, using: &Node) -> Result<(), Str
 }
 
 /// Whether an expression names functions or types that are not PostgreSQL's own.
-fn names_own(catalog: &Catalog, node: &Node) -> bool {
+pub(super) fn names_own(catalog: &Catalog, node: &Node) -> bool {
     let mut own = false;
     if let Some(node) = &node.node {
         walk(node, &mut |seen| match seen {
@@ -191,7 +191,7 @@ fn zoned(
 }
 
 /// Whether the type has an equality that tells any two of its values apart.
-fn comparable(catalog: &Catalog, data_type: &DataType) -> bool {
+pub(super) fn comparable(catalog: &Catalog, data_type: &DataType) -> bool {
     let base = catalog.base_type(data_type).0;
     let known = base.schema == "pg_catalog" || catalog.type_of(base).is_some_and(|found| found.known);
     let blind =

@@ -164,16 +164,21 @@ fn partitions(
         steps.push(build(index, text, statement.unique));
     }
     if let Some(parent) = parent {
-        let text = format!("ALTER INDEX {} ATTACH PARTITION {}", qualified(parent), qualified(index));
-        let attached = format!(
-            "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = {} AND inhparent = {})",
-            sql::regclass(index),
-            sql::regclass(parent)
-        );
-        let title = format!("attach {} to it", ident(&index.name));
-        steps.push(Step::ddl(title, "the index is there: nothing is read", text).done_when(attached));
+        steps.push(attach(parent, index));
     }
     Ok(())
+}
+
+/// The step that makes an index a part of a partitioned table's.
+pub(super) fn attach(parent: &Name, index: &Name) -> Step {
+    let text = format!("ALTER INDEX {} ATTACH PARTITION {}", qualified(parent), qualified(index));
+    let attached = format!(
+        "SELECT EXISTS (SELECT FROM pg_inherits WHERE inhrelid = {} AND inhparent = {})",
+        sql::regclass(index),
+        sql::regclass(parent)
+    );
+    let title = format!("attach {} to it", ident(&index.name));
+    Step::ddl(title, "the index is there: nothing is read", text).done_when(attached)
 }
 
 /// The statement for another table and under another name.

@@ -15,12 +15,16 @@ mod constraint;
 mod convert;
 mod copies;
 mod done;
+mod generated;
+mod identity;
 mod index;
 mod join;
+mod maintenance;
 mod mirror;
 mod not_null;
 mod once;
 mod partition;
+mod partition_key;
 mod piece;
 mod planner;
 mod rename_column;
@@ -240,6 +244,8 @@ const RECIPES: &[Recipe] = &[
     not_null::RECIPE,
     add_column::PARTS,
     add_column::FILLED,
+    identity::RECIPE,
+    generated::RECIPE,
     add_column::HOPELESS,
     retype::RECIPE,
     attach::PROVEN,
@@ -247,6 +253,8 @@ const RECIPES: &[Recipe] = &[
     breaks::MOVED,
     breaks::GONE,
     rows::WRITTEN,
+    maintenance::REFRESH,
+    maintenance::HOPELESS,
 ];
 
 impl Way {

@@ -4,7 +4,7 @@ use super::{Sending, Step, Weight};
 use crate::effect::{self, Effects, WorkKind};
 use crate::parse::parse;
 use crate::postgres::LockMode;
-use crate::schema::{Catalog, Moment};
+use crate::schema::{Catalog, Moment, RelationKind};
 
 /// Runs a step, and says what the server does for it.
 pub(super) fn weigh(step: &Step, catalog: &mut Catalog) -> Weight {
@@ -37,7 +37,10 @@ impl Weight {
         for work in &effects.work {
             let name = &catalog.get(work.relation).name;
             let mode = self.locks.get(&name.to_string()).copied().unwrap_or(work.mode).max(work.mode);
-            if mode.blocks_writes() && !catalog.born_in_file(work.relation) && work.cause.reads_rows() {
+            // Nobody writes a materialized view but those who refresh it.
+            let view = matches!(catalog.get(work.relation).kind, RelationKind::MaterializedView { .. });
+            let waits = if view { mode.blocks_reads() } else { mode.blocks_writes() };
+            if waits && !catalog.born_in_file(work.relation) && work.cause.reads_rows() {
                 self.blocking.push(format!("{} while {} is {}", waiting(mode), name.short(), done(work.kind)));
             }
         }

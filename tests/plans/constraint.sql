@@ -96,3 +96,114 @@ CREATE TABLE t (a int);
 ALTER TABLE t ADD CONSTRAINT mine NOT NULL a NOT VALID;
 -- migration
 ALTER TABLE t ALTER COLUMN a SET NOT NULL;
+--- a foreign key to itself over two columns
+-- given
+CREATE TABLE t (a int, b int, pa int, pb int, PRIMARY KEY (a, b));
+INSERT INTO t VALUES (1, 1, NULL, NULL), (2, 1, 1, 1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_parent FOREIGN KEY (pa, pb) REFERENCES t (a, b) ON DELETE CASCADE;
+--- a foreign key to a partitioned table
+-- differs: constraint public.t t_p_id_fkey
+-- given
+CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (100);
+CREATE TABLE t (id int PRIMARY KEY, p_id int);
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 1), (2, NULL);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY (p_id) REFERENCES p;
+--- a check that children do not have
+-- given
+CREATE TABLE t (a int);
+CREATE TABLE child () INHERITS (t);
+INSERT INTO t VALUES (1);
+INSERT INTO child VALUES (-1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_a CHECK (a > 0) NO INHERIT;
+--- a check that children have
+-- given
+CREATE TABLE t (a int);
+CREATE TABLE child () INHERITS (t);
+INSERT INTO child VALUES (1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_a CHECK (a > 0);
+--- nulls of which there is one
+-- versions: 15+
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (1, NULL), (NULL, NULL);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_ab UNIQUE NULLS NOT DISTINCT (a, b);
+--- validated in the transaction that adds it
+-- given
+CREATE TABLE c (id int PRIMARY KEY);
+CREATE TABLE t (a int);
+INSERT INTO c VALUES (1);
+INSERT INTO t VALUES (1);
+-- migration
+BEGIN;
+ALTER TABLE t ADD CONSTRAINT t_a CHECK (a > 0) NOT VALID;
+ALTER TABLE t ADD CONSTRAINT t_c FOREIGN KEY (a) REFERENCES c NOT VALID;
+ALTER TABLE t VALIDATE CONSTRAINT t_a;
+ALTER TABLE t VALIDATE CONSTRAINT t_c;
+COMMIT;
+--- two columns that may not be null
+-- given
+CREATE TABLE t (a int, b int, c int);
+INSERT INTO t VALUES (1, 1, NULL);
+-- writes
+INSERT INTO t VALUES (1, 2, 3);
+-- migration
+ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER COLUMN b SET NOT NULL, ALTER COLUMN c SET DEFAULT 3;
+--- not null that a check proves
+-- given
+CREATE TABLE t (a int, CONSTRAINT t_a CHECK (a IS NOT NULL));
+INSERT INTO t VALUES (1);
+-- migration
+ALTER TABLE t ALTER COLUMN a SET NOT NULL;
+--- a key without a name over a column that has one
+-- given
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int, CONSTRAINT t_a_key CHECK (a > 0));
+INSERT INTO s.t VALUES (1, 2);
+-- migration
+ALTER TABLE s.t ADD UNIQUE (a);
+ALTER TABLE s.t ADD UNIQUE (a, b) DEFERRABLE INITIALLY DEFERRED;
+--- a foreign key that sets some of its columns
+-- versions: 15+
+-- given
+CREATE TABLE c (a int, b int, PRIMARY KEY (a, b));
+CREATE TABLE t (a int NOT NULL, b int);
+INSERT INTO c VALUES (1, 1);
+INSERT INTO t VALUES (1, 1), (1, NULL);
+-- migration
+ALTER TABLE t ADD CONSTRAINT t_c FOREIGN KEY (a, b) REFERENCES c ON DELETE SET NULL (b);
+--- a unique constraint of a partitioned table
+-- given
+CREATE TABLE p (id bigint, at date, k text) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY HASH (id);
+CREATE TABLE p_2a PARTITION OF p_2 FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+CREATE TABLE p_2b PARTITION OF p_2 FOR VALUES WITH (MODULUS 2, REMAINDER 1);
+INSERT INTO p SELECT i, '2024-06-01'::date + i FROM generate_series(1, 300) i;
+-- migration
+ALTER TABLE p ADD CONSTRAINT p_key UNIQUE (id, at) INCLUDE (k);
+--- a unique constraint of a partitioned table without a name
+-- given
+CREATE TABLE p (id bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+INSERT INTO p VALUES (1, '2024-05-05');
+-- migration
+ALTER TABLE p ADD UNIQUE (at, id);
+--- a primary key of a partitioned table
+-- differs: constraint public.p_1 p_at_not_null
+-- differs: constraint public.p_1 p_id_not_null
+-- differs: constraint public.p_2 p_at_not_null
+-- differs: constraint public.p_2 p_id_not_null
+-- given
+CREATE TABLE p (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p DEFAULT;
+INSERT INTO p VALUES (1, '2024-05-05'), (2, '2029-05-05');
+-- migration
+ALTER TABLE p ADD PRIMARY KEY (id, at);

@@ -60,3 +60,59 @@ REINDEX INDEX t_b;
 CREATE TABLE t (id int);
 -- migration
 CREATE INDEX ON t ((id + 1), (id + 2));
+--- indexes of other methods
+-- given
+CREATE TABLE t (id int, tags text[], at timestamptz, j jsonb);
+INSERT INTO t SELECT i, ARRAY['a'], '2024-01-01', '{}' FROM generate_series(1, 100) i;
+-- migration
+CREATE INDEX t_tags ON t USING gin (tags);
+CREATE INDEX t_at ON t USING brin (at) WITH (pages_per_range = 32);
+CREATE INDEX t_id ON t USING hash (id);
+CREATE INDEX t_j ON t USING gin (j jsonb_path_ops);
+--- a unique index of some rows
+-- given
+CREATE TABLE t (id int, email text, gone boolean NOT NULL DEFAULT false);
+INSERT INTO t VALUES (1, 'a', false), (2, 'a', true);
+-- migration
+CREATE UNIQUE INDEX t_email ON t (lower(email)) WHERE NOT gone;
+--- an index of a materialized view
+-- given
+CREATE TABLE t (id int);
+CREATE MATERIALIZED VIEW m AS SELECT id FROM t;
+-- migration
+CREATE UNIQUE INDEX m_id ON m (id);
+--- an index that may be there
+-- given
+CREATE TABLE t (id int);
+-- migration
+CREATE INDEX IF NOT EXISTS t_id ON t (id);
+--- another index in the place of one
+-- given
+CREATE TABLE t (id int, a int);
+CREATE INDEX t_a ON t (a);
+-- migration
+CREATE INDEX t_a_id ON t (a, id);
+DROP INDEX t_a;
+--- an index of a partitioned table goes
+-- given
+CREATE TABLE p (id int) PARTITION BY RANGE (id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (100);
+CREATE INDEX p_id ON p (id);
+-- migration
+DROP INDEX p_id;
+--- an index is rebuilt
+-- stopped: leaves indexes
+-- given
+CREATE TABLE t (a int PRIMARY KEY);
+INSERT INTO t SELECT i FROM generate_series(1, 100) i;
+-- migration
+REINDEX INDEX t_pkey;
+--- a materialized view is refreshed
+-- given
+CREATE TABLE t (id int);
+INSERT INTO t VALUES (1);
+CREATE MATERIALIZED VIEW m AS SELECT id FROM t;
+CREATE UNIQUE INDEX m_id ON m (id);
+INSERT INTO t VALUES (2);
+-- migration
+REFRESH MATERIALIZED VIEW m;

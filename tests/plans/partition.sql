@@ -46,3 +46,17 @@ CREATE TABLE q (id bigint, at date, k text);
 INSERT INTO q VALUES (1, '2024-02-03', 'a');
 -- migration
 ALTER TABLE p_24 ATTACH PARTITION q FOR VALUES IN ('a');
+--- a partition that is made beside a default one
+-- given
+CREATE TABLE p (id bigint, at date) PARTITION BY RANGE (at);
+CREATE TABLE rest PARTITION OF p DEFAULT;
+INSERT INTO rest VALUES (1, '2023-02-03'), (2, NULL);
+-- migration
+CREATE TABLE p_24 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+--- a hash partition
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY LIST (k);
+CREATE TABLE q (id bigint, k text NOT NULL);
+INSERT INTO q VALUES (1, 'a');
+-- migration
+ALTER TABLE p ATTACH PARTITION q FOR VALUES IN ('a');

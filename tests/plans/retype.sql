@@ -101,3 +101,101 @@ ALTER TABLE p ALTER COLUMN id TYPE bigint;
 ALTER TABLE c ALTER COLUMN id TYPE bigint, ALTER COLUMN p_id TYPE bigint, ALTER COLUMN parent TYPE bigint;
 ALTER SEQUENCE c_id_seq AS bigint;
 ALTER TABLE d ALTER COLUMN p_id TYPE bigint;
+--- a scale
+-- given
+CREATE TABLE t (id int PRIMARY KEY, n numeric(10, 2) NOT NULL DEFAULT 1.5);
+INSERT INTO t SELECT i, i FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, n) SELECT max(id) + 1, 7 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN n TYPE numeric(14, 4);
+--- a char of fixed length to text
+-- given
+CREATE TABLE t (id int PRIMARY KEY, c char(5));
+CREATE INDEX t_c ON t (c);
+INSERT INTO t SELECT i, i::text FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, c) SELECT max(id) + 1, 'y' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN c TYPE varchar(5);
+--- a number to text
+-- given
+CREATE TABLE t (id int PRIMARY KEY, n int CHECK (n > 0));
+INSERT INTO t SELECT i, i FROM generate_series(1, 100) i;
+ALTER TABLE t DROP CONSTRAINT t_n_check;
+-- writes
+INSERT INTO t (id, n) SELECT max(id) + 1, 7 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN n TYPE text;
+--- text to uuid
+-- given
+CREATE TABLE t (id text PRIMARY KEY, n int);
+INSERT INTO t SELECT md5(i::text)::uuid::text, i FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, n) SELECT md5(max(n)::text || 'w')::uuid::text, max(n) + 1 FROM t;
+-- writes later
+INSERT INTO t (id, n) SELECT md5(max(n)::text || 'w')::uuid, max(n) + 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN id TYPE uuid USING id::uuid;
+--- a label of an enum goes
+-- given
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE t (id int PRIMARY KEY, m mood NOT NULL);
+CREATE INDEX t_m ON t (m);
+INSERT INTO t SELECT i, 'ok' FROM generate_series(1, 100) i;
+CREATE TYPE mood2 AS ENUM ('happy', 'ok');
+-- writes
+INSERT INTO t (id, m) SELECT max(id) + 1, 'happy' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN m TYPE mood2 USING m::text::mood2;
+--- an enum to text
+-- given
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE t (id int PRIMARY KEY, m mood);
+INSERT INTO t SELECT i, 'ok' FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, m) SELECT max(id) + 1, 'happy' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN m TYPE text;
+--- a date to a time
+-- given
+CREATE TABLE t (id int PRIMARY KEY, d date, UNIQUE (id, d));
+INSERT INTO t SELECT i, '2024-02-02' FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, d) SELECT max(id) + 1, '2024-03-03' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN d TYPE timestamp;
+--- true and false to numbers
+-- given
+CREATE TABLE t (id int PRIMARY KEY, b boolean);
+INSERT INTO t SELECT i, i % 2 = 0 FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, b) SELECT max(id) + 1, true FROM t;
+-- writes later
+INSERT INTO t (id, b) SELECT max(id) + 1, 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN b TYPE int USING CASE WHEN b THEN 1 ELSE 0 END;
+--- an array of longer texts
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a varchar(5)[]);
+INSERT INTO t SELECT i, ARRAY['a', 'b'] FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (id, a) SELECT max(id) + 1, '{c}' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN a TYPE varchar(10)[];
+--- what is free stays as written
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a varchar(5), b varchar(5), n numeric(5, 2));
+CREATE INDEX t_a ON t (a);
+INSERT INTO t SELECT i, 'a', 'b', 1 FROM generate_series(1, 100) i;
+-- migration
+ALTER TABLE t ALTER COLUMN a TYPE varchar(50), ALTER COLUMN b TYPE text, ALTER COLUMN n TYPE numeric(8, 2);
+--- a smaller serial
+-- given
+CREATE TABLE t (id smallserial PRIMARY KEY, a text);
+INSERT INTO t (a) SELECT 'a' FROM generate_series(1, 100) i;
+-- writes
+INSERT INTO t (a) VALUES ('w');
+-- migration
+ALTER TABLE t ALTER COLUMN id TYPE int;
+ALTER SEQUENCE t_id_seq AS int;

@@ -89,3 +89,22 @@ INSERT INTO t SELECT i, 'x' FROM generate_series(1, 100) i;
 -- migration
 CREATE INDEX archive_a ON archive (a);
 INSERT INTO archive SELECT * FROM t WHERE id < 50;
+--- a new column is filled from others
+-- given
+CREATE TABLE t (id serial PRIMARY KEY, first text, last text, "Full n" text);
+INSERT INTO t (first, last) SELECT 'f' || i, 'l' || i FROM generate_series(1, 6000) i;
+-- writes
+UPDATE t SET first = 'w' WHERE id = 3;
+-- migration
+UPDATE t SET "Full n" = first || ' ' || last WHERE "Full n" IS NULL OR true;
+--- a value that is drawn
+-- rows: random
+-- differs: relation public.t_todo
+-- differs: column public.t_todo
+-- differs: constraint public.t_todo
+-- differs: index CREATE UNIQUE INDEX t_todo
+-- given
+CREATE TABLE t (id bigint PRIMARY KEY, token uuid);
+INSERT INTO t SELECT i FROM generate_series(1, 500) i;
+-- migration
+UPDATE t SET token = gen_random_uuid();

@@ -1,0 +1,102 @@
+//! UNIQUE and PRIMARY KEY of a partitioned table: the table's own first, which holds no rows, then each partition's on an
+//! index that is built while others write, attached one by one; the last one makes the whole valid.
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
+
+use super::constraint::{covering_of, deferral};
+use super::piece::Ask;
+use super::sql::{self, ident, qualified};
+use super::{Answer, Step, Way, backfill, index, not_null};
+use crate::postgres::Name;
+use crate::schema::{Nullability, RelationId, names, tree};
+
+/// All the steps.
+pub(super) fn way(ask: &Ask<'_>, table: RelationId, key: &Constraint) -> Answer {
+    backfill::leaves(ask, table)?;
+    let mut way = Way::default();
+    if key.contype() == ConstrType::ConstrPrimary {
+        let relation = ask.relation(table);
+        let nullable =
+            |column: &&String| relation.column(column).is_some_and(|found| found.not_null != Nullability::NotNull);
+        for column in tree::texts(&key.keys).iter().filter(nullable) {
+            way.steps.extend(not_null::steps(ask, table, column));
+        }
+    }
+    let name = match key.conname.as_str() {
+        "" => chosen(ask, key, &ask.relation(table).name),
+        name => name.to_owned(),
+    };
+    if key.contype() == ConstrType::ConstrPrimary && ask.catalog.version.major() >= 18 {
+        way.deviations.push("the NOT NULL constraints of the partitions count as their own, too".to_owned());
+    }
+    let mut steps = Vec::new();
+    keyed(ask, table, key, &name, None, &mut steps)?;
+    Ok(steps.into_iter().fold(way, Way::step))
+}
+
+/// The key of one table of the tree. `parent`: the index of the table above it.
+fn keyed(
+    ask: &Ask<'_>,
+    table: RelationId,
+    key: &Constraint,
+    name: &str,
+    parent: Option<&Name>,
+    steps: &mut Vec<Step>,
+) -> Result<(), String> {
+    let relation = &ask.relation(table).name;
+    let index = Name::new(&relation.schema, name);
+    let drop = format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", qualified(relation), ident(name));
+    if ask.is_partitioned(table) {
+        let mut own = key.clone();
+        name.clone_into(&mut own.conname);
+        let text = sql::alter_table(relation, AlterTableType::AtAddConstraint, NodeEnum::Constraint(Box::new(own)))?;
+        let text = text.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
+        let title = format!("make the key {} without its partitions", ident(name));
+        let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
+        steps.push(
+            Step::ddl(title, why, text).done_when(sql::has_constraint(relation, name, false)).rollback(drop.clone()),
+        );
+        let children = ask.relation(table).children.iter().filter(|&&child| !ask.relation(child).dropped);
+        for &child in children {
+            let name = chosen(ask, key, &ask.relation(child).name);
+            keyed(ask, child, key, &name, Some(&index), steps)?;
+        }
+    } else {
+        let text = covering_of(key, name, &qualified(relation))?;
+        let keys: Vec<String> = tree::texts(&key.keys).iter().map(|key| ident(key)).collect();
+        let primary = key.contype() == ConstrType::ConstrPrimary;
+        steps.push(index::build(&index, text, true).precondition(
+            index::no_duplicates(&qualified(relation), &keys, key.nulls_not_distinct || primary),
+            "rows with equal keys are there: mend them first",
+        ));
+        let words = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+        let text = format!(
+            "ALTER TABLE {} ADD CONSTRAINT {} {words} USING INDEX {}{}",
+            qualified(relation),
+            ident(name),
+            ident(name),
+            deferral(key)
+        );
+        steps.push(
+            Step::ddl(format!("make {} a constraint", ident(name)), "its index is there: nothing is read", text)
+                .done_when(sql::has_constraint(relation, name, true))
+                .rollback(drop),
+        );
+    }
+    if let Some(parent) = parent {
+        steps.push(index::attach(parent, &index));
+    }
+    Ok(())
+}
+
+/// The name that the server would choose (`ChooseIndexName`).
+fn chosen(ask: &Ask<'_>, key: &Constraint, table: &Name) -> String {
+    if key.contype() == ConstrType::ConstrPrimary {
+        return ask.catalog.choose_relation_name(&table.schema, &table.name, None, "pkey", true);
+    }
+    let mut columns = tree::texts(&key.keys);
+    columns.extend(tree::texts(&key.including));
+    let second = names::joined_names(&columns);
+    ask.catalog.choose_relation_name(&table.schema, &table.name, Some(&second), "key", true)
+}
