@@ -481,5 +481,4 @@ CREATE TABLE n (p_id int);
 ALTER TABLE n ADD FOREIGN KEY (p_id) REFERENCES p;
 -- locks: public.p ShareRowExclusiveLock, public.p_big_key AccessShareLock
 -- locks: public.p_code_key AccessShareLock, public.p_pkey AccessShareLock
--- scans: public.p
 -- breaks: StricterColumn public.n n_p_id_fkey
