@@ -4,10 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, PartitionCmd, RangeVar};
 
 use super::alter_table::Alter;
+use super::foreign_key::{self, Check};
 use super::proof::{self, Clause};
-use super::{
-    Cause, FailureKind, Lock, Role, Wait, attach_check, bound, foreign_key, lock_level, names, overlap, refusal,
-};
+use super::{Cause, FailureKind, Lock, Role, Wait, attach_check, bound, lock_level, names, overlap, refusal};
 use crate::postgres::LockMode;
 use crate::schema::{Constraint, ConstraintKind, ForeignKey, Index, RelationId, RelationKind};
 
@@ -201,7 +200,7 @@ fn ensure_keys(alter: &mut Alter<'_>, partition: RelationId) {
             continue;
         };
         let cause = Cause::ForeignKey { child: partition, parent: key.referenced };
-        clone_key(alter, partition, key, &own, &cause);
+        clone_key(alter, partition, (key, &own), &cause, foreign_key::check_key);
         alter.may_fail(FailureKind::ConstraintViolated, partition, &own.name);
     }
 }
@@ -211,9 +210,9 @@ fn ensure_keys(alter: &mut Alter<'_>, partition: RelationId) {
 pub(super) fn clone_key(
     alter: &mut Alter<'_>,
     partition: RelationId,
-    key: &ForeignKey,
-    own: &Constraint,
+    (key, own): (&ForeignKey, &Constraint),
     cause: &Cause,
+    check: Check,
 ) {
     let equal = equal_key(alter, partition, key);
     let mode = if equal.is_some() { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
@@ -223,12 +222,12 @@ pub(super) fn clone_key(
     }
     if alter.holds_rows(partition) {
         if own.valid && own.enforced {
-            foreign_key::check_key(alter, partition, key.referenced, &own.name, cause);
+            check(alter, partition, key.referenced, &own.name, cause);
         }
         return;
     }
     for child in alter.catalog.get(partition).children.clone() {
-        clone_key(alter, child, key, own, cause);
+        clone_key(alter, child, (key, own), cause, check);
     }
 }
 

@@ -50,7 +50,7 @@ impl Dropping {
             ObjectType::ObjectFunction
             | ObjectType::ObjectProcedure
             | ObjectType::ObjectRoutine
-            | ObjectType::ObjectAggregate => self.function(judge, object),
+            | ObjectType::ObjectAggregate => self.function(judge, kind, object),
             ObjectType::ObjectTrigger | ObjectType::ObjectPolicy | ObjectType::ObjectRule => {
                 self.of_table(judge, kind, object);
             }
@@ -308,10 +308,14 @@ impl Dropping {
         }
     }
 
-    fn function(&mut self, judge: &mut Judge<'_>, object: &Node) {
+    fn function(&mut self, judge: &mut Judge<'_>, kind: ObjectType, object: &Node) {
         let Some((schema, name)) = tree::object_name(object) else {
             return;
         };
+        if let Some(failure) = self.of_other_kind(judge, kind, object) {
+            judge.fail(failure, None, name);
+            return;
+        }
         judge.breaks(BreakKind::FunctionDropped, None, name, None);
         let ([function], Some(NodeEnum::ObjectWithArgs(written))) = (judge.functions(schema, name), &object.node)
         else {
@@ -319,6 +323,28 @@ impl Dropping {
         };
         if judge.catalog.is_meant(written, function) {
             self.calling(judge, &function.name);
+        }
+    }
+
+    /// Why a function is not dropped as a procedure, nor the other way round (`LookupFuncWithArgs` in `parse_func.c`).
+    /// Since 14 a name without arguments means what is of the kind only.
+    fn of_other_kind(&self, judge: &Judge<'_>, kind: ObjectType, object: &Node) -> Option<FailureKind> {
+        let Some(NodeEnum::ObjectWithArgs(written)) = &object.node else {
+            return None;
+        };
+        let (schema, name) = tree::object_name(object)?;
+        let [function] = judge.functions(schema, name) else {
+            return None;
+        };
+        let skipped = self.missing_ok && written.args_unspecified && judge.major() >= 14;
+        let is_aggregate = function.definition.is_none();
+        if is_aggregate || skipped || !judge.catalog.is_meant(written, function) {
+            return None;
+        }
+        match kind {
+            ObjectType::ObjectFunction if function.procedure => Some(refusal::DROPS_PROCEDURE),
+            ObjectType::ObjectProcedure if !function.procedure => Some(refusal::DROPS_FUNCTION),
+            _ => None,
         }
     }
 

@@ -59,6 +59,7 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         period: added.fk_with_period,
     };
     remember(alter, target, &name, ConstraintKind::ForeignKey(key.clone()), validate, added);
+    let check = if key.period { check_rows } else { check_key };
     if partitioned {
         if validate && alter.catalog.partitions_elsewhere(target) {
             alter.scan(target, Cause::ForeignKey { child: target, parent }, &name);
@@ -66,11 +67,12 @@ pub(super) fn add_key(alter: &mut Alter<'_>, added: &protobuf::Constraint, colum
         let own = alter.table(target).now.constraints.last().cloned();
         for child in alter.catalog.get(target).children.clone() {
             if let Some(own) = &own {
-                attach::clone_key(alter, child, &key, own, &Cause::ForeignKey { child: target, parent });
+                let cause = Cause::ForeignKey { child: target, parent };
+                attach::clone_key(alter, child, (&key, own), &cause, check);
             }
         }
     } else if validate {
-        check_key(alter, target, parent, &name, &Cause::ForeignKey { child: target, parent });
+        check(alter, target, parent, &name, &Cause::ForeignKey { child: target, parent });
     }
 }
 
@@ -109,28 +111,48 @@ pub(super) fn is_partitioned(alter: &Alter<'_>, id: RelationId) -> bool {
     matches!(alter.catalog.get(id).kind, RelationKind::PartitionedTable(_))
 }
 
+/// How the rows of the first table are checked against the second, for the constraint of this name.
+pub(super) type Check = fn(&mut Alter<'_>, RelationId, RelationId, &str, &Cause);
+
 /// The query that checks a key (`RI_Initial_Check`): both tables are read, and the planner opens all their indexes.
+/// Where the referencing table is empty, the query ends before it reads the referenced one.
 pub(super) fn check_key(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, name: &str, cause: &Cause) {
     alter.scan(child, cause.clone(), name);
-    open_indexes(alter, child);
+    open_indexes(alter, child, LockMode::AccessShare);
+    look_up(alter, child, parent, (name, cause), LockMode::AccessShare);
+}
+
+/// The check of a new key over a period: its trigger runs for each row (`validateForeignKeyConstraint`), and locks the
+/// rows it finds.
+pub(super) fn check_rows(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, name: &str, cause: &Cause) {
+    alter.scan(child, cause.clone(), name);
+    if !alter.is_empty(child) {
+        look_up(alter, child, parent, (name, cause), LockMode::RowShare);
+    }
+}
+
+/// Looks for the rows of `child` in the referenced table, whose partitions and indexes are locked in this mode.
+fn look_up(alter: &mut Alter<'_>, child: RelationId, parent: RelationId, check: (&str, &Cause), mode: LockMode) {
+    let (name, cause) = check;
+    let any = !alter.is_empty(child);
     for member in partitions_of(alter, parent) {
         let stored = alter.holds_rows(member);
-        if stored {
+        if stored && any {
             alter.scan(member, cause.clone(), name);
         }
         if member != parent {
-            alter.lock(member, LockMode::AccessShare, Role::Referenced);
+            alter.lock(member, mode, Role::Referenced);
         }
         // Since 16 the planner opens the indexes of partitioned tables too.
         if stored || alter.version().major() >= 16 {
-            open_indexes(alter, member);
+            open_indexes(alter, member, mode);
         }
     }
 }
 
-fn open_indexes(alter: &mut Alter<'_>, id: RelationId) {
+fn open_indexes(alter: &mut Alter<'_>, id: RelationId, mode: LockMode) {
     for index in alter.table(id).now.indexes.clone() {
-        alter.lock(index, LockMode::AccessShare, Role::Index);
+        alter.lock(index, mode, Role::Index);
     }
 }
 

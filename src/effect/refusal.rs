@@ -445,6 +445,10 @@ pub(super) const FUNCTION_CHANGES_KIND: FailureKind = with_way(
     "{object} exists, and `OR REPLACE` cannot turn a function into a procedure or the other way round",
     "drop it first",
 );
+pub(super) const DROPS_PROCEDURE: FailureKind =
+    with_way("{object} is a procedure, not a function", "drop it with `DROP PROCEDURE`");
+pub(super) const DROPS_FUNCTION: FailureKind =
+    with_way("{object} is a function, not a procedure", "drop it with `DROP FUNCTION`");
 pub(super) const FUNCTION_CHANGES_RESULT: FailureKind = with_way(
     "{object} exists, and `OR REPLACE` cannot change what it returns",
     "drop the function and create it again, or give the new one another name",

@@ -45,7 +45,7 @@ pub fn inside(
     let told = messages::read(&said, before, &after, &locked);
     let mut checked = BTreeSet::new();
     for constraint in &told.foreign_keys {
-        checked.extend(tables_of(session, constraint, &valid)?);
+        checked.extend(tables_of(session, constraint, &valid, before)?);
     }
     let seen = Seen { before, now: &now, after: &after, told: &told, checked: &checked };
     let facts = seen.facts(statement, locks);
@@ -94,11 +94,19 @@ pub(super) fn mode(spelling: &str) -> Option<LockMode> {
 }
 
 /// The tables that a foreign key's check reads: those with rows. Several constraints may have the name; this
-/// transaction has locked the table of the one it checks, which was not among the valid ones before.
-fn tables_of(session: &mut Session, constraint: &str, valid: &BTreeSet<u32>) -> Result<BTreeSet<u32>, Refusal> {
+/// transaction has locked the table of the one it checks, which was not among the valid ones before. Where the
+/// referencing table is new and empty, the query ends before it reads the referenced one; one that is old stands for a
+/// table with rows.
+fn tables_of(
+    session: &mut Session,
+    constraint: &str,
+    valid: &BTreeSet<u32>,
+    before: &Relations,
+) -> Result<BTreeSet<u32>, Refusal> {
     let name = constraint.replace('\'', "''");
     let rows = session.rows(&format!(
-        "SELECT k.oid, k.conrelid, leaf.relid FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+        "SELECT k.oid, k.conrelid, leaf.relid, pg_relation_size(k.conrelid) > 0
+        FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
             CROSS JOIN LATERAL (SELECT relid::oid FROM pg_partition_tree(k.confrelid) WHERE isleaf
                 UNION SELECT k.confrelid WHERE NOT EXISTS (SELECT FROM pg_partition_tree(k.confrelid))) leaf
         WHERE k.conname = '{name}' AND k.contype = 'f' AND c.relkind IN ('r', 'm')
@@ -106,7 +114,12 @@ fn tables_of(session: &mut Session, constraint: &str, valid: &BTreeSet<u32>) -> 
                 AND l.mode NOT IN ('AccessShareLock', 'RowShareLock', 'RowExclusiveLock'))"
     ))?;
     let checked = rows.iter().filter(|row| number(row, 0).is_none_or(|oid: u32| !valid.contains(&oid)));
-    Ok(checked.flat_map(|row| [number(row, 1), number(row, 2)]).flatten().collect())
+    let tables = checked.flat_map(|row| {
+        let child: Option<u32> = number(row, 1);
+        let read = text(row, 3) == "t" || child.is_some_and(|child| before.get(child).is_some());
+        [child, number(row, 2).filter(|_| read)]
+    });
+    Ok(tables.flatten().collect())
 }
 
 /// All that was seen of a statement.

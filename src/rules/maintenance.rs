@@ -51,7 +51,7 @@ rule!(TABLESPACE, "tablespace-copies", Cause::SetTablespace, |cx: &Context<'_>, 
 rule!(PERSISTENCE, "persistence-rewrites", Cause::SetPersistence, |cx: &Context<'_>, work: &Work| {
     let logged = cx.command(work.part) == Some(AlterTableType::AtSetLogged);
     (
-        format!("every row is copied into a new file{}", if logged { ", and written to the log" } else { "" }),
+        format!("every row is copied into a new file{}", if logged { ", and to the write-ahead log" } else { "" }),
         "fill a new table beside the old one, and swap them".to_owned(),
     )
 });

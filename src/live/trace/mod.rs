@@ -164,9 +164,12 @@ impl<'a> Tracer<'a> {
                 return Err(self.host.gone(refusal));
             }
             self.failed = true;
-            let start = statement.span.start;
-            let place = format!("{}:{}:{}", migration.path, start.line, start.column);
-            self.report.notes.push(format!("{place}: the server refuses the statement: {refusal}"));
+            // What is reported shows it with the statement.
+            if !migration.report {
+                let start = statement.span.start;
+                let place = format!("{}:{}:{}", migration.path, start.line, start.column);
+                self.report.notes.push(format!("{place}: the server refuses the statement: {refusal}"));
+            }
         }
         if migration.report {
             self.any_failed |= outcome.is_err();
