@@ -17,6 +17,7 @@ mod init;
 mod json_schema;
 mod judgement;
 mod layouts;
+mod layouts_real;
 mod liquibase;
 mod locks;
 mod pages;

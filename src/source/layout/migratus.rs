@@ -20,6 +20,8 @@ pub(super) static LAYOUT: Layout = Layout {
                 && (name.ends_with(".up.sql") || name.ends_with(".down.sql"))
         })
     },
+    one_folder: false,
+    rank: Some(number),
     units,
     outside: |_| {
         Some(outside(
@@ -30,6 +32,12 @@ pub(super) static LAYOUT: Layout = Layout {
     writes: Writes { off: Off::Head(NO_TRANSACTION), alone: true, between: SEPARATOR, ..Writes::PLAIN },
     ..COMMON
 };
+
+/// Files of the folders below are run among the others (`find-migration-files` in `migratus/migrations.clj`).
+fn number(path: &str) -> Vec<u64> {
+    let name = file_name(path);
+    name[..leading_digits(name)].parse().into_iter().collect()
+}
 
 /// Without a transaction each command is a batch of its own, which JDBC sends with one Sync.
 fn units(text: &Text<'_>) -> Vec<Unit> {
