@@ -165,9 +165,9 @@ impl Run {
                 _ if !errors_before.is_empty() => {
                     vec![("error before it".to_owned(), errors_before.join(", "), "none".to_owned())]
                 }
-                Some(refusal) => self.refuses(refusal, &errors(&said)),
                 // What cannot be in their transaction was run without the statements before it.
-                None if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
+                _ if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
+                Some(refusal) => self.refuses(refusal, &errors(&said)),
                 None => {
                     self.outside += usize::from(!said["refuses_transaction"].is_empty());
                     let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
