@@ -12,8 +12,10 @@ import argparse
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import tempfile
 
 HERE = pathlib.Path(__file__).parent
 PAGE = HERE.parent / "proof.md"
@@ -42,7 +44,10 @@ def needs(case):
 def prove(case, options):
     program = os.environ.get("DDLOCK", "ddlock")
     command = [program, "prove", "--no-config", "--format", "json", "--rows", str(options.rows), *options.more]
-    ended = subprocess.run([*command, str(case / "2_change.sql")], capture_output=True, text=True)
+    # By itself: side by side, the folders of the cases look like those of one project.
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(case, folder, dirs_exist_ok=True)
+        ended = subprocess.run([*command, f"{folder}/2_change.sql"], capture_output=True, text=True)
     if ended.returncode not in (0, 1):
         sys.exit(f"{case.name}: {ended.stderr}")
     return json.loads(ended.stdout)
@@ -96,6 +101,8 @@ def main():
         if report["postgres_version"] < needs(case):
             continue
         version = report["postgres_version"]
+        if report["notes"]:
+            sys.exit(f"{case.name}: {report['notes']}")
         lines.append(row(case, report))
         print(lines[-1], file=sys.stderr, flush=True)
         for reason in report["proofs"][0]["reasons"]:

@@ -252,7 +252,7 @@ fn source(
     let columns = referenced_columns.join(", ");
     // The cube of a number that is spread evenly: half of the rows refer to an eighth of those that are there.
     let turn = if skewed {
-        format!("floor(power((g * 7919 % 10007) / 10007.0::float8, 3) * {count})::bigint + 1")
+        format!("floor(power((g::bigint * 7919 % 10007) / 10007.0::float8, 3) * {count})::bigint + 1")
     } else {
         format!("(g - 1) % {count} + 1")
     };

@@ -1,5 +1,7 @@
 //! Indexes without a wait: built, dropped and rebuilt CONCURRENTLY; on a partitioned table partition by partition.
 
+use std::collections::BTreeSet;
+
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropStmt, IndexStmt, Node, ObjectType, Token};
 
@@ -257,5 +259,29 @@ fn reindex(ask: &Ask<'_>) -> Option<Answer> {
     }
     let why = "it builds each index beside the old one; nobody waits for it. A failed run leaves indexes named \
                `_ccnew` or `_ccold`: drop them";
-    Some(Ok(Way::default().step(Step::concurrent(format!("rebuild the indexes of {table}"), why, text))))
+    let mut step = Step::concurrent(format!("rebuild the indexes of {table}"), why, text);
+    step.leftover = halves(ask);
+    Some(Ok(Way::default().step(step)))
+}
+
+/// What a rebuild that failed leaves of the indexes it was about: the new one, not complete, or the old one, put aside
+/// (`ReindexRelationConcurrently` in indexcmds.c names them).
+fn halves(ask: &Ask<'_>) -> Option<Leftover> {
+    let indexes = ask.effects.locks.iter().map(|lock| ask.relation(lock.relation));
+    let names: BTreeSet<&Name> = indexes
+        .filter(|relation| matches!(relation.kind, RelationKind::Index(_)))
+        .map(|relation| &relation.name)
+        .collect();
+    let halves: Vec<Name> = names
+        .iter()
+        .flat_map(|name| ["_ccnew", "_ccold"].map(|end| Name::new(&name.schema, format!("{}{end}", name.name))))
+        .collect();
+    let oids: Vec<String> = halves.iter().map(sql::regclass).collect();
+    (!halves.is_empty()).then(|| Leftover {
+        found_by: format!(
+            "SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid IN ({}) AND NOT indisvalid)",
+            oids.join(", ")
+        ),
+        sql: halves.iter().map(|name| format!("DROP INDEX CONCURRENTLY IF EXISTS {}", qualified(name))).collect(),
+    })
 }

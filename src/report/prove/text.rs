@@ -16,6 +16,9 @@ pub(super) fn write(proofs: &Proofs, look: Look, out: &mut dyn Write) -> io::Res
         }
         one(proofs, proof, look, out)?;
     }
+    if proofs.proofs.is_empty() {
+        writeln!(out, "there is no migration to prove")?;
+    }
     for note in &proofs.notes {
         writeln!(out, "{}", wrap(&format!("note: {}", printable(note)), 0, look.prose()))?;
     }
