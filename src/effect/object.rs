@@ -215,6 +215,10 @@ pub(super) fn statistics(judge: &mut Judge<'_>, statement: &CreateStatsStmt) {
 
 /// CREATE PUBLICATION (`OpenTableList` in `publicationcmds.c`).
 pub(super) fn publication(judge: &mut Judge<'_>, statement: &CreatePublicationStmt) {
+    if !judge.catalog.published(&statement.pubname).is_empty() {
+        judge.fail(FailureKind::AlreadyExists, None, &statement.pubname);
+        return;
+    }
     published(judge, &statement.pubobjects);
 }
 

@@ -652,3 +652,10 @@ DROP INDEX n;
 -- statement
 ALTER TABLE p CLUSTER ON n;
 -- error: DoesNotExist
+
+--- a publication that is there already
+-- given
+CREATE PUBLICATION n FOR TABLE p;
+-- statement
+CREATE PUBLICATION n FOR TABLE r;
+-- error: AlreadyExists

@@ -31,6 +31,7 @@ const UNFORESEEN: &[(&str, &str, &str)] = &[
     ("42883", "does not exist", "an operator or function that a new type has not"),
     ("42703", "column", "a column that a query names"),
     ("0A000", "foreign table", "what its wrapper does not do to a foreign table"),
+    ("39P01", "trigger", "what the function of a trigger asks of it"),
 ];
 
 /// Statements and seed of a run that nobody asked to be longer.
