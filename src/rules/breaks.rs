@@ -101,9 +101,17 @@ fn words(cx: &Context<'_>, together: &[&Break]) -> (String, String) {
             format!("every query of the running application on {table} {fails}: it is called {new} then"),
             format!("create a view called {table} on {new} in the same transaction, and drop it when nothing uses it"),
         ),
-        BreakKind::ViewDropped => {
-            (format!("every query of the running application on {table} {fails}"), unused.to_owned())
-        }
+        BreakKind::ViewDropped => match &lost_columns(cx, broken)[..] {
+            lost @ [_, ..] if together.len() == 1 => (
+                format!(
+                    "every query of the running application that names {} of {table} {fails}: the view is made again \
+                     without",
+                    list(lost)
+                ),
+                unused.to_owned(),
+            ),
+            _ => (format!("every query of the running application on {table} {fails}"), unused.to_owned()),
+        },
         BreakKind::ViewRenamed => (
             format!("every query of the running application on {table} {fails}: it is called {new} then"),
             format!("create the view a second time under the name {new}, and drop {table} when nothing uses it"),
@@ -238,8 +246,8 @@ fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
         BreakKind::TableDropped | BreakKind::EnumValueRenamed => {
             cx.following().any(|tree| renames(tree, ObjectType::ObjectTable, name))
         }
+        BreakKind::ViewDropped => cx.following().any(|tree| creates(tree, name)) && lost_columns(cx, broken).is_empty(),
         BreakKind::TableRenamed
-        | BreakKind::ViewDropped
         | BreakKind::ViewRenamed
         | BreakKind::SchemaChanged
         | BreakKind::TypeDropped
@@ -252,6 +260,23 @@ fn comes_back(cx: &Context<'_>, broken: &Break) -> bool {
         | BreakKind::StricterColumn
         | BreakKind::DefaultDropped => false,
     }
+}
+
+/// Columns that a view does not have any more when the file makes it again.
+fn lost_columns(cx: &Context<'_>, broken: &Break) -> Vec<String> {
+    let Some(id) = broken.relation.filter(|&id| cx.relation(id).known && cx.catalog.has_whole_output(id)) else {
+        return Vec::new();
+    };
+    let relation = cx.relation(id);
+    let again = cx.following().find_map(|tree| match tree {
+        NodeEnum::ViewStmt(view) if creates(tree, &relation.name.name) => Some(cx.catalog.view_columns(view)),
+        _ => None,
+    });
+    let Some(new) = again.flatten() else {
+        return Vec::new();
+    };
+    let old = relation.columns.iter().map(|column| &column.name);
+    old.filter(|old| !new.iter().any(|column| column.name == **old)).map(|old| tick(old)).collect()
 }
 
 /// The name without schema and quotes.

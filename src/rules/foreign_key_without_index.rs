@@ -1,7 +1,7 @@
 //! A foreign key whose referencing columns lead no index.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{ConstrType, Constraint, Node, RangeVar};
+use pg_query::protobuf::{BoolExprType, ConstrType, Constraint, Node, NullTestType, RangeVar};
 
 use super::context::commands;
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
@@ -31,7 +31,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     if foreign_keys.is_empty() {
         return;
     }
-    let mut known: Vec<Vec<String>> = table.map_or_else(Vec::new, |id| indexed(cx, id));
+    let mut known: Vec<Keys> = table.map_or_else(Vec::new, |id| indexed(cx, id));
     for tree in std::iter::once(tree).chain(cx.following()) {
         keys(tree, range, &mut known);
     }
@@ -55,14 +55,21 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 }
 
 fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: &[String]) -> String {
-    let added = columns.iter().any(|column| cx.adds_column(column));
+    // What the transaction adds can be named only after it.
+    let in_transaction = |column: &String| {
+        let known = table.and_then(|id| cx.relation(id).column(column));
+        cx.catalog.now.transaction != 0
+            && known.is_some_and(|known| known.born.transaction == cx.catalog.now.transaction)
+    };
+    let added = columns.iter().any(|column| cx.adds_column(column) || in_transaction(column));
     let columns = columns.iter().map(|column| edit::ident(column)).collect::<Vec<_>>().join(", ");
     let schema = if range.schemaname.is_empty() { String::new() } else { edit::ident(&range.schemaname) + "." };
     let name = format!("{schema}{}", edit::ident(&range.relname));
     let build = format!("CREATE INDEX CONCURRENTLY ON {name} ({columns})");
     match table {
         Some(id) if cx.is_partitioned(id) && cx.in_use(id) => {
-            format!("build an index on ({columns}) on each partition first")
+            let when = if added { "then build an index" } else { "build an index" };
+            format!("{when} on ({columns}) on each partition{}", if added { "" } else { " first" })
         }
         Some(id) if cx.in_use(id) && added => {
             format!("then run `{build}`{}", cx.outside_besides(&build))
@@ -74,18 +81,47 @@ fn help(cx: &Context<'_>, range: &RangeVar, table: Option<RelationId>, columns: 
     }
 }
 
-/// Columns of each valid index of all rows.
-fn indexed(cx: &Context<'_>, table: RelationId) -> Vec<Vec<String>> {
-    let indexes = cx.relation(table).indexes.iter().filter_map(|&id| cx.index(id).filter(|_| !cx.relation(id).dropped));
-    indexes
-        .filter(|index| index.predicate.is_none() && index.valid)
-        .map(|index| index.keys.iter().map_while(|key| key.column.clone()).collect())
-        .collect()
+/// The columns of an index.
+struct Keys {
+    columns: Vec<String>,
+    /// Rows with NULL in one of these are not in it.
+    present: Vec<String>,
 }
 
-/// Whether an index begins with these columns, in any order.
-fn leads(index: &[String], columns: &[String]) -> bool {
-    index.len() >= columns.len() && columns.iter().all(|column| index[..columns.len()].contains(column))
+/// Columns of each valid index that has all rows with values.
+fn indexed(cx: &Context<'_>, table: RelationId) -> Vec<Keys> {
+    let indexes = cx.relation(table).indexes.iter().filter_map(|&id| cx.index(id).filter(|_| !cx.relation(id).dropped));
+    let keys = indexes.filter(|index| index.valid).filter_map(|index| {
+        let present = present(index.predicate.as_deref())?;
+        Some(Keys { columns: index.keys.iter().map_while(|key| key.column.clone()).collect(), present })
+    });
+    keys.collect()
+}
+
+/// The columns that an index's condition wants to be present, where it wants nothing else.
+fn present(condition: Option<&Node>) -> Option<Vec<String>> {
+    match condition.map(|node| node.node.as_ref()) {
+        None => Some(Vec::new()),
+        Some(Some(NodeEnum::NullTest(test))) if test.nulltesttype() == NullTestType::IsNotNull => {
+            match test.arg.as_deref()?.node.as_ref()? {
+                NodeEnum::ColumnRef(column) => strings(&column.fields).pop().map(|name| vec![name]),
+                _ => None,
+            }
+        }
+        Some(Some(NodeEnum::BoolExpr(all))) if all.boolop() == BoolExprType::AndExpr => {
+            let parts: Option<Vec<_>> = all.args.iter().map(|part| present(Some(part))).collect();
+            Some(parts?.concat())
+        }
+        Some(_) => None,
+    }
+}
+
+/// Whether an index begins with these columns, in any order. The query of a foreign key looks for values, so it can use
+/// an index without the NULL ones.
+fn leads(index: &Keys, columns: &[String]) -> bool {
+    index.columns.len() >= columns.len()
+        && columns.iter().all(|column| index.columns[..columns.len()].contains(column))
+        && index.present.iter().all(|column| columns.contains(column))
 }
 
 fn altered(tree: &NodeEnum) -> Option<&RangeVar> {
@@ -133,23 +169,24 @@ fn foreign_keys(tree: &NodeEnum) -> Vec<(usize, Vec<String>)> {
 }
 
 /// Adds the columns of every index and key that a statement gives to the table.
-fn keys(tree: &NodeEnum, table: &RangeVar, known: &mut Vec<Vec<String>>) {
+fn keys(tree: &NodeEnum, table: &RangeVar, known: &mut Vec<Keys>) {
     if altered(tree).is_none_or(|range| range.relname != table.relname) {
         return;
     }
     if let NodeEnum::IndexStmt(index) = tree {
-        if index.where_clause.is_none() {
+        if let Some(present) = present(index.where_clause.as_deref()) {
             let columns = index.index_params.iter().map_while(|node| match &node.node {
                 Some(NodeEnum::IndexElem(element)) if !element.name.is_empty() => Some(element.name.clone()),
                 _ => None,
             });
-            known.push(columns.collect());
+            known.push(Keys { columns: columns.collect(), present });
         }
         return;
     }
     for (_, column, constraint) in constraints(tree) {
         if matches!(constraint.contype(), ConstrType::ConstrPrimary | ConstrType::ConstrUnique) {
-            known.push(column.map_or_else(|| strings(&constraint.keys), |column| vec![column.to_owned()]));
+            let columns = column.map_or_else(|| strings(&constraint.keys), |column| vec![column.to_owned()]);
+            known.push(Keys { columns, present: Vec::new() });
         }
     }
 }

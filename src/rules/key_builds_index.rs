@@ -91,7 +91,7 @@ fn online(cx: &Context<'_>, work: &Work, words: &str) -> String {
     let replaced = replaced(cx, work);
     let drop = replaced.map_or_else(String::new, |old| format!("DROP CONSTRAINT {}, ", edit::ident(old)));
     let index = match replaced {
-        Some(old) if old == work.object => {
+        old if old == Some(&*work.object) || is_freed_here(cx, work) => {
             edit::ident(&cx.free_relation_name(&cx.relation(relation).name.schema, &work.object, None, "new"))
         }
         _ => name.clone(),
@@ -115,6 +115,15 @@ fn replaced<'a>(cx: &Context<'a>, work: &Work) -> Option<&'a str> {
     let dropped = cx.commands().filter(|(_, command)| command.subtype() == AlterTableType::AtDropConstraint);
     let mut names = dropped.map(|(_, command)| command.name.as_str());
     names.find(|name| *name == work.object || work.cause == Cause::PrimaryKey && primary(name))
+}
+
+/// The transaction drops what has the index's name: outside it, the name is still taken.
+fn is_freed_here(cx: &Context<'_>, work: &Work) -> bool {
+    let schema = &cx.relation(work.relation).name.schema;
+    cx.timeline.entries.iter().flat_map(|entry| &entry.effects.locks).any(|lock| {
+        let relation = cx.relation(lock.relation);
+        relation.dropped && relation.name.name == work.object && relation.name.schema == *schema
+    })
 }
 
 /// `(a, b) INCLUDE (c)`, as the constraint has it.

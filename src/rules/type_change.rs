@@ -100,7 +100,7 @@ fn rebuilds(cx: &Context<'_>, out: &mut Vec<Finding>) {
     for (index, first) in work.iter().enumerate() {
         let foreign_key = matches!(first.cause, Cause::ForeignKey { .. });
         let said = work[..index].iter().any(|other| other.part == first.part);
-        if said || !cx.changes_type(first.part) || cx.rewrites(first.part) {
+        if said || !cx.changes_type(first.part) || cx.rewrites(first.part) || cx.is_refused(first.part) {
             continue;
         }
         let names = |cause: &Cause| {
