@@ -206,6 +206,15 @@ fn policy_on(judge: &mut Judge<'_>, id: RelationId, conditions: &[Option<&Node>]
 
 /// CREATE STATISTICS (`CreateStatistics` in `statscmds.c`).
 pub(super) fn statistics(judge: &mut Judge<'_>, statement: &CreateStatsStmt) {
+    if let Some((schema, name)) = tree::qualified(&statement.defnames)
+        && !statement.if_not_exists
+    {
+        let name = judge.catalog.creation_name(schema, name);
+        if judge.catalog.statistics(Some(&name.schema), &name.name).is_some() {
+            judge.fail(FailureKind::AlreadyExists, None, &name.name);
+            return;
+        }
+    }
     for range in statement.relations.iter().filter_map(range) {
         if let Some(id) = judge.target(range, false).filter(|&id| !wrong(judge, id, &['v', 'i', 's', 'c'])) {
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);

@@ -659,3 +659,10 @@ CREATE PUBLICATION n FOR TABLE p;
 -- statement
 CREATE PUBLICATION n FOR TABLE r;
 -- error: AlreadyExists
+
+--- statistics that are there already
+-- given
+CREATE STATISTICS n ON id, a FROM p;
+-- statement
+CREATE STATISTICS n ON id, a FROM p;
+-- error: AlreadyExists
