@@ -41,6 +41,8 @@ enum Thing {
 /// Follows the steps of a plan, and says of each how it is known to be done.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
+    /// As it was before the first step.
+    start: Option<Catalog>,
     /// For each step: by what it is known, and the later step that takes that away.
     steps: Vec<(Option<Evidence>, Option<usize>)>,
 }
@@ -48,6 +50,7 @@ pub(super) struct Follower {
 impl Follower {
     /// The next step leads from one catalog to the other.
     pub(super) fn step(&mut self, before: &Catalog, after: &Catalog) {
+        self.start.get_or_insert_with(|| before.clone());
         let number = self.steps.len();
         for (evidence, gone) in &mut self.steps {
             if gone.is_none() && evidence.as_ref().is_some_and(|evidence| !evidence.holds(after)) {
@@ -60,10 +63,17 @@ impl Follower {
     /// Gives the steps that have none the query that is true when they are done.
     pub(super) fn finish<'a>(self, steps: impl DoubleEndedIterator<Item = &'a mut Step> + ExactSizeIterator) {
         let count = steps.len();
+        // What is so before the first step too, such as that a helper is not there, says nothing of a step.
+        let start = self.start.as_ref();
+        let tells = |evidence: &Evidence| start.is_none_or(|start| !evidence.holds(start));
+        let last: Vec<bool> = self.steps.iter().map(|(evidence, _)| evidence.as_ref().is_none_or(tells)).collect();
         let mut known: Vec<Option<String>> = vec![None; count];
         for (index, (step, (evidence, gone))) in steps.zip(self.steps).enumerate().rev().collect::<Vec<_>>() {
             if step.done_when.is_none() {
-                let later = gone.and_then(|gone| known[gone].clone());
+                let later = gone.and_then(|gone| {
+                    last.get(index..=gone)?.iter().rev().position(|last| *last).map(|back| gone - back)
+                });
+                let later = later.filter(|later| *later > index).and_then(|later| known[later].clone());
                 step.done_when = evidence.map(|evidence| match later {
                     Some(later) => format!("SELECT {} OR ({later})", evidence.sql()),
                     None => format!("SELECT {}", evidence.sql()),
