@@ -8,7 +8,7 @@ use ddlock::lint::Linter;
 use ddlock::postgres::Version;
 use ddlock::report::{self, Format, Look, Run};
 use ddlock::rules::{RULES, Rule, Settings, Severity};
-use ddlock::source::{Found, Series};
+use ddlock::source::{Found, Migration, Series};
 
 use super::args::{self, Color};
 use super::input::{Input, files};
@@ -54,15 +54,20 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
 /// More files than that are no migration at work, and their plans nothing to wait for.
 const FEW: usize = 20;
 
+/// More bytes than that are none either: what a plan costs grows with the square of a file.
+const SHORT: u64 = 200_000;
+
 /// JSON says of each finding whether it has a plan; for a reader it is enough to hear of one.
 fn asks_for_plans(args: &args::Lint, found: &Found) -> bool {
-    let reported = found.series.iter().flat_map(|series| &series.migrations).filter(|migration| migration.report);
-    args.write_baseline.is_none()
-        && match args.format {
-            Format::Json => true,
-            Format::Text => !args.quiet && reported.count() <= FEW,
-            Format::Concise | Format::Github | Format::Sarif | Format::Gitlab | Format::Markdown => false,
-        }
+    let all = found.series.iter().flat_map(|series| &series.migrations);
+    let reported: Vec<&Migration> = all.filter(|migration| migration.report).take(FEW + 1).collect();
+    let small = reported.len() <= FEW && reported.iter().map(|migration| migration.size()).sum::<u64>() <= SHORT;
+    let shown = match args.format {
+        Format::Json => true,
+        Format::Text => !args.quiet,
+        Format::Concise | Format::Github | Format::Sarif | Format::Gitlab | Format::Markdown => false,
+    };
+    args.write_baseline.is_none() && small && shown
 }
 
 /// What a new baseline holds, and what it is good for.

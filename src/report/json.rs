@@ -35,6 +35,7 @@ struct Finding<'a> {
     message: &'a str,
     help: Option<&'a str>,
     relations: Vec<String>,
+    /// Asked for as long as few and short files are reported: those of a change, not a whole history.
     has_plan: bool,
     assumed: Option<&'a str>,
     related: Vec<Related<'a>>,
