@@ -89,20 +89,6 @@ REINDEX TABLE CONCURRENTLY long;
 -- 14+ brief: public.long1 ShareLock
 -- 14+ waits: snapshots, users public.long1
 
---- partitions of which one is a foreign table, concurrently
--- given
-CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
-CREATE TABLE long (a int, b text) PARTITION BY RANGE (a);
-CREATE TABLE long1 PARTITION OF long FOR VALUES FROM (0) TO (10);
-CREATE FOREIGN TABLE long2 PARTITION OF long FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
--- statement
-REINDEX TABLE CONCURRENTLY long;
--- refuses_transaction: yes
--- locks: public.long ShareUpdateExclusiveLock
--- 14+ locks: public.long ShareUpdateExclusiveLock, public.long1 ShareUpdateExclusiveLock
--- 14+ brief: public.long1 ShareLock
--- 14+ waits: snapshots, users public.long1
-
 --- table without indexes, with short texts, concurrently
 -- given
 CREATE TABLE short (a numeric(10,2), b varchar(40), c char(10), d varchar(400));
