@@ -314,6 +314,36 @@ fn migratus_parts_commands() {
     );
 }
 
+/// `find-migration-files` in `migratus/migrations.clj` walks the folders below, and `find-migrations` sorts all by id.
+#[test]
+fn migratus_runs_folders_below_as_one_history() {
+    let files = [
+        ("orders/20111206154003-d.up.sql", "select 3"),
+        ("orders/20111206154001-b.up.sql", "select 1"),
+        ("users/20111206154000-a.up.sql", "select 0"),
+        ("users/20111206154002-c.up.sql", "select 2"),
+    ];
+    let expected = [
+        "up file users/20111206154000-a.up.sql select 0",
+        "up file orders/20111206154001-b.up.sql select 1",
+        "up file users/20111206154002-c.up.sql select 2",
+        "up file orders/20111206154003-d.up.sql select 3",
+    ];
+    check("migratus, migratus", &files, &[""], &expected);
+}
+
+/// Flyway reads a location with the folders below it, and refuses two migrations of one version
+/// (`CompositeMigrationResolver`): folders that both begin at 1 belong to two databases.
+#[test]
+fn flyway_runs_folders_below_as_one_history_unless_versions_repeat() {
+    let one = [("a/V1__a.sql", "select 1"), ("a/V3__c.sql", "select 3"), ("b/V2__b.sql", "select 2")];
+    let expected = ["up file a/V1__a.sql select 1", "up file b/V2__b.sql select 2", "up file a/V3__c.sql select 3"];
+    check("flyway, flyway", &one, &[""], &expected);
+    let two = [("a/V1__a.sql", "select 1"), ("a/V2__c.sql", "select 2"), ("b/V1__b.sql", "select 1")];
+    let (_, found) = read(&two, &[""], false);
+    assert_eq!(found.series.len(), 2, "{:?}", found.series);
+}
+
 #[test]
 fn yuniql_runs_versions_between_its_folders() {
     let files = [
