@@ -1,6 +1,6 @@
 //! From what the user names to series of migrations: whole folders, or files after those before them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -359,7 +359,9 @@ impl Request {
             Group { root: root.to_owned(), places, folder, detected, listing, twin: false }
         };
         let mut groups: Vec<Group> = folders.into_iter().map(group).collect();
-        let twins: Vec<bool> = groups.iter().map(|group| groups.iter().any(|other| group.is_twin_of(other))).collect();
+        let apart =
+            |group: &Group| groups.iter().any(|other| group.is_twin_of(other) || group.shares_numbers_with(other));
+        let twins: Vec<bool> = groups.iter().map(apart).collect();
         for (group, twin) in groups.iter_mut().zip(twins) {
             group.twin = twin;
         }
@@ -374,6 +376,8 @@ impl Request {
         places.resize_with(files.len(), Vec::new);
         let mut taken_in: HashSet<Arc<str>> = HashSet::new();
         let mut gone = Vec::new();
+        let skipped: HashSet<String> = groups.iter().flat_map(|group| self.skipped(group, notes)).collect();
+        let moved = moved(files, groups, &skipped);
         for (index, group) in groups.iter().enumerate() {
             let layout = group.detected.layout;
             let entry = |file: &str, sending: Option<Arc<Sending>>| Entry {
@@ -385,21 +389,15 @@ impl Request {
                 history: group.is_a_history().then_some(index),
                 file: file.to_owned(),
             };
-            let mut mine = group.places.clone();
-            let skipped = self.skipped(group, notes);
-            mine.retain(|&place| !skipped.contains(&files[place]));
+            let mine = || group.places.iter().copied().filter(|&place| !skipped.contains(&files[place]));
             let Some(listing) = &group.listing else {
-                let to = mine.clone();
-                if let Some(rank) = layout.rank {
-                    mine.sort_by_cached_key(|&place| (rank)(below(&files[place], &group.root).unwrap_or_default()));
-                }
-                for (place, from) in to.into_iter().zip(mine) {
+                for from in mine() {
                     let pieces = include::pieces(layout, &self.root, &files[from], &mut |file, note| {
                         gone.push((self.path(file), note));
                     });
                     let pieces = pieces.unwrap_or_else(|| vec![Listed { file: files[from].clone(), sending: None }]);
                     taken_in.extend(pieces.iter().map(|piece| self.path(&piece.file)));
-                    places[place]
+                    places[moved.get(&from).copied().unwrap_or(from)]
                         .extend(pieces.into_iter().map(|piece| entry(&piece.file, piece.sending.map(Arc::new))));
                 }
                 continue;
@@ -410,7 +408,7 @@ impl Request {
             notes
                 .extend(listing.notes.iter().map(|(file, note)| (self.path(&joined(&group.root, file)), note.clone())));
             let known: HashSet<String> = entries.iter().map(|entry| entry.file.clone()).collect();
-            for file in mine.iter().map(|&place| &files[place]).filter(|file| !known.contains(*file)) {
+            for file in mine().map(|place| &files[place]).filter(|file| !known.contains(*file)) {
                 let named = self.named.contains_key(file);
                 let what = if named { "read last" } else { "left out" };
                 notes.push((self.path(file), format!("{what}, because {} does not list it", listing.source)));
@@ -539,6 +537,29 @@ impl Group {
         self.root != other.root && shared() >= enough
     }
 
+    /// Whether both hold a migration of the same number, which a tool that reads both folders as one would refuse.
+    fn shares_numbers_with(&self, other: &Self) -> bool {
+        self.root != other.root
+            && std::ptr::eq(self.detected.layout, other.detected.layout)
+            && !self.detected.layout.one_folder
+            && self.numbers().intersection(&other.numbers()).next().is_some()
+    }
+
+    /// Whether the tool runs the files of both in one order.
+    fn shares_its_history_with(&self, other: &Self) -> bool {
+        std::ptr::eq(self.detected.layout, other.detected.layout) && !self.is_a_history() && !other.is_a_history()
+    }
+
+    /// The numbers of the migrations that go up: what a rank holds beside the place of their kind.
+    fn numbers(&self) -> HashSet<Vec<u64>> {
+        let all: HashSet<&str> = self.folder.files.iter().map(String::as_str).collect();
+        let up = self.folder.files.iter().filter(|file| {
+            layout::direction(self.detected.layout, file, &all) == Direction::Up && !names::other_database(file)
+        });
+        let Some(rank) = self.detected.layout.rank else { return HashSet::new() };
+        up.map(|file| rank(file)).filter(|rank| rank.len() > 1).collect()
+    }
+
     /// Whether it is the history of a database of its own.
     fn is_a_history(&self) -> bool {
         self.detected.layout.one_folder || self.listing.is_some() || self.twin
@@ -556,6 +577,29 @@ struct Entry {
     group: usize,
     /// The folder whose database has a history of its own, by its index among the groups.
     history: Option<usize>,
+}
+
+/// Where files go whose tool orders them by more than their names, by the place their names would give them: one
+/// order for all folders over which the tool spreads a history.
+fn moved(files: &[String], groups: &[Group], skipped: &HashSet<String>) -> HashMap<usize, usize> {
+    let mut orders: Vec<(&Group, Vec<(usize, Vec<u64>)>)> = Vec::new();
+    for group in groups.iter().filter(|group| group.listing.is_none()) {
+        let Some(rank) = group.detected.layout.rank else { continue };
+        let ranked = group.places.iter().filter(|&&place| !skipped.contains(&files[place]));
+        let ranked = ranked.map(|&place| (place, rank(below(&files[place], &group.root).unwrap_or_default())));
+        match orders.iter_mut().find(|(first, _)| first.shares_its_history_with(group)) {
+            Some((_, order)) => order.extend(ranked),
+            None => orders.push((group, ranked.collect())),
+        }
+    }
+    let mut moved = HashMap::new();
+    for (_, mut order) in orders {
+        order.sort_by_key(|&(place, _)| place);
+        let to: Vec<usize> = order.iter().map(|&(place, _)| place).collect();
+        order.sort_by(|(_, a), (_, b)| a.cmp(b));
+        moved.extend(order.into_iter().map(|(from, _)| from).zip(to));
+    }
+    moved
 }
 
 /// The path of a file as seen from a folder above it.

@@ -68,6 +68,7 @@ pub struct Layout {
     /// The migrations that the tool's own list names, in its order.
     pub list: fn(&Folder) -> Option<Listing>,
     /// The place of a file in the order, where names in natural order are not it. Equal ranks keep that order.
+    /// Where `one_folder` is not said: the place of its kind, then the number that no other migration may have.
     pub rank: Option<fn(&str) -> Vec<u64>>,
     /// The files that the tool does not run, each with the reason.
     pub skips: fn(&Folder) -> Vec<(String, String)>,

@@ -1,5 +1,6 @@
 //! migratus: `20240102150405-x.up.sql`, commands divided by lines with `--;;` (`migratus/migration/sql.clj`).
 
+use std::iter::once;
 use std::ops::Range;
 
 use super::{COMMON, Layout, Off, Text, Unit, Writes, file_name, leading_digits, lines, outside};
@@ -36,7 +37,7 @@ pub(super) static LAYOUT: Layout = Layout {
 /// Files of the folders below are run among the others (`find-migration-files` in `migratus/migrations.clj`).
 fn number(path: &str) -> Vec<u64> {
     let name = file_name(path);
-    name[..leading_digits(name)].parse().into_iter().collect()
+    once(1).chain(name[..leading_digits(name)].parse()).collect()
 }
 
 /// Without a transaction each command is a batch of its own, which JDBC sends with one Sync.
