@@ -328,20 +328,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.accounts') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -374,20 +377,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.orders') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.orders SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -420,20 +426,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.invoices') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.invoices SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -466,20 +475,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.sessions') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.sessions SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -512,20 +524,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.addresses') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.addresses SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -558,20 +573,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.settings') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.settings SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -604,20 +622,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.logins') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.logins SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -638,20 +659,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.followers') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -684,20 +708,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.tickets') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.tickets SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -718,20 +745,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.api_keys') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.api_keys SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
@@ -764,20 +794,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.notes') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.notes SET author_id_new = author_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;

@@ -9,12 +9,8 @@ use crate::schema::RelationId;
 /// How many blocks of 8 kB are one batch: a few thousand rows of the usual width.
 const BLOCKS: u32 = 100;
 
-/// How long a batch waits for rows that others hold, while others wait for those it holds: much less than
-/// `deadlock_timeout`, so that none of those it would be in a deadlock with is ended.
-pub(super) const SHORT_WAIT: &str = "SET LOCAL lock_timeout = '50ms'";
-
-/// What becomes of a batch that has waited so long.
-pub(super) const GIVES_WAY: &str = "others write these rows and go first: the batch is tried again";
+/// Rows in a batch where a key tells them apart.
+pub(super) const ROWS: u32 = 5000;
 
 /// More rows than fit into one block (`MaxHeapTuplesPerPage` of a block of 8 kB).
 const TUPLES: u32 = 291;
@@ -54,38 +50,82 @@ fn range(major: u8) -> String {
     }
 }
 
+/// Batches that each commit. Texts are put in as they are, for a line end may stand in a constant or a name.
+pub(super) struct Batches<'a> {
+    /// How many of what are one batch: what it counts in, a number and a word.
+    pub size: (&'a str, u32, &'a str),
+    /// Further variables.
+    pub declared: &'a str,
+    /// A statement before the first batch; empty where there is none.
+    pub first: &'a str,
+    /// Opens the loop.
+    pub head: &'a str,
+    /// Before each batch, in its transaction; empty where there is nothing.
+    pub find: &'a str,
+    /// What a batch writes, and how far it is then.
+    pub work: &'a str,
+}
+
+impl Batches<'_> {
+    /// As one statement. A batch waits for rows that others hold, while others wait for those it holds, much less than
+    /// `deadlock_timeout`: none of those it would be in a deadlock with is ended. Each try that gives way leaves dead
+    /// rows behind, so that the next one comes later and later.
+    pub(super) fn text(&self) -> String {
+        let (unit, count, word) = self.size;
+        let line =
+            |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
+        format!(
+            "DO $ddlock$
+#variable_conflict use_column
+<<ddlock>>
+DECLARE
+  step CONSTANT {unit} := {count}; -- {word} in a batch
+  pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
+{}BEGIN
+{}  {}LOOP
+{}    BEGIN
+      SET LOCAL lock_timeout = '50ms';
+{}      back_off := 0;
+    EXCEPTION WHEN lock_not_available THEN
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
+    END;
+    COMMIT;
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
+  END LOOP;
+END
+$ddlock$",
+            line(self.declared),
+            line(self.first),
+            self.head,
+            line(self.find),
+            line(self.work)
+        )
+    }
+}
+
+/// How many blocks a table has.
+fn blocks_of(table: &str) -> String {
+    format!("pg_relation_size({}) / current_setting('block_size')::bigint", sql::literal(table))
+}
+
 /// Columns that a trigger fills in rows that are written from now on, filled in the others: those in blocks that are
 /// there when it starts. `set` assigns, `differs` is true where there is something to do.
 pub(super) fn by_trigger(table: &Name, set: &str, differs: &str, major: u8) -> String {
     let long = qualified(table);
-    format!(
-        "DO $ddlock$
-#variable_conflict use_column
-<<ddlock>>
-DECLARE
-  step CONSTANT bigint := {BLOCKS}; -- blocks in a batch
-  pause CONSTANT double precision := 0; -- seconds after each
-  block bigint := 0;
-  blocks CONSTANT bigint := pg_relation_size({}) / current_setting('block_size')::bigint;
-BEGIN
-  WHILE block < blocks LOOP
-    BEGIN
-      {SHORT_WAIT};
-      UPDATE {long} SET {set}
-        WHERE {} AND ({differs});
-      block := block + step;
-    EXCEPTION WHEN lock_not_available THEN
-      NULL; -- {GIVES_WAY}
-    END;
-    COMMIT;
-    PERFORM pg_sleep(pause);
-  END LOOP;
-END
-$ddlock$",
-        sql::literal(&long),
-        range(major)
-    )
+    Batches {
+        size: ("bigint", BLOCKS, "blocks"),
+        declared: &format!("  block bigint := 0;\n  blocks CONSTANT bigint := {};", blocks_of(&long)),
+        first: "",
+        head: "WHILE ddlock.block < ddlock.blocks ",
+        find: "",
+        work: &format!("      UPDATE {long} SET {set}\n        WHERE {} AND ({differs});\n{NEXT_BLOCK}", range(major)),
+    }
+    .text()
 }
+
+const NEXT_BLOCK: &str = "      block := ddlock.block + ddlock.step;";
 
 /// The step that runs such a text.
 pub(super) fn run(title: String, text: String) -> Step {
@@ -98,38 +138,27 @@ pub(super) fn run(title: String, text: String) -> Step {
 
 fn step(table: &Name, column: &str, major: u8) -> Step {
     let (long, column) = (qualified(table), ident(column));
-    let range = range(major);
-    let text = format!(
-        "DO $ddlock$
-#variable_conflict use_column
-<<ddlock>>
-DECLARE
-  step CONSTANT bigint := {BLOCKS}; -- blocks in a batch
-  pause CONSTANT double precision := 0; -- seconds after each
-  block bigint;
-  blocks bigint;
-BEGIN
-  FOR pass IN 1..100 LOOP
-    block := 0;
-    blocks := pg_relation_size({}) / current_setting('block_size')::bigint;
-    WHILE block < blocks LOOP
-      BEGIN
-        {SHORT_WAIT};
-        UPDATE {long} SET {column} = DEFAULT
-          WHERE {range} AND {column} IS NULL;
-        block := block + step;
-      EXCEPTION WHEN lock_not_available THEN
-        NULL; -- {GIVES_WAY}
-      END;
-      COMMIT;
-      PERFORM pg_sleep(pause);
-    END LOOP;
-    EXIT WHEN NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL);
-  END LOOP;
-END
-$ddlock$",
-        sql::literal(&long)
-    );
+    let open = format!("SELECT FROM {long} WHERE {column} IS NULL");
+    let text = Batches {
+        size: ("bigint", BLOCKS, "blocks"),
+        declared: "  block bigint := 0;\n  blocks bigint := 0;\n  pass integer := 0;",
+        first: "",
+        head: "",
+        find: &format!(
+            "    IF ddlock.block >= ddlock.blocks THEN
+      EXIT WHEN ddlock.pass = 100 OR NOT EXISTS ({open});
+      pass := ddlock.pass + 1;
+      block := 0;
+      blocks := {};
+    END IF;",
+            blocks_of(&long)
+        ),
+        work: &format!(
+            "      UPDATE {long} SET {column} = DEFAULT\n        WHERE {} AND {column} IS NULL;\n{NEXT_BLOCK}",
+            range(major)
+        ),
+    }
+    .text();
     run(format!("fill {column} of the old rows of {}", ident(&table.name)), text)
-        .done_when(format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {column} IS NULL)"))
+        .done_when(format!("SELECT NOT EXISTS ({open})"))
 }

@@ -4,7 +4,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar};
 
-use super::backfill::{GIVES_WAY, SHORT_WAIT};
+use super::backfill::{Batches, ROWS};
 use super::piece::Ask;
 use super::rows::{alias, key, other_tables, target};
 use super::sql::{self, ident, qualified};
@@ -12,9 +12,6 @@ use super::{Kind, Rollback, Sending, Step, Way};
 use crate::postgres::Name;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{RelationId, RelationKind, tree};
-
-/// Rows in a batch.
-const ROWS: u32 = 5000;
 
 /// The statement in batches over a list of keys. The list stays as the mark that it was done.
 pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
@@ -71,34 +68,23 @@ pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
     );
     let batch = condition.map_or_else(|| batch.clone(), |(text, _)| format!("({text}) AND {batch}"));
     let statement = limited(ask, &relation.name, &batch)?;
-    let text = format!(
-        "DO $ddlock$
-#variable_conflict use_column
-<<ddlock>>
-DECLARE
-  step CONSTANT integer := {ROWS}; -- rows in a batch
-  pause CONSTANT double precision := 0; -- seconds after each
-{}BEGIN
-  SELECT {keys} INTO {at} FROM {notes} ORDER BY {keys} LIMIT 1;
-  WHILE ddlock.at_1 IS NOT NULL LOOP
-    SELECT {keys} INTO {last} FROM (SELECT {keys} FROM {notes} WHERE ({keys}) >= ({at}) ORDER BY {keys} LIMIT ddlock.step) AS batch
-      ORDER BY {} LIMIT 1;
-    BEGIN
-      {SHORT_WAIT};
-      {statement};
-      DELETE FROM {notes} WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last});
-      SELECT {keys} INTO {at} FROM {notes} WHERE ({keys}) > ({last}) ORDER BY {keys} LIMIT 1;
-    EXCEPTION WHEN lock_not_available THEN
-      NULL; -- {GIVES_WAY}
-    END;
-    COMMIT;
-    PERFORM pg_sleep(ddlock.pause);
-  END LOOP;
-END
-$ddlock$",
-        declared(&columns, &long),
-        columns.iter().map(|name| format!("{} DESC", ident(name))).collect::<Vec<_>>().join(", "),
-    );
+    let next = format!("SELECT {keys} INTO {at} FROM {notes}");
+    let descending = columns.iter().map(|name| format!("{} DESC", ident(name))).collect::<Vec<_>>().join(", ");
+    let text = Batches {
+        size: ("integer", ROWS, "rows"),
+        declared: &declared(&columns, &long),
+        first: &format!("  {next} ORDER BY {keys} LIMIT 1;"),
+        head: "WHILE ddlock.at_1 IS NOT NULL ",
+        find: &format!(
+            "    SELECT {keys} INTO {last} FROM (SELECT {keys} FROM {notes} WHERE ({keys}) >= ({at}) ORDER BY {keys} LIMIT \
+             ddlock.step) AS batch\n      ORDER BY {descending} LIMIT 1;"
+        ),
+        work: &format!(
+            "      {statement};\n      DELETE FROM {notes} WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last});\n      \
+             {next} WHERE ({keys}) > ({last}) ORDER BY {keys} LIMIT 1;"
+        ),
+    }
+    .text();
     let deletes = matches!(ask.tree(), Some(NodeEnum::DeleteStmt(_)));
     let title = if deletes { format!("delete the rows of {short}") } else { format!("write the rows of {short}") };
     let why = "in batches that each commit, and strike their rows off the list: a row is locked for a moment only, and a run \

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, RangeVar, UpdateStmt};
 
-use super::backfill::{GIVES_WAY, SHORT_WAIT};
+use super::backfill::{Batches, ROWS};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Kind, Recipe, Sending, Step, Way, backfill, once};
@@ -14,9 +14,6 @@ use crate::schema::walk::{Seen, walk};
 use crate::schema::{ConstraintKind, DataType, RelationId, RelationKind, tree};
 
 pub(super) const WRITTEN: Recipe = written;
-
-/// Rows in a batch.
-const ROWS: u32 = 5000;
 
 /// One statement, as each batch repeats it.
 struct Batch {
@@ -148,41 +145,30 @@ fn steps(ask: &Ask<'_>, table: RelationId, batch: &Batch) -> Result<[Step; 3], S
     )
     .done_when(format!("SELECT {} IS NOT NULL OR {done}", sql::regclass(&progress)))
     .rollback(format!("DROP TABLE IF EXISTS {notes}"));
-    let text = format!(
-        "DO $ddlock$
-#variable_conflict use_column
-<<ddlock>>
-DECLARE
-  step CONSTANT integer := {ROWS}; -- rows in a batch
-  pause CONSTANT double precision := 0; -- seconds after each
-{declared}BEGIN
-  SELECT {keys} INTO {last} FROM {notes} WHERE what = 'last';
-  LOOP
-    SELECT {keys} INTO {at} FROM {notes} WHERE what = 'at';
+    let text = Batches {
+        size: ("integer", ROWS, "rows"),
+        declared: &declared,
+        first: &format!("  SELECT {keys} INTO {last} FROM {notes} WHERE what = 'last';"),
+        head: "",
+        find: &format!(
+            "    SELECT {keys} INTO {at} FROM {notes} WHERE what = 'at';
     EXIT WHEN NOT FOUND;
     SELECT {keys} INTO {next} FROM {only}{long}
-      WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) ORDER BY {keys} OFFSET ddlock.step LIMIT 1;
-    BEGIN
-      IF FOUND THEN
-        {SHORT_WAIT};
+      WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) ORDER BY {keys} OFFSET ddlock.step LIMIT 1;"
+        ),
+        work: &format!(
+            "      IF FOUND THEN
         UPDATE {target} SET {set}
           WHERE ({keys}) >= ({at}) AND ({keys}) < ({next}) AND ({open});
         UPDATE {notes} SET {moved} WHERE what = 'at';
       ELSE
-        {SHORT_WAIT};
         UPDATE {target} SET {set}
           WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}) AND ({open});
         DELETE FROM {notes} WHERE what = 'at';
-      END IF;
-    EXCEPTION WHEN lock_not_available THEN
-      NULL; -- {GIVES_WAY}
-    END;
-    COMMIT;
-    PERFORM pg_sleep(ddlock.pause);
-  END LOOP;
-END
-$ddlock$"
-    );
+      END IF;"
+        ),
+    }
+    .text();
     let why = "in batches that each commit: a row is locked for a moment only, and what the application writes into a row \
                after its batch stays";
     let mut second =

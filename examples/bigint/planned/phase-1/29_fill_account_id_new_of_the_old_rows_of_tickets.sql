@@ -9,20 +9,23 @@ DO $ddlock$
 DECLARE
   step CONSTANT bigint := 100; -- blocks in a batch
   pause CONSTANT double precision := 0; -- seconds after each
+  back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.tickets') / current_setting('block_size')::bigint;
 BEGIN
-  WHILE block < blocks LOOP
+  WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
       UPDATE public.tickets SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
-      block := block + step;
+      block := ddlock.block + ddlock.step;
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      NULL; -- others write these rows and go first: the batch is tried again
+      -- others write these rows and go first: the batch is tried again, each time later
+      back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
-    PERFORM pg_sleep(pause);
+    PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 END
 $ddlock$;
