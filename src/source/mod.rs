@@ -4,6 +4,7 @@ mod content;
 mod find;
 mod folder;
 pub mod git;
+mod group;
 mod history;
 mod include;
 pub mod layout;
