@@ -18,18 +18,20 @@
 //! | [`fix`] | migrations | makes those rewrites of a plan that keep one file, and lints again |
 //! | [`prove`] | migrations, plans, a server | runs each both ways on copies with rows and traffic, and compares: [`prove::Proof`]s |
 //! | [`locks`] | migrations | replays files and keeps what each statement locks and does |
-//! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint` or `locks` |
-//! | [`report`] | findings, locks | one small file per format |
+//! | [`run`] | series of migrations | reads and parses ahead on other threads, shows them in order to `lint`, `locks`, `rollout`, `fix`, `prove` or a trace |
+//! | [`report`] | findings, locks, plans, proofs | one small file per format |
 //!
-//! Beside the line stand [`live`] (everything that talks to a server), [`config`] (the configuration file), [`baseline`] (findings that are known) and `main.rs`
-//! (the command line). Text is read through [`source`] only. Nothing between
-//! `source` and `report` touches disk, clock, network or terminal. Mistakes of the user are findings with a place;
-//! `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
+//! Beside the line stand [`live`] (everything that talks to a server), [`config`] (the configuration file), [`baseline`] (findings that are known),
+//! [`error`] (why something could not be done) and `main.rs` (the command line). Text is read through [`source`] only. Of what stands between
+//! `source` and `report`, only `run` reads (files, through `source`)
+//! and `prove` measures time and speaks to servers (through `live`); everything else is a function of what it is given. Mistakes of the user are findings
+//! with a place; `Err` is for the world outside. What no migration created is *unknown*: it exists, may be large, and the finding
 //! says that this was assumed.
 
 pub mod baseline;
 pub mod config;
 pub mod effect;
+pub mod error;
 pub mod fix;
 pub mod lint;
 pub mod live;

@@ -63,9 +63,9 @@ fn list(spec: &PartitionSpec, bound: &PartitionBoundSpec) -> Option<Clause> {
 
 /// One end of a range, for one key.
 #[derive(Debug, PartialEq, Eq)]
-enum End {
+pub(crate) enum End<T> {
     /// A value.
-    Value(Constant),
+    Value(T),
     /// MINVALUE.
     Least,
     /// MAXVALUE.
@@ -75,8 +75,8 @@ enum End {
 /// `get_qual_for_range`: every key IS NOT NULL, and the row lies between the bounds in lexical order.
 fn range(spec: &PartitionSpec, bound: &PartitionBoundSpec) -> Option<Clause> {
     let keys = keys(spec);
-    let lower = ends(&bound.lowerdatums)?;
-    let upper = ends(&bound.upperdatums)?;
+    let lower = ends(&bound.lowerdatums, proof::constant)?;
+    let upper = ends(&bound.upperdatums, proof::constant)?;
     let mut all: Vec<Clause> = keys.iter().map(|key| Clause::Null(key.clone(), false)).collect();
     // Keys on which both ends agree are compared for equality.
     let mut same = 0;
@@ -92,7 +92,8 @@ fn range(spec: &PartitionSpec, bound: &PartitionBoundSpec) -> Option<Clause> {
     Some(Clause::And(all))
 }
 
-fn ends(datums: &[Node]) -> Option<Vec<End>> {
+/// The ends that a bound names for each key; `None` where `value` does not read one of them.
+pub(crate) fn ends<T>(datums: &[Node], value: impl Fn(&Node) -> Option<T>) -> Option<Vec<End<T>>> {
     let end = |node: &Node| match &node.node {
         Some(NodeEnum::ColumnRef(word)) => match word.fields.first().and_then(tree::text)? {
             "minvalue" => Some(End::Least),
@@ -102,9 +103,9 @@ fn ends(datums: &[Node]) -> Option<Vec<End>> {
         Some(NodeEnum::PartitionRangeDatum(datum)) => match datum.kind() {
             PartitionRangeDatumKind::PartitionRangeDatumMinvalue => Some(End::Least),
             PartitionRangeDatumKind::PartitionRangeDatumMaxvalue => Some(End::Greatest),
-            _ => proof::constant(datum.value.as_deref()?).map(End::Value),
+            _ => value(datum.value.as_deref()?).map(End::Value),
         },
-        _ => proof::constant(node).map(End::Value),
+        _ => value(node).map(End::Value),
     };
     datums.iter().map(end).collect()
 }
@@ -118,7 +119,7 @@ struct Side {
     /// The last key.
     last: Operator,
     /// The end that takes the value before it in.
-    takes_in: End,
+    takes_in: End<Constant>,
 }
 
 const LOWER: Side = Side {
@@ -132,7 +133,7 @@ const UPPER: Side =
     Side { strict: Operator::Less, inclusive: Operator::LessOrEqual, last: Operator::Less, takes_in: End::Greatest };
 
 /// One side of a range: `a > x OR (a = x AND b >= y)`; nothing where the first key is open.
-fn side(keys: &[String], ends: &[End], side: &Side) -> Option<Clause> {
+fn side(keys: &[String], ends: &[End<Constant>], side: &Side) -> Option<Clause> {
     let mut arms: Vec<Clause> = Vec::new();
     let mut equal: Vec<Clause> = Vec::new();
     for (position, (key, end)) in keys.iter().zip(ends).enumerate() {

@@ -6,7 +6,7 @@ use pg_query::protobuf::RangeVar;
 
 use super::{Break, BreakKind, Cause, Effects, Failure, FailureKind, Lock, Loss, LossKind, Role, Wait, Work, WorkKind};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Catalog, Function, Index, Relation, RelationId, RelationKind};
+use crate::schema::{Catalog, Function, Index, Relation, RelationId};
 
 /// One statement's effects while they are collected.
 pub(super) struct Judge<'a> {
@@ -38,10 +38,7 @@ impl<'a> Judge<'a> {
 
     /// The index behind an id, if it is one.
     pub(super) fn index(&self, id: RelationId) -> Option<&'a Index> {
-        match &self.relation(id).kind {
-            RelationKind::Index(index) => Some(index),
-            _ => None,
-        }
+        self.catalog.index(id)
     }
 
     /// The living indexes of a table.
@@ -52,7 +49,7 @@ impl<'a> Judge<'a> {
 
     /// Whether a relation is a partitioned table.
     pub(super) fn is_partitioned(&self, id: RelationId) -> bool {
-        matches!(self.relation(id).kind, RelationKind::PartitionedTable(_))
+        self.catalog.is_partitioned(id)
     }
 
     /// The relation and all below it that still exist.

@@ -48,6 +48,7 @@ mod volatility;
 use pg_query::NodeEnum;
 use pg_query::protobuf::TransactionStmtKind;
 
+pub(crate) use bound::{End, ends};
 pub use facts::Facts;
 pub(crate) use facts::is_observable;
 use judge::Judge;

@@ -28,6 +28,8 @@ pub(crate) use session::{Row, number, text};
 pub use trace::Tracer;
 pub(crate) use trace::{Sent, alone, beyond_the_database, is_shared, missing_role, sent};
 
+pub use crate::error::Error;
+
 use crate::effect::Facts;
 use crate::postgres::{LockMode, Name};
 
@@ -69,35 +71,3 @@ impl fmt::Display for Waited {
         }
     }
 }
-
-/// Why something could not be done with a server: what, and a way on.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
-}
-
-impl Error {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.help {
-            Some(help) => write!(f, "\n  help: {help}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for Error {}

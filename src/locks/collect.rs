@@ -307,21 +307,10 @@ fn existed(catalog: &Catalog, id: RelationId) -> bool {
 }
 
 pub(super) fn standing(catalog: &Catalog, id: RelationId) -> Standing {
-    let kind = &catalog.get(id).kind;
-    let index_of = match kind {
-        RelationKind::Index(index) => Some(index.table),
-        RelationKind::Table
-        | RelationKind::PartitionedTable(_)
-        | RelationKind::ForeignTable
-        | RelationKind::View { .. }
-        | RelationKind::MaterializedView { .. }
-        | RelationKind::Sequence { .. }
-        | RelationKind::CompositeType
-        | RelationKind::Unknown => None,
-    };
+    let index_of = catalog.index(id).map(|index| index.table);
     Standing {
         index_of,
         new: catalog.born_in_file(index_of.unwrap_or(id)),
-        refreshed: matches!(kind, RelationKind::MaterializedView { .. }),
+        refreshed: matches!(catalog.get(id).kind, RelationKind::MaterializedView { .. }),
     }
 }

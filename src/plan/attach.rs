@@ -2,16 +2,14 @@
 //! before, by a CHECK that says what the bound says.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{
-    AlterTableType, Node, PartitionBoundSpec, PartitionRangeDatumKind, PartitionSpec, PartitionStrategy, RangeVar,
-};
+use pg_query::protobuf::{AlterTableType, Node, PartitionBoundSpec, PartitionSpec, PartitionStrategy, RangeVar};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Recipe, Step, Way};
-use crate::effect::{Cause, Role};
+use crate::effect::{Cause, End, Role, ends};
 use crate::schema::names::make_object_name;
-use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
+use crate::schema::{ConstraintKind, RelationId, RelationKind};
 
 pub(super) const PROVEN: Recipe = proven;
 
@@ -276,34 +274,9 @@ fn list(key: &str, bound: &PartitionBoundSpec) -> Option<Condition> {
     })
 }
 
-/// One end of a range, for one key.
-#[derive(PartialEq, Eq)]
-enum End {
-    Value(String),
-    Least,
-    Greatest,
-}
-
-fn ends(datums: &[Node]) -> Option<Vec<End>> {
-    let end = |node: &Node| match &node.node {
-        Some(NodeEnum::ColumnRef(word)) => match word.fields.first().and_then(tree::text)? {
-            "minvalue" => Some(End::Least),
-            "maxvalue" => Some(End::Greatest),
-            _ => None,
-        },
-        Some(NodeEnum::PartitionRangeDatum(datum)) => match datum.kind() {
-            PartitionRangeDatumKind::PartitionRangeDatumMinvalue => Some(End::Least),
-            PartitionRangeDatumKind::PartitionRangeDatumMaxvalue => Some(End::Greatest),
-            _ => sql::expression(datum.value.as_deref()?).map(End::Value),
-        },
-        _ => sql::expression(node).map(End::Value),
-    };
-    datums.iter().map(end).collect()
-}
-
 /// Every key is there, and the row lies between the ends in lexical order.
 fn range(keys: &[String], bound: &PartitionBoundSpec) -> Option<Condition> {
-    let (lower, upper) = (ends(&bound.lowerdatums)?, ends(&bound.upperdatums)?);
+    let (lower, upper) = (ends(&bound.lowerdatums, sql::expression)?, ends(&bound.upperdatums, sql::expression)?);
     let mut inside: Vec<String> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
     let mut outside: Vec<String> = keys.iter().map(|key| format!("{key} IS NULL")).collect();
     let mut same = 0;
@@ -330,7 +303,7 @@ fn range(keys: &[String], bound: &PartitionBoundSpec) -> Option<Condition> {
 
 /// One side of a range: `a > x OR (a = x AND b >= y)`; nothing where the first key is open. `operators`: beyond the
 /// end, beyond it or at it, and the same for rows outside.
-fn side(keys: &[String], ends: &[End], operators: [&str; 4], takes_in: &End) -> Option<Condition> {
+fn side(keys: &[String], ends: &[End<String>], operators: [&str; 4], takes_in: &End<String>) -> Option<Condition> {
     let [strict, inclusive, beyond, beyond_or_at] = operators;
     let (mut inside, mut outside, mut equal, mut unequal) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (position, (key, end)) in keys.iter().zip(ends).enumerate() {

@@ -10,6 +10,7 @@ mod fingerprint;
 mod frame;
 mod github;
 mod gitlab;
+mod html;
 mod json;
 mod locks;
 mod look;

@@ -126,22 +126,12 @@ impl<'a> Context<'a> {
 
     /// The index behind an id, if it is one.
     pub(super) fn index(&self, id: RelationId) -> Option<&'a Index> {
-        match &self.relation(id).kind {
-            RelationKind::Index(index) => Some(index),
-            RelationKind::Table
-            | RelationKind::PartitionedTable(_)
-            | RelationKind::ForeignTable
-            | RelationKind::View { .. }
-            | RelationKind::MaterializedView { .. }
-            | RelationKind::Sequence { .. }
-            | RelationKind::CompositeType
-            | RelationKind::Unknown => None,
-        }
+        self.catalog.index(id)
     }
 
     /// Whether it is a partitioned table.
     pub(super) fn is_partitioned(&self, id: RelationId) -> bool {
-        matches!(self.relation(id).kind, RelationKind::PartitionedTable(_))
+        self.catalog.is_partitioned(id)
     }
 
     /// Whether it is an index of a partitioned table.

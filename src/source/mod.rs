@@ -15,7 +15,6 @@ mod overview;
 mod start;
 mod walk;
 
-use std::fmt;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -31,6 +30,7 @@ pub use naming::Naming;
 pub use order::natural;
 pub use overview::{OptedOut, Overview, overview};
 
+pub use crate::error::Error;
 use crate::parse::Script;
 
 /// How a tool sends a migration to the server.
@@ -94,10 +94,10 @@ impl Migration {
         let mut bytes = Vec::new();
         match &self.file {
             Some(file) => {
-                bytes = std::fs::read(file).map_err(|error| Error::reading(&self.path, &error))?;
+                bytes = std::fs::read(file).map_err(|error| reading(&self.path, &error))?;
             }
             None => {
-                std::io::stdin().read_to_end(&mut bytes).map_err(|error| Error::reading("standard input", &error))?;
+                std::io::stdin().read_to_end(&mut bytes).map_err(|error| reading("standard input", &error))?;
             }
         }
         Ok(Content::decode(bytes))
@@ -156,41 +156,9 @@ impl Migration {
     }
 }
 
-/// Why migrations cannot be found or read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
-    /// What is wrong, beginning with the place.
-    pub message: String,
-    /// What to do.
-    pub help: Option<String>,
+fn reading(path: &str, error: &std::io::Error) -> Error {
+    Error::new(format!("{path}: cannot be read: {}", plain(error)))
 }
-
-impl Error {
-    fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), help: None }
-    }
-
-    fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
-        self
-    }
-
-    fn reading(path: &str, error: &std::io::Error) -> Self {
-        Self::new(format!("{path}: cannot be read: {}", plain(error)))
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)?;
-        match &self.help {
-            Some(help) => write!(f, "\n  help: {help}"),
-            None => Ok(()),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// The system's message in the style of ours: `permission denied`, without the number behind it.
 #[must_use]

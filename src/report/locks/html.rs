@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::section::{Entry, Line, Section, Strength, clause, labels, lines, sections, waits};
 use super::svg;
 use super::text::WAITING_MAKES_WAIT;
 use crate::locks::{RemarkKind, Report, Statement};
+use crate::report::html;
 use crate::report::look::printable;
 use crate::report::summary::{assumptions, number};
 
@@ -19,8 +20,8 @@ const OVERVIEW_FROM: usize = 4;
 pub(in crate::report) const STYLE: &str = include_str!("style.css");
 
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(page(report).into_string().as_bytes())?;
-    writeln!(out)
+    let title = format!("Locks of {}", number(report.files.len(), "migration"));
+    html::write(&title, "", &page(report), out)
 }
 
 fn page(report: &Report) -> Markup {
@@ -29,33 +30,21 @@ fn page(report: &Report) -> Markup {
     let unknown = report.files.iter().flat_map(|file| &file.statements).flat_map(|statement| &statement.unknown);
     let assumed = assumptions(unknown.map(String::as_str));
     html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Locks of " (number(report.files.len(), "migration")) }
-                style { (PreEscaped(STYLE)) }
+        header {
+            h1 { "Locks" }
+            p {
+                (number(report.transactions.len(), "transaction")) " with " (number(statements, "statement"))
+                " in " (number(report.files.len(), "file")) ", on PostgreSQL " (report.version)
+                @if report.version_assumed { " (nobody said which: assumed)" }
             }
-            body {
-                header {
-                    h1 { "Locks" }
-                    p {
-                        (number(report.transactions.len(), "transaction")) " with " (number(statements, "statement"))
-                        " in " (number(report.files.len(), "file")) ", on PostgreSQL " (report.version)
-                        @if report.version_assumed { " (nobody said which: assumed)" }
-                    }
-                }
-                (svg::patterns())
-                @if sections.len() >= OVERVIEW_FROM { (overview(&sections)) }
-                @for section in &sections { (show(section)) }
-                footer {
-                    (svg::legend())
-                    p { (code(WAITING_MAKES_WAIT)) }
-                    @for remark in assumed.iter().chain(&report.notes) { p { (code(remark)) } }
-                }
-            }
+        }
+        (svg::patterns())
+        @if sections.len() >= OVERVIEW_FROM { (overview(&sections)) }
+        @for section in &sections { (show(section)) }
+        footer {
+            (svg::legend())
+            p { (code(WAITING_MAKES_WAIT)) }
+            @for remark in assumed.iter().chain(&report.notes) { p { (code(remark)) } }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::Plans;
 use super::words::{self, is_retried, size, strong_locks};
 use crate::plan::{Kind, Phase, Plan, Step};
-use crate::report::locks::{STYLE, code, strength_class};
+use crate::report::html;
+use crate::report::locks::{code, strength_class};
 use crate::report::look::printable;
 use crate::report::summary::number;
 
@@ -15,34 +16,22 @@ use crate::report::summary::number;
 const MORE: &str = include_str!("style.css");
 
 pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(page(plans).into_string().as_bytes())?;
-    writeln!(out)
+    let title = format!("Plan for {}", number(plans.plans.len(), "migration"));
+    html::write(&title, MORE, &page(plans), out)
 }
 
 fn page(plans: &Plans) -> Markup {
     html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Plan for " (number(plans.plans.len(), "migration")) }
-                style { (PreEscaped(STYLE)) (PreEscaped(MORE)) }
+        header {
+            h1 { "Rollout" }
+            p {
+                (number(plans.plans.len(), "migration")) ", for PostgreSQL " (plans.version)
+                @if plans.version_assumed { " (nobody said which: assumed)" }
             }
-            body {
-                header {
-                    h1 { "Rollout" }
-                    p {
-                        (number(plans.plans.len(), "migration")) ", for PostgreSQL " (plans.version)
-                        @if plans.version_assumed { " (nobody said which: assumed)" }
-                    }
-                }
-                @for plan in &plans.plans { (one(plan)) }
-                @if !plans.notes.is_empty() {
-                    footer { @for note in &plans.notes { p { (code(note)) } } }
-                }
-            }
+        }
+        @for plan in &plans.plans { (one(plan)) }
+        @if !plans.notes.is_empty() {
+            footer { @for note in &plans.notes { p { (code(note)) } } }
         }
     }
 }

@@ -2,12 +2,13 @@
 
 use std::io::{self, Write};
 
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{Markup, html};
 
 use super::picture::picture;
 use super::words;
 use crate::prove::{Measured, Proof, Proofs};
-use crate::report::locks::{STYLE, code};
+use crate::report::html;
+use crate::report::locks::code;
 use crate::report::look::printable;
 use crate::report::summary::number;
 
@@ -15,37 +16,25 @@ use crate::report::summary::number;
 const MORE: &str = include_str!("style.css");
 
 pub(super) fn write(proofs: &Proofs, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(page(proofs).into_string().as_bytes())?;
-    writeln!(out)
+    let title = format!("Proof of {}", number(proofs.proofs.len(), "migration"));
+    html::write(&title, MORE, &page(proofs), out)
 }
 
 fn page(proofs: &Proofs) -> Markup {
     html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                title { "Proof of " (number(proofs.proofs.len(), "migration")) }
-                style { (PreEscaped(STYLE)) (PreEscaped(MORE)) }
+        header {
+            h1 { "Proof" }
+            p { (words::conditions(proofs)) }
+        }
+        @for proof in &proofs.proofs { (one(proofs, proof)) }
+        footer {
+            p.legend {
+                span { i.reads {} " reads" } " " span { i.writes {} " writes" } " "
+                span { i.limit {} " the longest wait allowed" } " "
+                span { "the grey stretch: while it ran" }
             }
-            body {
-                header {
-                    h1 { "Proof" }
-                    p { (words::conditions(proofs)) }
-                }
-                @for proof in &proofs.proofs { (one(proofs, proof)) }
-                footer {
-                    p.legend {
-                        span { i.reads {} " reads" } " " span { i.writes {} " writes" } " "
-                        span { i.limit {} " the longest wait allowed" } " "
-                        span { "the grey stretch: while it ran" }
-                    }
-                    p { "A query stands where it was due: who waits behind a query that waits is measured too." }
-                    @for note in &proofs.notes { p { (code(note)) } }
-                }
-            }
+            p { "A query stands where it was due: who waits behind a query that waits is measured too." }
+            @for note in &proofs.notes { p { (code(note)) } }
         }
     }
 }

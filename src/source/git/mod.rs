@@ -30,7 +30,7 @@ impl Repository {
     /// The work tree that a folder lies in: the nearest one.
     pub fn around(folder: &Path) -> Result<Self, Error> {
         let folder =
-            std::fs::canonicalize(folder).map_err(|error| Error::reading(&folder.to_string_lossy(), &error))?;
+            std::fs::canonicalize(folder).map_err(|error| super::reading(&folder.to_string_lossy(), &error))?;
         // A process for every folder of a long history would take seconds.
         if let Some(top) = folder.ancestors().find(|above| above.join(".git").exists()) {
             return Ok(Self { top: top.to_owned() });
