@@ -6,7 +6,7 @@ use pg_query::protobuf::{AlterTableType, ColumnDef, ConstrType, Constraint, Node
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Step, Way, backfill, not_null};
+use super::{Answer, Deviation, Recipe, Step, Way, backfill, not_null};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::RelationId;
@@ -180,7 +180,7 @@ fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, Str
         way.steps.extend(not_null::steps(ask, table, &column.colname));
     }
     if !ask.relation(table).triggers.is_empty() {
-        way.deviations.push(format!("the triggers of {} fire for each old row that is filled", relation.short()));
+        way.deviations.push(Deviation::fires(&relation.short()));
     }
     Ok(way)
 }

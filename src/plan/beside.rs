@@ -6,7 +6,7 @@ use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, ConstraintCopy, Group};
 use super::sql::{self, ident, qualified};
-use super::{Answer, Gate, Rollback, Step, Way, backfill, copies, index, swap};
+use super::{Answer, Deviation, Gate, Rollback, Step, Way, backfill, copies, index, swap};
 use crate::schema::{ConstraintKind, Nullability, RelationId};
 
 type Steps = Vec<(Option<Gate>, Step)>;
@@ -274,18 +274,18 @@ impl Group {
         step
     }
 
-    fn deviations(&self, ask: &Ask<'_>) -> Vec<String> {
+    fn deviations(&self, ask: &Ask<'_>) -> Vec<Deviation> {
         let mut deviations = Vec::new();
         for table in self.tables() {
             let name = ask.relation(table).name.short();
             let columns: Vec<String> = self.of(table).map(|change| ident(&change.column)).collect();
             let stands = if columns.len() == 1 { "stands" } else { "stand" };
-            deviations.push(format!(
+            deviations.push(Deviation::new(format!(
                 "{} {stands} last in {name}: `SELECT *`, `COPY` and `INSERT` without a list of columns see another order",
                 columns.join(", ")
-            ));
+            )));
             if !ask.relation(table).triggers.is_empty() {
-                deviations.push(format!("the triggers of {name} fire for each old row that is filled"));
+                deviations.push(Deviation::fires(&name));
             }
         }
         deviations

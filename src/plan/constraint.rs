@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Step, Way, index, partition_key};
+use super::{Answer, Deviation, Recipe, Step, Way, index, partition_key};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -63,11 +63,30 @@ fn foreign_key(ask: &Ask<'_>) -> Option<Answer> {
     if ask.is_partitioned(table) && ask.catalog.version.major() < 18 {
         return Some(by_partition(ask, table, constraint, &work.object));
     }
-    let way = not_valid(ask, table, &work.object, &constraint.conname)?;
+    let mut way = not_valid(ask, table, &work.object, &constraint.conname)?;
+    way.deviations.extend(copies_stay(ask, table, constraint, &work.object));
     Some(Ok(match orphans(ask, table, constraint) {
         Some(sql) => first_asks(way, sql),
         None => way,
     }))
+}
+
+/// Up to 17, VALIDATE leaves the server's own copies of the key, one for each partition of the table that it refers to,
+/// marked NOT VALID (`ATExecValidateConstraint`).
+fn copies_stay(ask: &Ask<'_>, table: RelationId, key: &Constraint, name: &str) -> Option<Deviation> {
+    let referenced = ask.catalog.resolve(key.pktable.as_ref()?)?;
+    if !ask.is_partitioned(referenced) || ask.catalog.version.major() >= 18 {
+        return None;
+    }
+    let table = &ask.relation(table).name;
+    let text = format!(
+        "the copies of {} that PostgreSQL keeps on {} for each partition of {} are marked NOT VALID in pg_constraint: the \
+         rows are checked and refused all the same",
+        ident(name),
+        table.short(),
+        ask.relation(referenced).name.short()
+    );
+    Some(Deviation::new(text).constraints(table))
 }
 
 /// Puts a question about the rows before the step that would fail on them.

@@ -8,7 +8,7 @@ use super::add_column::{added, constraint};
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Rollback, Step, Way, backfill, convert, not_null};
+use super::{Answer, Deviation, Recipe, Rollback, Step, Way, backfill, convert, not_null};
 use crate::effect::Cause;
 use crate::schema::{RelationId, RelationKind};
 
@@ -67,12 +67,16 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     if column.constraints.iter().any(|node| of(ConstrType::ConstrNotnull)(&node)) {
         way.steps.extend(not_null::steps(ask, table, &column.colname));
     }
-    way.deviations.push(format!(
-        "{name} is a plain column that a trigger fills: PostgreSQL cannot make a generated column of one that is there, and \
-         a value that is written to it is replaced, not refused"
-    ));
+    let text = format!(
+        "{name} is a plain column that the trigger {} fills: PostgreSQL cannot make a generated column of one that is there, \
+         and a value that is written to it is replaced, not refused",
+        ident(&mirror.trigger)
+    );
+    way.deviations.push(
+        Deviation::new(text).column(table_name, &column.colname).trigger(&mirror.trigger).function(&mirror.function),
+    );
     if !relation.triggers.is_empty() {
-        way.deviations.push(format!("the triggers of {} fire for each old row that is filled", table_name.short()));
+        way.deviations.push(Deviation::fires(&table_name.short()));
     }
     Ok(way)
 }

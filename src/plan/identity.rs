@@ -6,7 +6,7 @@ use pg_query::protobuf::{AlterTableType, ColumnDef, ConstrType, Node};
 use super::add_column::{added, constraint};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Rollback, Step, Way, backfill, not_null};
+use super::{Answer, Deviation, Recipe, Rollback, Step, Way, backfill, not_null};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::RelationId;
@@ -102,7 +102,7 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     });
     let mut way = way.step(last);
     if !ask.relation(table).triggers.is_empty() {
-        way.deviations.push(format!("the triggers of {} fire for each old row that is filled", relation.short()));
+        way.deviations.push(Deviation::fires(&relation.short()));
     }
     Ok(way)
 }

@@ -14,6 +14,7 @@ mod breaks;
 mod constraint;
 mod convert;
 mod copies;
+mod deviation;
 mod done;
 mod generated;
 mod identity;
@@ -43,6 +44,7 @@ use serde::Serialize;
 
 use crate::postgres::LockMode;
 
+pub use deviation::Deviation;
 pub use planner::{Request, plan};
 
 use piece::Ask;
@@ -57,7 +59,7 @@ pub struct Plan {
     /// In the order in which they run.
     pub phases: Vec<Phase>,
     /// In what the end differs from what the migration as written would have left.
-    pub deviations: Vec<String>,
+    pub deviations: Vec<Deviation>,
     /// What no step takes care of, and why.
     pub not_planned: Vec<NotPlanned>,
 }
@@ -226,7 +228,7 @@ type Answer = Result<Way, String>;
 #[derive(Debug, Clone, Default)]
 struct Way {
     steps: Vec<(Option<Gate>, Step)>,
-    deviations: Vec<String>,
+    deviations: Vec<Deviation>,
     /// Statements that stand for the piece, each a piece of its own; then there are no steps.
     split: Vec<String>,
     /// How many of the pieces that follow the steps stand for as well.
@@ -272,6 +274,11 @@ impl Plan {
         !self.changes()
             && self.not_planned.is_empty()
             && !steps.any(|step| strong(step) || !step.weight.blocking.is_empty())
+    }
+
+    /// Whether it says that a line of the catalog will be another one than the migration as written would leave.
+    pub fn tells_of(&self, line: &str) -> bool {
+        self.deviations.iter().any(|deviation| deviation.tells_of(line))
     }
 
     /// Whether it is more than the migration as it was written.

@@ -8,7 +8,7 @@ use super::backfill::{Batches, ROWS};
 use super::piece::Ask;
 use super::rows::{alias, key, other_tables, target};
 use super::sql::{self, ident, qualified};
-use super::{Kind, Rollback, Sending, Step, Way};
+use super::{Deviation, Kind, Rollback, Sending, Step, Way};
 use crate::postgres::Name;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{RelationId, RelationKind, tree};
@@ -98,17 +98,15 @@ pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
     Ok(way)
 }
 
-fn deviations(ask: &Ask<'_>, table: RelationId, todo: &Name, clause: Option<&Node>) -> Vec<String> {
-    let mut deviations = vec![format!(
+fn deviations(ask: &Ask<'_>, table: RelationId, todo: &Name, clause: Option<&Node>) -> Vec<Deviation> {
+    let text = format!(
         "{} stays, empty, as the mark that every row was written once: drop it when the plan is not run again",
         todo.short()
-    )];
+    );
+    let mut deviations = vec![Deviation::new(text).table(todo)];
     let relation = ask.relation(table);
     if !relation.triggers.is_empty() {
-        deviations.push(format!(
-            "the statement triggers of {} fire once for each batch in which rows are written",
-            relation.name.short()
-        ));
+        deviations.push(Deviation::fires_by_batch(&relation.name.short()));
     }
     let times = |node: &NodeEnum| {
         let mut found = false;
@@ -122,7 +120,8 @@ fn deviations(ask: &Ask<'_>, table: RelationId, todo: &Name, clause: Option<&Nod
         found
     };
     if ask.tree().is_some_and(times) || clause.and_then(|node| node.node.as_ref()).is_some_and(times) {
-        deviations.push("the time of day, and what else holds for one transaction, is that of each batch".to_owned());
+        let text = "the time of day, and what else holds for one transaction, is that of each batch";
+        deviations.push(Deviation::new(text));
     }
     deviations
 }

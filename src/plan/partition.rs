@@ -5,7 +5,7 @@ use pg_query::protobuf::{AlterTableType, PartitionCmd};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Step, Way};
+use super::{Answer, Deviation, Recipe, Step, Way};
 use crate::schema::RelationId;
 
 pub(super) const DETACH: Recipe = detach;
@@ -73,10 +73,13 @@ fn detach(ask: &Ask<'_>) -> Option<Answer> {
     });
     Some(Ok(Way {
         steps: vec![(None, step)],
-        deviations: vec![format!(
-            "a check constraint with the old bound stays on {}: drop it when it is in the way",
-            child.short()
-        )],
+        deviations: vec![
+            Deviation::new(format!(
+                "a check constraint with the old bound stays on {}: drop it when it is in the way",
+                child.short()
+            ))
+            .constraints(child),
+        ],
         ..Way::default()
     }))
 }

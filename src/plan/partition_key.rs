@@ -7,7 +7,7 @@ use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
 use super::constraint::{covering_of, deferral};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Step, Way, backfill, index, not_null};
+use super::{Answer, Deviation, Step, Way, backfill, index, not_null};
 use crate::postgres::Name;
 use crate::schema::{Nullability, RelationId, names, tree};
 
@@ -28,7 +28,9 @@ pub(super) fn way(ask: &Ask<'_>, table: RelationId, key: &Constraint) -> Answer 
         name => name.to_owned(),
     };
     if key.contype() == ConstrType::ConstrPrimary && ask.catalog.version.major() >= 18 {
-        way.deviations.push("the NOT NULL constraints of the partitions count as their own, too".to_owned());
+        let leaves = ask.catalog.with_descendants(table).into_iter().filter(|&leaf| leaf != table);
+        let text = "the NOT NULL constraints of the partitions count as their own, too";
+        way.deviations.push(leaves.fold(Deviation::new(text), |all, leaf| all.constraints(&ask.relation(leaf).name)));
     }
     let mut steps = Vec::new();
     keyed(ask, table, key, &name, None, &mut steps)?;

@@ -7,7 +7,9 @@ use pg_query::NodeEnum;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
-use super::{Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql, together};
+use super::{
+    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql, together,
+};
 use crate::effect::Effects;
 use crate::lint::{Linter, UNUSED_ALLOW};
 use crate::parse::{Body, Script, Statement, parse};
@@ -99,7 +101,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
         }
     }
     let Draft { mut parts, refused, .. } = draft;
-    let mut deviations: Vec<String> =
+    let mut deviations: Vec<Deviation> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
     let mut phases = phases(parts);

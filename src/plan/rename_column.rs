@@ -4,7 +4,7 @@
 use super::breaks;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Gate, GateKind, Rollback, Step, Way};
+use super::{Answer, Deviation, Gate, GateKind, Rollback, Step, Way};
 use crate::postgres::Name;
 use crate::schema::{RelationId, RelationKind};
 
@@ -65,7 +65,8 @@ pub(super) fn way(ask: &Ask<'_>, id: RelationId, column: &str, new: &str, text: 
     last.sql.push(text);
     let mut way = Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() };
     if !relation.triggers.is_empty() {
-        way.deviations.push(format!("until the last step, triggers of {short} see it as {}", aside.name));
+        let text = format!("until the last step, triggers of {short} see it as {}", aside.name);
+        way.deviations.push(Deviation::new(text));
     }
     Ok(way)
 }

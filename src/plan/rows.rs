@@ -8,7 +8,7 @@ use pg_query::protobuf::{Node, RangeVar, UpdateStmt};
 use super::backfill::{Batches, ROWS};
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Kind, Recipe, Sending, Step, Way, backfill, once};
+use super::{Answer, Deviation, Kind, Recipe, Sending, Step, Way, backfill, once};
 use crate::postgres::Name;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{ConstraintKind, DataType, RelationId, RelationKind, tree};
@@ -74,10 +74,7 @@ fn way(ask: &Ask<'_>, table: RelationId, range: &RangeVar, batch: &Batch) -> Res
         }
     }
     if !relation.triggers.is_empty() {
-        way.deviations.push(format!(
-            "the statement triggers of {} fire once for each batch in which rows are written",
-            relation.name.short()
-        ));
+        way.deviations.push(Deviation::fires_by_batch(&relation.name.short()));
     }
     Ok(way)
 }

@@ -198,7 +198,7 @@ impl Scene<'_> {
             plan,
             migration_fails: reference.fails,
             not_planned: self.plan.not_planned.clone(),
-            deviations: self.plan.deviations.clone(),
+            deviations: self.plan.deviations.iter().map(|deviation| deviation.text.clone()).collect(),
             schema,
             rows_differ: rows.told,
             not_compared: rows.not_compared,
@@ -366,7 +366,7 @@ impl Scene<'_> {
     /// Lines of the catalog that only one end has and that the plan does not tell of.
     fn schema(&self, written: &Catalog, seen: &Catalog) -> Vec<SchemaLine> {
         let lines = written.differences(seen);
-        let lines = lines.iter().filter(|(line, in_written)| *in_written || !is_told(line, &self.plan.deviations));
+        let lines = lines.iter().filter(|(line, _)| !self.plan.tells_of(line));
         lines.map(|(line, in_written)| SchemaLine { written: *in_written, text: (*line).to_owned() }).collect()
     }
 
@@ -402,17 +402,4 @@ impl Scene<'_> {
         }
         Ok(data::Differences { told, not_compared })
     }
-}
-
-/// Whether the plan says that it leaves this: a deviation names the kind of thing and its table, or a thing that stays
-/// with all that belongs to it.
-fn is_told(line: &str, deviations: &[String]) -> bool {
-    let mut words = line.split(' ');
-    let (kind, name) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-    let name = name.strip_prefix("public.").unwrap_or(name);
-    let named = |text: &str| line.split([' ', '.', '(', ')']).any(|word| word == text);
-    deviations.iter().any(|text| match text.split_once(" stays") {
-        Some((thing, _)) if named(thing) => true,
-        Some(_) | None => text.contains(kind) && text.split([' ', ':']).any(|word| word == name),
-    })
 }

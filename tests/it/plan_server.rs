@@ -198,7 +198,9 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
     as_written(&mut one, case, &plan)?;
     let mut two = fresh(&places.stepwise, case)?;
     follow(&mut two, case, &plan)?;
-    same(&catalog(&mut one)?, &catalog(&mut two)?, &case.differs)?;
+    let (written, seen) = (catalog(&mut one)?, catalog(&mut two)?);
+    same(&written, &seen, &case.differs)?;
+    told(&written, &seen, &plan)?;
     if !case.random {
         same_rows(&mut one, &mut two)?;
     }
@@ -320,6 +322,15 @@ pub(crate) fn same(one: &Catalog, two: &Catalog, differs: &[String]) -> Result<(
         .map(|(line, in_one)| format!("\n  {} only  {line}", if in_one { "as written" } else { "by the plan" }))
         .collect();
     if lines.is_empty() { Ok(()) } else { Err(lines.concat()) }
+}
+
+/// What differs, the plan must say, so that nobody has to look for it.
+fn told(one: &Catalog, two: &Catalog, plan: &Plan) -> Result<(), String> {
+    let differences = one.differences(two);
+    match differences.iter().find(|(line, _)| !plan.tells_of(line)) {
+        Some((line, _)) => Err(format!("the plan does not say that this differs: {line}")),
+        None => Ok(()),
+    }
 }
 
 /// Every row of every table, columns by name.

@@ -43,7 +43,7 @@ fn one(plan: &Plan) -> Markup {
             @for (index, phase) in plan.phases.iter().enumerate() { (phase_of(index + 1, phase)) }
             @if !plan.deviations.is_empty() {
                 h3 { "What will differ from the migration as written" }
-                ul { @for deviation in &plan.deviations { li { (code(deviation)) } } }
+                ul { @for deviation in &plan.deviations { li { (code(&deviation.text)) } } }
             }
             @if !plan.not_planned.is_empty() {
                 h3 { "Not planned" }

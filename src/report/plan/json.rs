@@ -22,7 +22,7 @@ struct Report<'a> {
 struct One<'a> {
     path: &'a str,
     phases: Vec<Phase<'a>>,
-    deviations: &'a [String],
+    deviations: Vec<&'a str>,
     not_planned: &'a [NotPlanned],
 }
 
@@ -99,7 +99,7 @@ pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
                         steps: phase.steps.iter().map(StepJson::new).collect(),
                     })
                     .collect(),
-                deviations: &plan.deviations,
+                deviations: plan.deviations.iter().map(|deviation| deviation.text.as_str()).collect(),
                 not_planned: &plan.not_planned,
             })
             .collect(),

@@ -27,7 +27,7 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     if !plan.deviations.is_empty() {
         writeln!(out, "\n### What will differ from the migration as written\n")?;
         for deviation in &plan.deviations {
-            writeln!(out, "- {deviation}")?;
+            writeln!(out, "- {}", deviation.text)?;
         }
     }
     if !plan.not_planned.is_empty() {

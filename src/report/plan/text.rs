@@ -40,7 +40,7 @@ fn one(plan: &Plan, look: Look, out: &mut dyn Write) -> io::Result<()> {
     if !plan.deviations.is_empty() {
         writeln!(out, "\nwhat will differ from the migration as written:")?;
         for deviation in &plan.deviations {
-            item(deviation, look, out)?;
+            item(&deviation.text, look, out)?;
         }
     }
     if !plan.not_planned.is_empty() {

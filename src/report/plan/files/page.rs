@@ -36,7 +36,11 @@ pub(super) fn page(draft: &Draft<'_>, entries: &[Vec<Entry>]) -> String {
         }
         steps(&mut text, draft, entries);
     }
-    list(&mut text, "What will differ from the migration as written", draft.plan.deviations.iter().cloned());
+    list(
+        &mut text,
+        "What will differ from the migration as written",
+        draft.plan.deviations.iter().map(|deviation| deviation.text.clone()),
+    );
     let missing = draft.plan.not_planned.iter();
     let missing = missing.map(|missing| format!("line {} (`{}`): {}", missing.line, missing.rule, missing.reason));
     list(&mut text, "Not planned", missing);
