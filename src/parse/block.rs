@@ -3,8 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use pg_query::NodeEnum;
 use pg_query::protobuf::{DoStmt, Node};
+use pg_query::{NodeEnum, NodeRef};
 use serde_json::Value;
 
 use super::lex::{Kind, Lexer, Token};
@@ -196,7 +196,10 @@ impl<'a> Reader<'a> {
         let turn = if self.returns { turn.maybe() } else { turn };
         let query = |field: &str| node[field]["PLpgSQL_expr"]["query"].as_str();
         match kind {
-            "PLpgSQL_function" => self.walk(&node["action"], turn),
+            "PLpgSQL_function" => {
+                self.declared(&node["datums"], turn);
+                self.walk(&node["action"], turn);
+            }
             "PLpgSQL_stmt_block" => {
                 self.walk(&node["body"], turn);
                 self.walk(&node["exceptions"], turn.maybe());
@@ -207,7 +210,11 @@ impl<'a> Reader<'a> {
             "PLpgSQL_stmt_commit" => self.fixed(line, "", Some("COMMIT"), turn),
             "PLpgSQL_stmt_rollback" => self.fixed(line, "", Some("ROLLBACK"), turn),
             "PLpgSQL_stmt_dynexecute" => self.executed(line, query("query"), turn),
-            "PLpgSQL_stmt_return" => self.returns = true,
+            "PLpgSQL_stmt_assign" => self.value(line, query("expr").map(assigned), turn),
+            "PLpgSQL_stmt_return" => {
+                self.value(line, query("expr"), turn);
+                self.returns = true;
+            }
             "PLpgSQL_stmt_fors" | "PLpgSQL_stmt_dynfors" => {
                 if kind == "PLpgSQL_stmt_fors" {
                     self.fixed(line, "", query("query"), turn);
@@ -216,14 +223,59 @@ impl<'a> Reader<'a> {
                 }
                 self.walk(&node["body"], Turn::again(&node["body"]));
             }
-            "PLpgSQL_stmt_loop"
-            | "PLpgSQL_stmt_while"
-            | "PLpgSQL_stmt_fori"
-            | "PLpgSQL_stmt_forc"
-            | "PLpgSQL_stmt_foreach_a" => self.walk(&node["body"], Turn::again(&node["body"])),
+            "PLpgSQL_stmt_while" => {
+                let turn = Turn::again(&node["body"]);
+                self.value(line, query("cond"), turn);
+                self.walk(&node["body"], turn);
+            }
+            "PLpgSQL_stmt_loop" | "PLpgSQL_stmt_fori" | "PLpgSQL_stmt_forc" | "PLpgSQL_stmt_foreach_a" => {
+                self.walk(&node["body"], Turn::again(&node["body"]))
+            }
             // Everything else holds statements only on a condition.
-            _ => BODIES.iter().for_each(|body| self.walk(&node[body], turn.maybe())),
+            _ => {
+                self.value(line, query("cond"), turn);
+                BODIES.iter().for_each(|body| self.walk(&node[body], turn.maybe()));
+            }
         }
+    }
+
+    /// The values that variables begin with.
+    fn declared(&mut self, variables: &Value, turn: Turn) {
+        for variable in variables.as_array().into_iter().flatten() {
+            let variable = &variable["PLpgSQL_var"];
+            let line = variable["lineno"].as_u64().unwrap_or(1) as usize;
+            self.value(line, variable["default_val"]["PLpgSQL_expr"]["query"].as_str(), turn);
+        }
+        // Those of a block inside stand behind statements that are still to be found.
+        self.cursor = 0;
+    }
+
+    /// An expression that PL/pgSQL asks the server for: what the functions do that it calls.
+    fn value(&mut self, line: usize, expression: Option<&str>, turn: Turn) {
+        let Some(expression) = expression.map(str::trim) else {
+            return;
+        };
+        let Ok(tree) = tree(&format!("SELECT {expression}")) else {
+            return;
+        };
+        let calls = |(node, ..): &(NodeRef<'_>, _, _, _)| matches!(node, NodeRef::FuncCall(_));
+        if !tree.nodes().iter().any(calls) {
+            return;
+        }
+        let found = |text: &str, token: &Token| {
+            same(&text[token.from..], expression).then_some(token.from..token.from + expression.len())
+        };
+        let range = self.locate(line, found).unwrap_or_else(|| self.range.clone());
+        self.found.statements.push(Statement {
+            span: self.lines.span(range.start, range.end),
+            text: Arc::from(expression),
+            body: Body::Tree(tree),
+            parts: Vec::new(),
+            elements: Vec::new(),
+            allows: Vec::new(),
+            block: Some(self.block(turn)),
+            substituted: self.substituted,
+        });
     }
 
     /// A statement that stands as such in the body. `lead` is the word PL/pgSQL has in place of `SELECT`.
@@ -341,6 +393,20 @@ impl<'a> Reader<'a> {
 /// Fields that hold statements, in the order in which they stand in the source.
 const BODIES: &[&str] =
     &["then_body", "elsif_list", "else_body", "case_when_list", "else_stmts", "stmts", "body", "exc_list", "action"];
+
+/// What `target := expression` computes (`RAW_PARSE_PLPGSQL_ASSIGN1` in `gram.y`).
+fn assigned(query: &str) -> &str {
+    let mut depth = 0_usize;
+    for token in Lexer::new(query, 0) {
+        match token.kind {
+            Kind::Symbol(b'[' | b'(') => depth += 1,
+            Kind::Symbol(b']' | b')') => depth = depth.saturating_sub(1),
+            Kind::Symbol(b'=') if depth == 0 => return &query[token.to..],
+            _ => {}
+        }
+    }
+    ""
+}
 
 /// Whether a COMMIT or ROLLBACK stands in the body of a loop.
 fn commits(body: &Value) -> bool {

@@ -316,6 +316,23 @@ fn statements_of_do_blocks() {
 }
 
 #[test]
+fn functions_that_do_blocks_ask_for_a_value() {
+    check(
+        "do $$\ndeclare n int := f(1); r record;\nbegin\n  n := f();\n  r.a = f(n) ;\n  n := n + 1;\n  \
+         if g(n) > 1 then\n    n := (select count(*) from t);\n  elsif h() then null;\n  end if;\nend $$",
+        "
+        |1:1-11:7 do …
+        |2:18-2:22   does f(1)
+        |4:8-4:11   does f()
+        |5:9-5:13   does f(n)
+        |7:6-7:14   does g(n) > 1
+        |8:10-8:34   maybe (select count(*) from t)
+        |9:9-9:12   maybe h()
+        ",
+    );
+}
+
+#[test]
 fn bodies_of_do_blocks_in_quotes() {
     check(
         "do language 'plpgsql' 'begin drop table a; end';\ndo 'begin execute ''drop table a''; drop table b; end'",

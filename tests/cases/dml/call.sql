@@ -53,6 +53,28 @@ CREATE FUNCTION first_one() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM la
 DO $do$ BEGIN PERFORM first_one(); END $do$;
 -- locks: public.t AccessExclusiveLock
 
+--- function whose result a block keeps
+-- given
+CREATE FUNCTION last_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; RETURN 1; END $$;
+-- statement
+DO $do$ DECLARE x int; BEGIN x := last_one(); END $do$;
+-- locks: public.t AccessExclusiveLock
+
+--- function on which a condition hangs
+-- given
+CREATE FUNCTION last_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; RETURN 1; END $$;
+-- statement
+DO $do$ BEGIN IF last_one() = 2 THEN NULL; END IF; END $do$;
+-- locks: public.t AccessExclusiveLock
+
+--- function that another returns
+-- given
+CREATE FUNCTION last_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; RETURN 1; END $$;
+CREATE FUNCTION first_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN last_one(); END $$;
+-- statement
+SELECT first_one();
+-- locks: public.t AccessExclusiveLock
+
 --- stable function
 -- given
 CREATE FUNCTION reads() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1';
