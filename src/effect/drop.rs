@@ -316,9 +316,12 @@ impl Dropping {
             judge.fail(failure, None, name);
             return;
         }
+        let known = judge.functions(schema, name);
+        if !known.is_empty() && !known.iter().any(|function| function.may_be(kind)) {
+            return;
+        }
         judge.breaks(BreakKind::FunctionDropped, None, name, None);
-        let ([function], Some(NodeEnum::ObjectWithArgs(written))) = (judge.functions(schema, name), &object.node)
-        else {
+        let ([function], Some(NodeEnum::ObjectWithArgs(written))) = (known, &object.node) else {
             return;
         };
         if judge.catalog.is_meant(written, function) {
@@ -341,11 +344,8 @@ impl Dropping {
         if is_aggregate || skipped || !judge.catalog.is_meant(written, function) {
             return None;
         }
-        match kind {
-            ObjectType::ObjectFunction if function.procedure => Some(refusal::DROPS_PROCEDURE),
-            ObjectType::ObjectProcedure if !function.procedure => Some(refusal::DROPS_FUNCTION),
-            _ => None,
-        }
+        let failure = if function.procedure { refusal::DROPS_PROCEDURE } else { refusal::DROPS_FUNCTION };
+        (!function.may_be(kind)).then_some(failure)
     }
 
     /// What calls a function goes with it, or stands in the way.

@@ -270,6 +270,9 @@ fn lost_columns(cx: &Context<'_>, broken: &Break) -> Vec<String> {
     let relation = cx.relation(id);
     let again = cx.following().find_map(|tree| match tree {
         NodeEnum::ViewStmt(view) if creates(tree, &relation.name.name) => Some(cx.catalog.view_columns(view)),
+        NodeEnum::CreateTableAsStmt(create) if creates(tree, &relation.name.name) => {
+            Some(cx.catalog.materialized_view_columns(create))
+        }
         _ => None,
     });
     let Some(new) = again.flatten() else {

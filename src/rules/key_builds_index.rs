@@ -41,11 +41,12 @@ fn builds(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, cause: &Cause, 
         if !cx.adds_constraint(work.part) || cx.rewrites(work.part) {
             continue;
         }
-        let message = format!(
-            "{} until the index behind {} is built, which reads every row",
-            cx.who_waits_for(work),
-            tick(&work.object)
-        );
+        let waits = cx.who_waits_for(work);
+        let message = if cx.is_partitioned(cx.shown(work.relation)) {
+            format!("{waits} until each partition has its index for the {words}, which reads every row")
+        } else {
+            format!("{waits} until the index behind {} is built, which reads every row", tick(&work.object))
+        };
         out.push(cx.finding_on(rule, work, message).help(online(cx, work, words)));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{FuncCall, Node, SelectStmt, VariableSetStmt};
+use pg_query::protobuf::{FuncCall, Node, ObjectType, SelectStmt, VariableSetStmt};
 
 use super::walk::{Seen, walk};
 use super::{Catalog, Function, Session, tree};
@@ -36,6 +36,16 @@ impl Called {
 }
 
 impl Function {
+    /// Whether a DROP of that kind of object may mean it (`LookupFuncWithArgs` in `parse_func.c`).
+    pub fn may_be(&self, kind: ObjectType) -> bool {
+        match kind {
+            ObjectType::ObjectFunction => !self.procedure,
+            // An aggregate has no definition.
+            ObjectType::ObjectProcedure => self.procedure || self.definition.is_none(),
+            _ => true,
+        }
+    }
+
     /// Whether a call may lock something: its body does more than compute from its arguments with PostgreSQL's own
     /// functions, or what it does is not known.
     pub fn may_lock(&self) -> bool {

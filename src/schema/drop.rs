@@ -45,7 +45,7 @@ impl Catalog {
             ObjectType::ObjectFunction
             | ObjectType::ObjectProcedure
             | ObjectType::ObjectRoutine
-            | ObjectType::ObjectAggregate => self.drop_function(object, schema, name, cascade),
+            | ObjectType::ObjectAggregate => self.drop_function(kind, object, schema, name, cascade),
             ObjectType::ObjectExtension => {
                 self.extensions.remove(name);
             }
@@ -365,11 +365,14 @@ impl Catalog {
 
     /// Drops the overload with that many parameters, or all when none are written. Triggers that call it go with it,
     /// or keep it.
-    fn drop_function(&mut self, object: &Node, schema: Option<&str>, name: &str, cascade: bool) {
+    fn drop_function(&mut self, kind: ObjectType, object: &Node, schema: Option<&str>, name: &str, cascade: bool) {
         let found = self.find(schema, name, |name| self.functions.contains_key(name).then(|| name.clone()));
         let Some(found) = found else {
             return;
         };
+        if !self.functions[&found].iter().any(|function| function.may_be(kind)) {
+            return;
+        }
         let count = match object.node.as_ref() {
             Some(NodeEnum::ObjectWithArgs(written)) if !written.args_unspecified => Some(written.objargs.len()),
             _ => None,
@@ -377,7 +380,7 @@ impl Catalog {
         if cascade {
             self.remove_calling(&found);
         }
-        let fits = |function: &Function| count.is_none_or(|count| function.arity.1 == count);
+        let fits = |function: &Function| function.may_be(kind) && count.is_none_or(|count| function.arity.1 == count);
         let mut overloads = self.functions.get(&found).into_iter().flatten();
         // Only one function of a name can be a trigger's: it has no parameters.
         if overloads.find(|function| fits(function)).is_some_and(|function| function.returns_trigger) {

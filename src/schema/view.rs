@@ -93,6 +93,7 @@ impl Catalog {
         relation.tablespace = tree::written(&into.table_space_name);
         if materialized {
             self.link_view_of(id, query);
+            self.note_output(id, has_no_star(query));
         }
     }
 
@@ -107,6 +108,12 @@ impl Catalog {
     pub(crate) fn view_columns(&self, view: &ViewStmt) -> Option<Vec<Column>> {
         let query = view.query.as_deref()?;
         has_no_star(query).then(|| self.output_columns(query, &tree::texts(&view.aliases)))
+    }
+
+    /// The columns that a materialized view's query gives; `None` where a `*` hides them.
+    pub(crate) fn materialized_view_columns(&self, create: &CreateTableAsStmt) -> Option<Vec<Column>> {
+        let (into, query) = (create.into.as_deref()?, create.query.as_deref()?);
+        has_no_star(query).then(|| self.output_columns(query, &tree::texts(&into.col_names)))
     }
 
     /// Every relation a query names, CTEs aside.

@@ -75,6 +75,15 @@ CREATE FUNCTION first_one() RETURNS int LANGUAGE plpgsql AS $$ BEGIN RETURN last
 SELECT first_one();
 -- locks: public.t AccessExclusiveLock
 
+--- function that is no procedure stays where a procedure of its name may be dropped
+-- given
+CREATE FUNCTION mig() RETURNS int LANGUAGE plpgsql AS $$ BEGIN ALTER TABLE t ADD COLUMN b int; RETURN 1; END $$;
+DROP PROCEDURE IF EXISTS mig;
+-- statement
+SELECT mig();
+-- versions: 14+
+-- locks: public.t AccessExclusiveLock
+
 --- stable function
 -- given
 CREATE FUNCTION reads() RETURNS bigint LANGUAGE sql STABLE AS 'SELECT 1';
