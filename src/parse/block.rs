@@ -229,12 +229,14 @@ impl<'a> Reader<'a> {
                 self.walk(&node["body"], turn);
             }
             "PLpgSQL_stmt_loop" | "PLpgSQL_stmt_fori" | "PLpgSQL_stmt_forc" | "PLpgSQL_stmt_foreach_a" => {
-                self.walk(&node["body"], Turn::again(&node["body"]))
+                self.walk(&node["body"], Turn::again(&node["body"]));
             }
             // Everything else holds statements only on a condition.
             _ => {
                 self.value(line, query("cond"), turn);
-                BODIES.iter().for_each(|body| self.walk(&node[body], turn.maybe()));
+                for body in BODIES {
+                    self.walk(&node[body], turn.maybe());
+                }
             }
         }
     }
