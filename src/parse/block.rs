@@ -260,8 +260,10 @@ impl<'a> Reader<'a> {
         let Ok(tree) = tree(&format!("SELECT {expression}")) else {
             return;
         };
-        let calls = |(node, ..): &(NodeRef<'_>, _, _, _)| matches!(node, NodeRef::FuncCall(_));
-        if !tree.nodes().iter().any(calls) {
+        let nodes = tree.nodes();
+        let calls = nodes.iter().any(|(node, ..)| matches!(node, NodeRef::FuncCall(_)));
+        // A query that reads tables is none that is looked at, here as elsewhere (`only_reads`).
+        if !calls || nodes.iter().any(|(node, ..)| matches!(node, NodeRef::RangeVar(_))) {
             return;
         }
         let found = |text: &str, token: &Token| {

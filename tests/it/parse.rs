@@ -326,7 +326,6 @@ fn functions_that_do_blocks_ask_for_a_value() {
         |4:8-4:11   does f()
         |5:9-5:13   does f(n)
         |7:6-7:14   does g(n) > 1
-        |8:10-8:34   maybe (select count(*) from t)
         |9:9-9:12   maybe h()
         ",
     );
