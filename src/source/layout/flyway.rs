@@ -26,7 +26,9 @@ pub(super) static LAYOUT: Layout = Layout {
         let mode = TransactionMode::None;
         let (place, why) = if refuses(statement) {
             (
-                "in a file of its own, which Flyway then runs without a transaction",
+                // https://github.com/flyway/flyway/issues/3497
+                "in a file of its own, which Flyway then runs without a transaction (since 9.1.2 with \
+                 `flyway.postgresql.transactional.lock=false` only: else it waits for a lock of Flyway itself)",
                 Some("Flyway refuses a file that has other statements besides it, unless `mixed` is set"),
             )
         } else {
