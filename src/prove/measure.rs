@@ -29,7 +29,8 @@ pub struct Part {
     pub waits: Waits,
 }
 
-/// Waits, counted.
+/// Waits for locks of the migration, counted: the time in which a query stood behind one, or had no connection because
+/// others that did had them all. What a query takes beside that is not in them.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Waits {
     /// Queries that only read, long transactions included.
@@ -146,7 +147,7 @@ pub struct Measured {
     pub writes: Latency,
     /// Queries that waited for the migration.
     pub waits: Waits,
-    /// The longest query of all since the migration began, whatever it waited for.
+    /// The longest query of all since the migration began, whatever it took its time for.
     pub longest: Duration,
     /// Errors that queries got.
     pub refused: Vec<Refused>,
@@ -180,13 +181,12 @@ impl Measured {
         let calm = queries.iter().filter(|query| !since(query)).map(|query| query.took);
         self.calm = Latency::of(calm.collect());
         self.longest = queries.iter().filter(since).map(|query| query.took).max().unwrap_or_default();
-        let seen = by_pool(looks);
+        let seen = Seen::of(looks, queries);
         for query in queries.iter().filter(|query| query.took >= SHORTEST_WAIT) {
-            if let Some(part) = cause(query, &seen) {
-                self.waits.add(query.pool.kind, query.took);
-                if let Some(part) = self.parts.get_mut(part) {
-                    part.waits.add(query.pool.kind, query.took);
-                }
+            let Some((wait, part)) = seen.wait(query).filter(|(wait, _)| *wait >= SHORTEST_WAIT) else { continue };
+            self.waits.add(query.pool.kind, wait);
+            if let Some(part) = self.parts.get_mut(part) {
+                part.waits.add(query.pool.kind, wait);
             }
         }
         self.held = held(looks, tables);
@@ -232,27 +232,65 @@ impl Measured {
     }
 }
 
-/// When queries of a pool were seen waiting for the migration, and for which of its parts.
-fn by_pool(looks: &[Look]) -> BTreeMap<Pool, Vec<(Duration, usize)>> {
-    let mut seen: BTreeMap<Pool, Vec<(Duration, usize)>> = BTreeMap::new();
-    for look in looks {
-        for pool in &look.waiting {
-            seen.entry(*pool).or_default().push((look.at, look.part));
-        }
-    }
-    seen
+/// A stretch of time in which somebody waited for a part of the migration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stretch {
+    from: Duration,
+    until: Duration,
+    part: usize,
 }
 
-/// The part of the migration that most looks saw a query's pool wait for while it took.
-fn cause(query: &Query, seen: &BTreeMap<Pool, Vec<(Duration, usize)>>) -> Option<usize> {
-    let looks = seen.get(&query.pool)?;
-    let from = looks.partition_point(|(at, _)| *at < query.due);
-    let until = looks.partition_point(|(at, _)| *at <= query.due + query.took);
-    let mut parts: BTreeMap<usize, usize> = BTreeMap::new();
-    for (_, part) in &looks[from..until] {
-        *parts.entry(*part).or_default() += 1;
+/// Who was seen waiting for the migration, and when.
+#[derive(Debug, Default)]
+struct Seen {
+    /// By server process.
+    one: BTreeMap<i32, Vec<Stretch>>,
+    /// By what the connections are for: one of them waited.
+    any: BTreeMap<Pool, Vec<Stretch>>,
+}
+
+impl Seen {
+    /// Each look says since when somebody has waited; that it was over is known at the next look.
+    fn of(looks: &[Look], queries: &[Query]) -> Self {
+        let pools: BTreeMap<i32, Pool> = queries.iter().map(|query| (query.backend, query.pool)).collect();
+        let mut seen = Self::default();
+        for (place, look) in looks.iter().enumerate() {
+            let until = looks.get(place + 1).unwrap_or(look).until;
+            for (backend, &from) in &look.waiting {
+                let stretch = Stretch { from, until, part: look.part };
+                seen.one.entry(*backend).or_default().push(stretch);
+                if let Some(pool) = pools.get(backend) {
+                    seen.any.entry(*pool).or_default().push(stretch);
+                }
+            }
+        }
+        for stretches in seen.any.values_mut() {
+            stretches.sort_by_key(|stretch| (stretch.from, stretch.until));
+        }
+        seen
     }
-    parts.into_iter().max_by_key(|(_, count)| *count).map(|(part, _)| part)
+
+    /// How long a query waited, and for which part for most of that time.
+    fn wait(&self, query: &Query) -> Option<(Duration, usize)> {
+        let mut parts: BTreeMap<usize, Duration> = BTreeMap::new();
+        let mut wait = Duration::ZERO;
+        // Before it began its connection was another query's.
+        let queued = self.any.get(&query.pool).map(|all| (all, query.due, query.begun));
+        let ran = self.one.get(&query.backend).map(|own| (own, query.begun, query.due + query.took));
+        for (stretches, from, until) in queued.into_iter().chain(ran) {
+            let mut reached = from;
+            for stretch in stretches.iter().filter(|stretch| stretch.until > from) {
+                if stretch.until.min(until) <= stretch.from.max(reached) {
+                    continue;
+                }
+                let more = stretch.until.min(until) - stretch.from.max(reached);
+                reached = stretch.until.min(until);
+                wait += more;
+                *parts.entry(stretch.part).or_default() += more;
+            }
+        }
+        parts.into_iter().max_by_key(|(_, time)| *time).map(|(part, _)| (wait, part))
+    }
 }
 
 /// Locks that writes wait for, as long as every look saw them.
@@ -283,8 +321,6 @@ fn held(looks: &[Look], tables: &[Table]) -> Vec<Held> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
 
     fn ms(ms: u64) -> Duration {
@@ -298,23 +334,53 @@ mod tests {
         assert_eq!(Latency::of(Vec::new()), Latency::default());
     }
 
-    #[test]
-    fn a_wait_belongs_to_the_part_that_was_seen() {
-        let writes = Pool { kind: Kind::Write, table: 0 };
-        let reads = Pool { kind: Kind::Read, table: 0 };
-        let look = |at, part, held: &[(LockMode, u32)]| Look {
+    fn look(at: u64, part: usize, waiting: &[(i32, u64)], held: &[(LockMode, u32)]) -> Look {
+        Look {
             at: ms(at),
+            until: ms(at + 1),
             part,
-            waiting: BTreeSet::from([writes]),
+            waiting: waiting.iter().map(|(backend, since)| (*backend, ms(*since))).collect(),
             held: held.iter().copied().collect(),
+        }
+    }
+
+    #[test]
+    fn a_wait_is_the_time_behind_a_lock() {
+        let writes = Pool { kind: Kind::Write, table: 0 };
+        let looks = [
+            look(100, 0, &[(5, 90)], &[]),
+            look(200, 1, &[(5, 90)], &[]),
+            look(300, 1, &[(5, 90)], &[]),
+            look(400, 2, &[], &[]),
+            look(900, 2, &[(6, 890)], &[]),
+        ];
+        let query = |backend, due, begun, took| Query {
+            pool: writes,
+            backend,
+            due: ms(due),
+            begun: ms(begun),
+            took: ms(took),
+            refused: None,
         };
+        let queries = [query(5, 80, 80, 600), query(5, 80, 80, 200), query(6, 100, 500, 450)];
+        let seen = Seen::of(&looks, &queries);
+        let waits: Vec<_> = queries.iter().map(|query| seen.wait(query)).collect();
+        // It went on when it had its lock; the second one ended before that.
+        assert_eq!(waits[..2], [Some((ms(311), 1)), Some((ms(190), 0))]);
+        // Until the first look saw that nobody waited any more, another one had its connection.
+        assert_eq!(waits[2..], [Some((ms(301), 1))]);
+        assert_eq!(seen.wait(&query(7, 450, 450, 100)), None);
+    }
+
+    #[test]
+    fn a_lock_is_held_as_long_as_every_look_saw_it() {
         let share = (LockMode::Share, 7);
-        let looks = [look(100, 0, &[share]), look(200, 1, &[share]), look(300, 1, &[share]), look(900, 2, &[])];
-        let query = |pool, due, took| Query { pool, due: ms(due), took: ms(took), refused: None };
-        let seen = by_pool(&looks);
-        assert_eq!(cause(&query(writes, 50, 300), &seen), Some(1));
-        assert_eq!(cause(&query(writes, 400, 100), &seen), None);
-        assert_eq!(cause(&query(reads, 50, 300), &seen), None);
+        let looks = [
+            look(100, 0, &[], &[share]),
+            look(200, 1, &[], &[share]),
+            look(300, 1, &[], &[share]),
+            look(900, 2, &[], &[]),
+        ];
         let held = held(&looks, &[]);
         assert_eq!((held[0].mode, held[0].held, held[0].part), (LockMode::Share, ms(200), 0));
     }

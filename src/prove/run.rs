@@ -126,13 +126,12 @@ pub(super) fn run(stage: Stage<'_>, config: &Config, play: Play<'_>) -> Result<(
     now.backend.store(session.backend(), Ordering::Relaxed);
     let traffic = Traffic::new(stage.tables, stage.load, config.clone());
     let clocks = traffic.clocks();
-    let oids: Vec<u32> = stage.tables.iter().map(|table| table.oid).collect();
     let mut measured = Measured::default();
     let mut ride = Ride { session, stage, traffic: &traffic, now: &now, parts: Vec::new() };
     let (ended, looks, seen) = thread::scope(|scope| {
         let running = traffic.begin(scope, &clocks);
         pause(stage.load.calm);
-        let watching = scope.spawn(|| watch(&mut watcher, &traffic, &oids, &now, stage.tell));
+        let watching = scope.spawn(|| watch(&mut watcher, stage, &traffic, &now));
         let before = log_position(&mut side);
         measured.start = traffic.start.elapsed();
         let ended = match play {

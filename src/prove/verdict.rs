@@ -25,8 +25,10 @@ pub enum Kind {
     NotPlanned,
     /// A step failed.
     Failed,
-    /// A query waited too long.
+    /// A query waited too long for a lock.
     Waited,
+    /// A query took too long, and it was not for a lock.
+    Slow,
     /// Queries got errors.
     Errors,
     /// The schema ends otherwise.
@@ -53,8 +55,8 @@ pub(super) fn reasons(proof: &Proof, max_wait: Duration) -> Vec<Reason> {
     if let Some((part, message)) = &plan.failed {
         add(Kind::Failed, format!("{} failed: {message}", title(plan, *part)));
     }
-    if plan.longest > max_wait {
-        add(Kind::Waited, waited(plan, max_wait));
+    if let Some((kind, text)) = too_long(plan, max_wait) {
+        add(kind, text);
     }
     for refused in &plan.refused {
         let during = refused.part.map(|part| format!(" during {}", title(plan, part))).unwrap_or_default();
@@ -83,20 +85,20 @@ pub(super) fn reasons(proof: &Proof, max_wait: Duration) -> Vec<Reason> {
     reasons
 }
 
-fn waited(plan: &Measured, max_wait: Duration) -> String {
-    let seconds = plan.longest.as_secs_f64();
+fn too_long(plan: &Measured, max_wait: Duration) -> Option<(Kind, String)> {
     let most = max_wait.as_secs_f64();
-    match plan.parts.iter().max_by_key(|part| part.waits.longest).filter(|part| part.waits.longest > max_wait) {
-        Some(part) => format!(
-            "a query waited {:.2} s for {}, and no wait may be longer than {most} s",
-            part.waits.longest.as_secs_f64(),
-            part.title
-        ),
-        None => format!(
-            "a query took {seconds:.2} s, and no wait may be longer than {most} s; no step held it up: give the traffic a \
-             lower `--rate`, or run it on a machine with less to do"
-        ),
+    let longest = plan.parts.iter().max_by_key(|part| part.waits.longest);
+    if let Some(part) = longest.filter(|part| part.waits.longest > max_wait) {
+        let waited = part.waits.longest.as_secs_f64();
+        let text = format!("a query waited {waited:.2} s for {}, and no wait may be longer than {most} s", part.title);
+        return Some((Kind::Waited, text));
     }
+    let text = format!(
+        "a query took {:.2} s, and none may take longer than {most} s; no step held it up as long, the machine did: give the \
+         traffic a lower `--rate`, or run it where there is less to do",
+        plan.longest.as_secs_f64()
+    );
+    (plan.longest > max_wait).then_some((Kind::Slow, text))
 }
 
 fn title(measured: &Measured, part: usize) -> String {

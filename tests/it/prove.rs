@@ -314,11 +314,11 @@ fn formats() {
         String::from_utf8(out).expect("UTF-8")
     };
     let text = shown(ProveFormat::Text);
-    for part in ["as written", "longest wait", "schema: equal", "a note", "public.orders: 8,000 rows"] {
+    for part in ["as written", "longest wait for a lock", "schema: equal", "a note", "public.orders: 8,000 rows"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let markdown = shown(ProveFormat::Markdown);
-    assert!(markdown.contains("| longest wait |"), "{markdown}");
+    assert!(markdown.contains("| longest wait for a lock |"), "{markdown}");
     let page = shown(ProveFormat::Html);
     for part in ["<svg class=\"latency\"", "by the plan", "a note", "every step undone and done again: held"] {
         assert!(page.contains(part), "{part}: {page}");

@@ -172,12 +172,13 @@ impl<'a> Client<'a> {
 
     /// Runs a query; how long it took counts from when it was due.
     fn query(&mut self, session: &mut Session, pool: Pool, due: Duration, sql: &str) -> Result<Vec<Row>, Refusal> {
+        let begun = self.traffic.start.elapsed();
         let outcome = session.rows(sql);
         let took = self.traffic.start.elapsed().saturating_sub(due);
         let refused = outcome.as_ref().err().map(|refusal| Box::new((refusal.clone(), sql.to_owned())));
         self.traffic.longest.fetch_max(took.as_micros() as u64, Ordering::Relaxed);
         self.traffic.done.fetch_add(1, Ordering::Relaxed);
-        self.queries.push(Query { pool, due, took, refused });
+        self.queries.push(Query { pool, backend: session.backend(), due, begun, took, refused });
         outcome
     }
 

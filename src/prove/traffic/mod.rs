@@ -65,9 +65,13 @@ pub(super) struct Pool {
 #[derive(Debug, Clone)]
 pub(super) struct Query {
     pub(super) pool: Pool,
+    /// The server process that ran it.
+    pub(super) backend: i32,
     /// When it was due, from the start of the traffic.
     pub(super) due: Duration,
-    /// From then to its end.
+    /// When a connection was free for it.
+    pub(super) begun: Duration,
+    /// From when it was due to its end.
     pub(super) took: Duration,
     /// What the server said when it refused it, with its SQL.
     pub(super) refused: Option<Box<(Refusal, String)>>,

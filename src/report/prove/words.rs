@@ -62,7 +62,7 @@ pub(super) fn figures(proof: &Proof) -> Vec<Figure> {
     let both =
         |name, of: &dyn Fn(&Measured) -> String| Figure { name, written: of(&proof.written), plan: of(&proof.plan) };
     vec![
-        both("longest wait", &|run| time(run.waits.longest)),
+        both("longest wait for a lock", &|run| time(run.waits.longest)),
         both("all waits", &|run| time(run.waits.total)),
         both("queries that waited", &|run| grouped(run.waits.count() as u64)),
         both("longest query", &|run| time(run.longest)),
@@ -131,7 +131,12 @@ pub(super) fn tables(proof: &Proof) -> String {
 /// Whether the plan is proven.
 pub(super) fn verdict(proof: &Proof) -> String {
     if proof.reasons.is_empty() {
-        format!("proven: no query took longer than {}", time(proof.plan.longest))
+        let (waits, longest) = (proof.plan.waits, time(proof.plan.longest));
+        let waited = match waits.count() {
+            0 => "no query waited for a lock".to_owned(),
+            _ => format!("no query waited longer than {} for a lock", time(waits.longest)),
+        };
+        format!("proven: {waited}, none took longer than {longest}")
     } else {
         "not proven".to_owned()
     }
