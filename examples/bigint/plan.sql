@@ -326,8 +326,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.accounts') / current_setting('block_size')::bigint;
@@ -335,12 +338,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.accounts SET id_new = id, referred_by_new = referred_by
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -375,8 +382,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.orders') / current_setting('block_size')::bigint;
@@ -384,12 +394,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.orders SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -424,8 +438,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.invoices') / current_setting('block_size')::bigint;
@@ -433,12 +450,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.invoices SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -473,8 +494,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.sessions') / current_setting('block_size')::bigint;
@@ -482,12 +506,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.sessions SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -522,8 +550,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.addresses') / current_setting('block_size')::bigint;
@@ -531,12 +562,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.addresses SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -571,8 +606,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.settings') / current_setting('block_size')::bigint;
@@ -580,12 +618,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.settings SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -620,8 +662,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.logins') / current_setting('block_size')::bigint;
@@ -629,12 +674,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.logins SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -657,8 +706,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.followers') / current_setting('block_size')::bigint;
@@ -666,12 +718,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.followers SET follower_id_new = follower_id, followed_id_new = followed_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -706,8 +762,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.tickets') / current_setting('block_size')::bigint;
@@ -715,12 +774,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.tickets SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -743,8 +806,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.api_keys') / current_setting('block_size')::bigint;
@@ -752,12 +818,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.api_keys SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -792,8 +862,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.notes') / current_setting('block_size')::bigint;
@@ -801,12 +874,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.notes SET author_id_new = author_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (author_id_new IS DISTINCT FROM author_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
@@ -1326,6 +1403,7 @@ SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.acc
 \else
 BEGIN;
 SET LOCAL lock_timeout = '2s';
+SET LOCAL statement_timeout = '2s';
 LOCK TABLE public.accounts, public.addresses, public.api_keys, public.followers, public.invoices, public.logins, public.notes, public.orders, public.sessions, public.settings, public.tickets IN ACCESS EXCLUSIVE MODE;
 DROP TRIGGER zz_mirror ON public.accounts;
 DROP FUNCTION public.accounts_mirror();

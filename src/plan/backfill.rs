@@ -6,10 +6,13 @@ use super::{Kind, Sending, Step};
 use crate::postgres::Name;
 use crate::schema::RelationId;
 
-/// How many blocks of 8 kB are one batch: a few thousand rows of the usual width.
-const BLOCKS: u32 = 100;
+/// How long a batch takes, in seconds: whoever writes one of its rows waits as long.
+const GOAL: f64 = 0.05;
 
-/// Rows in a batch where a key tells them apart.
+/// How many blocks of 8 kB are one batch at most: behind rows that need nothing come some that take long.
+const BLOCKS: u32 = 50;
+
+/// Rows in a batch at most where a key tells them apart.
 pub(super) const ROWS: u32 = 5000;
 
 /// More rows than fit into one block (`MaxHeapTuplesPerPage` of a block of 8 kB).
@@ -52,7 +55,7 @@ fn range(major: u8) -> String {
 
 /// Batches that each commit. Texts are put in as they are, for a line end may stand in a constant or a name.
 pub(super) struct Batches<'a> {
-    /// How many of what are one batch: what it counts in, a number and a word.
+    /// How many of what are one batch at most: what it counts in, a number and a word.
     pub size: (&'a str, u32, &'a str),
     /// Further variables.
     pub declared: &'a str,
@@ -67,11 +70,13 @@ pub(super) struct Batches<'a> {
 }
 
 impl Batches<'_> {
-    /// As one statement. A batch waits for rows that others hold, while others wait for those it holds, much less than
+    /// As one statement. A batch takes as long as the rows it writes may be waited for, however fast the machine is and
+    /// whatever else the table has. It waits for rows that others hold, while others wait for those it holds, much less than
     /// `deadlock_timeout`: none of those it would be in a deadlock with is ended. Each try that gives way leaves dead
     /// rows behind, so that the next one comes later and later.
     pub(super) fn text(&self) -> String {
         let (unit, count, word) = self.size;
+        let first_count = count / 10;
         let line =
             |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
         format!(
@@ -79,16 +84,23 @@ impl Batches<'_> {
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT {unit} := {count}; -- {word} in a batch
+  goal CONSTANT double precision := {GOAL}; -- seconds that a batch takes
+  most CONSTANT {unit} := {count}; -- {word} in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step {unit} := {first_count}; -- {word} in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
 {}BEGIN
 {}  {}LOOP
 {}    BEGIN
       SET LOCAL lock_timeout = '50ms';
-{}      back_off := 0;
+      begun := clock_timestamp();
+{}      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
+      back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;

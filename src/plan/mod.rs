@@ -330,6 +330,11 @@ impl Step {
         }
     }
 
+    /// Lets each statement behind it, its waits for locks included, last for so long at most.
+    pub fn within(ms: u32) -> String {
+        format!("SET LOCAL statement_timeout = '{}'", duration(ms))
+    }
+
     /// A statement that reads for long under a lock that neither reads nor writes wait for: it may queue.
     fn patient(self) -> Self {
         Self { lock_timeout_ms: None, retry: false, ..self }

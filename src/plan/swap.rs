@@ -9,7 +9,7 @@ use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, Group};
 use super::sql::{self, ident, qualified};
-use super::{Gate, GateKind, Rollback, Step};
+use super::{Gate, GateKind, LOCK_TIMEOUT_MS, Rollback, Step};
 use crate::postgres::Name;
 use crate::schema::{Column, ConstraintKind, Nullability, RelationId};
 
@@ -26,10 +26,14 @@ pub(super) fn steps(
     let order = order(ask, group);
     let names: Vec<String> = order.iter().map(|&table| ask.relation(table).name.short()).collect();
     let columns: Vec<String> = group.changes.iter().map(|change| place(ask, change)).collect();
-    let mut sql = vec![format!(
-        "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
-        order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
-    )];
+    let mut sql = vec![
+        // `lock_timeout` counts anew for each table, while others wait for those that are locked already.
+        Step::within(LOCK_TIMEOUT_MS),
+        format!(
+            "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+            order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
+        ),
+    ];
     for (forward, _) in mirrors {
         sql.extend(forward.drop());
     }

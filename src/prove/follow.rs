@@ -77,7 +77,7 @@ pub fn step(session: &mut Session, step: &Step, tries: &Tries, turn: &mut dyn Fn
         turn(attempt);
         match once(session, step, tries) {
             Ok(done) => return Ok(if done { Done::Now(attempt) } else { Done::Before }),
-            Err(Trouble::Refused(refusal, sql)) if is_about_locks(&refusal) => {
+            Err(Trouble::Refused(refusal, sql)) if is_about_locks(&refusal, step) => {
                 let refused = Trouble::Refused(refusal, sql);
                 // The transaction is aborted, or there is none.
                 session
@@ -102,9 +102,11 @@ fn after(refused: &Trouble, end: Refusal) -> Trouble {
     }
 }
 
-/// `lock_not_available` of `lock_timeout`, and `deadlock_detected`.
-fn is_about_locks(refusal: &Refusal) -> bool {
-    refusal.code == "55P03" || refusal.code == "40P01"
+/// `lock_not_available` of `lock_timeout`, `deadlock_detected`, and `query_canceled` of a step that bounds all its locks
+/// together.
+fn is_about_locks(refusal: &Refusal, step: &Step) -> bool {
+    let bounded = step.lock_timeout_ms.is_some_and(|ms| step.sql.contains(&Step::within(ms)));
+    refusal.code == "55P03" || refusal.code == "40P01" || refusal.code == "57014" && bounded
 }
 
 /// One try; whether there was something to do.
@@ -126,15 +128,26 @@ fn once(session: &mut Session, step: &Step, tries: &Tries) -> Result<bool, Troub
             return Err(Trouble::NotReady(condition.message.clone()));
         }
     }
-    let shortest = [step.lock_timeout_ms, tries.lock_timeout_ms].into_iter().flatten().min();
-    let hurried = Step { lock_timeout_ms: step.lock_timeout_ms.and(shortest), ..step.clone() };
-    run(session, &hurried.script().join("\n"))?;
+    run(session, &hurried(step, tries).script().join("\n"))?;
     for sql in &step.verify {
         if !holds(session, sql)? {
             return Err(Trouble::NotVerified(sql.clone()));
         }
     }
     Ok(true)
+}
+
+/// The step with the shorter `lock_timeout`, where it has one.
+fn hurried(step: &Step, tries: &Tries) -> Step {
+    let mut step = step.clone();
+    if let (Some(own), Some(other)) = (step.lock_timeout_ms, tries.lock_timeout_ms) {
+        let shorter = own.min(other);
+        step.lock_timeout_ms = Some(shorter);
+        for sql in step.sql.iter_mut().filter(|sql| **sql == Step::within(own)) {
+            *sql = Step::within(shorter);
+        }
+    }
+    step
 }
 
 /// Waits; a thread that is parked may be woken before its time.

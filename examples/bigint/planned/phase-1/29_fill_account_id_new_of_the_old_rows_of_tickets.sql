@@ -7,8 +7,11 @@ DO $ddlock$
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
-  step CONSTANT bigint := 100; -- blocks in a batch
+  goal CONSTANT double precision := 0.05; -- seconds that a batch takes
+  most CONSTANT bigint := 50; -- blocks in a batch at most
   pause CONSTANT double precision := 0; -- seconds after each
+  step bigint := 5; -- blocks in a batch, as many as take so long
+  begun timestamptz;
   back_off double precision := 0; -- seconds after one that gave way
   block bigint := 0;
   blocks CONSTANT bigint := pg_relation_size('public.tickets') / current_setting('block_size')::bigint;
@@ -16,12 +19,16 @@ BEGIN
   WHILE ddlock.block < ddlock.blocks LOOP
     BEGIN
       SET LOCAL lock_timeout = '50ms';
+      begun := clock_timestamp();
       UPDATE public.tickets SET account_id_new = account_id
         WHERE ctid >= format('(%s,0)', ddlock.block)::tid AND ctid < format('(%s,0)', ddlock.block + ddlock.step)::tid AND (account_id_new IS DISTINCT FROM account_id::bigint);
       block := ddlock.block + ddlock.step;
+      step := greatest(1, least(ddlock.step * 2, ddlock.most, ddlock.step * ddlock.goal
+        / nullif(extract(epoch FROM clock_timestamp() - ddlock.begun), 0)));
       back_off := 0;
     EXCEPTION WHEN lock_not_available THEN
-      -- others write these rows and go first: the batch is tried again, each time later
+      -- others write these rows and go first: less is tried again, each time later
+      step := greatest(1, ddlock.step / 2);
       back_off := least(greatest(ddlock.back_off * 2, 0.1), 10);
     END;
     COMMIT;
