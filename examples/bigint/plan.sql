@@ -20,7 +20,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.1: something depends on referred_by that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.accounts ADD COLUMN id_new bigint, ADD COLUMN referred_by_new bigint, ADD CONSTRAINT accounts_id_new_present CHECK (id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.accounts_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -44,7 +44,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.2: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.orders ADD COLUMN account_id_new bigint, ADD CONSTRAINT orders_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.orders_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -67,7 +67,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.3: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.invoices ADD COLUMN account_id_new bigint, ADD CONSTRAINT invoices_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.invoices_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -90,7 +90,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.4: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.sessions ADD COLUMN account_id_new bigint, ADD CONSTRAINT sessions_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.sessions_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -113,7 +113,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.5: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.addresses ADD COLUMN account_id_new bigint, ADD CONSTRAINT addresses_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.addresses_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -136,7 +136,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.6: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.settings ADD COLUMN account_id_new bigint, ADD CONSTRAINT settings_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.settings_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -159,7 +159,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.7: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.logins ADD COLUMN account_id_new bigint;
 CREATE FUNCTION public.logins_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -187,7 +187,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.8: something depends on followed_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.followers ADD COLUMN follower_id_new bigint, ADD COLUMN followed_id_new bigint, ADD CONSTRAINT followers_follower_id_new_present CHECK (follower_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_followed_id_new_present CHECK (followed_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_check_new CHECK (follower_id_new <> followed_id_new) NOT VALID;
 CREATE FUNCTION public.followers_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -211,7 +211,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.9: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.tickets ADD COLUMN account_id_new bigint;
 CREATE FUNCTION public.tickets_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -234,7 +234,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.10: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.api_keys ADD COLUMN account_id_new bigint, ADD CONSTRAINT api_keys_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.api_keys_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -257,7 +257,7 @@ SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.11: something depends on author_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.notes ADD COLUMN author_id_new bigint;
 CREATE FUNCTION public.notes_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
@@ -275,7 +275,7 @@ SELECT (SELECT NOT EXISTS (SELECT FROM (VALUES ('public.accounts', 'id', 'id_new
 \echo '1.12 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DO $ddlock$
 DECLARE
   line text;
@@ -1109,7 +1109,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.45 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.accounts ADD CONSTRAINT accounts_referred_by_fkey_new FOREIGN KEY (referred_by_new) REFERENCES public.accounts (id_new) ON DELETE SET NULL NOT VALID;
 COMMIT;
 \endif
@@ -1132,7 +1132,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.47 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.orders ADD CONSTRAINT orders_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) NOT VALID;
 COMMIT;
 \endif
@@ -1155,7 +1155,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.49 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.invoices ADD CONSTRAINT invoices_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) NOT VALID;
 COMMIT;
 \endif
@@ -1178,7 +1178,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.51 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.sessions ADD CONSTRAINT sessions_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1201,7 +1201,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.53 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.addresses ADD CONSTRAINT addresses_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1224,7 +1224,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.55 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.settings ADD CONSTRAINT settings_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1247,7 +1247,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.57 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.logins ADD CONSTRAINT logins_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE SET NULL NOT VALID;
 COMMIT;
 \endif
@@ -1270,7 +1270,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.59 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.followers ADD CONSTRAINT followers_follower_id_fkey_new FOREIGN KEY (follower_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1293,7 +1293,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.61 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.followers ADD CONSTRAINT followers_followed_id_fkey_new FOREIGN KEY (followed_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1316,7 +1316,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.63 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.tickets ADD CONSTRAINT tickets_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) NOT VALID;
 COMMIT;
 \endif
@@ -1339,7 +1339,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.65 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.api_keys ADD CONSTRAINT api_keys_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;
 \endif
@@ -1362,7 +1362,7 @@ SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('p
 \echo '1.67 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.notes ADD CONSTRAINT notes_author_id_fkey_new FOREIGN KEY (author_id_new) REFERENCES public.accounts (id_new) ON DELETE SET DEFAULT NOT VALID;
 COMMIT;
 \endif
@@ -1402,8 +1402,8 @@ SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.acc
 \echo '2.1 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
-SET LOCAL statement_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '500ms';
 LOCK TABLE public.accounts, public.addresses, public.api_keys, public.followers, public.invoices, public.logins, public.notes, public.orders, public.sessions, public.settings, public.tickets IN ACCESS EXCLUSIVE MODE;
 DROP TRIGGER zz_mirror ON public.accounts;
 DROP FUNCTION public.accounts_mirror();
@@ -1776,7 +1776,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.11 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.accounts;
 DROP FUNCTION public.accounts_mirror_back();
 ALTER TABLE public.accounts DROP COLUMN id_old, DROP COLUMN referred_by_old;
@@ -1789,7 +1789,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.12 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.orders;
 DROP FUNCTION public.orders_mirror_back();
 ALTER TABLE public.orders DROP COLUMN account_id_old;
@@ -1802,7 +1802,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.13 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.invoices;
 DROP FUNCTION public.invoices_mirror_back();
 ALTER TABLE public.invoices DROP COLUMN account_id_old;
@@ -1815,7 +1815,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.14 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.sessions;
 DROP FUNCTION public.sessions_mirror_back();
 ALTER TABLE public.sessions DROP COLUMN account_id_old;
@@ -1828,7 +1828,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.15 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.addresses;
 DROP FUNCTION public.addresses_mirror_back();
 ALTER TABLE public.addresses DROP COLUMN account_id_old;
@@ -1841,7 +1841,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.16 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.settings;
 DROP FUNCTION public.settings_mirror_back();
 ALTER TABLE public.settings DROP COLUMN account_id_old;
@@ -1854,7 +1854,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.17 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.logins;
 DROP FUNCTION public.logins_mirror_back();
 ALTER TABLE public.logins DROP COLUMN account_id_old;
@@ -1867,7 +1867,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.18 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.followers;
 DROP FUNCTION public.followers_mirror_back();
 ALTER TABLE public.followers DROP COLUMN follower_id_old, DROP COLUMN followed_id_old;
@@ -1880,7 +1880,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.19 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.tickets;
 DROP FUNCTION public.tickets_mirror_back();
 ALTER TABLE public.tickets DROP COLUMN account_id_old;
@@ -1893,7 +1893,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.20 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.api_keys;
 DROP FUNCTION public.api_keys_mirror_back();
 ALTER TABLE public.api_keys DROP COLUMN account_id_old;
@@ -1906,7 +1906,7 @@ SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public
 \echo '3.21 is done'
 \else
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.notes;
 DROP FUNCTION public.notes_mirror_back();
 ALTER TABLE public.notes DROP COLUMN author_id_old;

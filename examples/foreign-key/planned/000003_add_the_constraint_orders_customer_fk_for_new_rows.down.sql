@@ -1,4 +1,4 @@
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.orders DROP CONSTRAINT IF EXISTS orders_customer_fk;
 COMMIT;

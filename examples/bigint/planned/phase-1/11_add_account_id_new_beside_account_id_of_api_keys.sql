@@ -2,7 +2,7 @@
 -- the trigger fills it in every row that is written from now on, and constraints hold for those;
 -- old rows are not read, and hold NULL for now
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DO $ddlock$
 BEGIN
   IF (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.api_keys') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.api_keys_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.api_keys') AND indisreplident)) IS NOT TRUE THEN

@@ -2,7 +2,7 @@
 -- comments, statistics targets, options and privileges, where a column has any; the migrations need
 -- not know of them
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DO $ddlock$
 DECLARE
   line text;

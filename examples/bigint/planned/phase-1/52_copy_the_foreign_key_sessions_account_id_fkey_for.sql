@@ -1,6 +1,6 @@
 -- 1.51 copy the foreign key sessions_account_id_fkey for new rows
 -- new rows are checked from now on; old ones are not read
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.sessions ADD CONSTRAINT sessions_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;

@@ -1,6 +1,6 @@
 -- 1.65 copy the foreign key api_keys_account_id_fkey for new rows
 -- new rows are checked from now on; old ones are not read
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.api_keys ADD CONSTRAINT api_keys_account_id_fkey_new FOREIGN KEY (account_id_new) REFERENCES public.accounts (id_new) ON DELETE CASCADE NOT VALID;
 COMMIT;

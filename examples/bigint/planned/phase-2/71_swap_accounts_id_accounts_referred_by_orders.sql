@@ -6,8 +6,8 @@
 -- where they are until they are dropped; the tables are locked in this order: accounts, addresses,
 -- api_keys, followers, invoices, logins, notes, orders, sessions, settings, tickets
 BEGIN;
-SET LOCAL lock_timeout = '2s';
-SET LOCAL statement_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
+SET LOCAL statement_timeout = '500ms';
 LOCK TABLE public.accounts, public.addresses, public.api_keys, public.followers, public.invoices, public.logins, public.notes, public.orders, public.sessions, public.settings, public.tickets IN ACCESS EXCLUSIVE MODE;
 DROP TRIGGER zz_mirror ON public.accounts;
 DROP FUNCTION public.accounts_mirror();

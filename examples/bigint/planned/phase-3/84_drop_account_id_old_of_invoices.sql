@@ -1,7 +1,7 @@
 -- 3.13 drop account_id_old of invoices
 -- nothing uses it; the rows keep its space until they are written anew
 BEGIN;
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 DROP TRIGGER zz_mirror_back ON public.invoices;
 DROP FUNCTION public.invoices_mirror_back();
 -- ddlock: allow column-dropped -- what the gate before it is for

@@ -1,7 +1,7 @@
 -- 1.1 ALTER TABLE clients RENAME TO customers
 -- the old name becomes a view in the same transaction, with the table's privileges, so that no
 -- query misses it
-SET LOCAL lock_timeout = '2s';
+SET LOCAL lock_timeout = '500ms';
 ALTER TABLE clients RENAME TO customers;
 CREATE VIEW public.clients WITH (security_invoker = true) AS SELECT * FROM public.customers;
 DO $ddlock$
