@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use ddlock::live::{Error, Host, Rows, Server};
+use ddlock::live::{Database, Error, Host, Rows, Server, Session, Spread, fill};
 use ddlock::plan::{Kind as StepKind, Plan, Step};
 use ddlock::postgres::Version;
 use ddlock::prove::{Kind, Load, Options, Proof, Proofs, Prover, Tries};
@@ -295,6 +295,24 @@ fn a_server_that_dies_is_said_to_be_gone() {
     let ended = proofs(&host, &case.given, &case.migration, OPTIONS, &|_| {}, &tell);
     let error = ended.expect_err("the server is gone").to_string();
     assert!(error.contains("the private server went away"), "{error}");
+}
+
+#[test]
+fn tables_of_pairs_are_filled() {
+    let servers = crate::servers::all();
+    let host = servers.last().expect("a server");
+    let database = Database::create(host, "pairs").expect("a database");
+    let mut session = Session::open(&database.config()).expect("a connection");
+    let given = "CREATE TABLE accounts (id int PRIMARY KEY);
+        CREATE TABLE followers (a int REFERENCES accounts, b int REFERENCES accounts, PRIMARY KEY (a, b), CHECK (a <> b));
+        CREATE TABLE payments (a int NOT NULL REFERENCES accounts, b int NOT NULL REFERENCES accounts, CHECK (a <> b));";
+    session.run(given).expect("tables");
+    let rows = Rows { each: 1000, of: BTreeMap::from([("followers".to_owned(), 4000)]) };
+    assert_eq!(fill(&mut session, &rows, Spread::Skewed).expect("a server"), []);
+    for (table, rows) in [("followers", "4000"), ("payments", "1000")] {
+        let count = session.value(&format!("SELECT count(*) FROM {table}")).expect("a server");
+        assert_eq!(count.as_deref(), Some(rows), "{table}");
+    }
 }
 
 #[test]
