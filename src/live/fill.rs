@@ -250,11 +250,18 @@ fn source(
         return Ok(None);
     }
     let columns = referenced_columns.join(", ");
-    // The cube of a number that is spread evenly: half of the rows refer to an eighth of those that are there.
+    // A row does not refer to the same one by each of its keys: it is a friend of others, and pays others.
     let turn = if skewed {
-        format!("floor(power((g::bigint * 7919 % 10007) / 10007.0::float8, 3) * {count})::bigint + 1")
-    } else {
+        // The cube of a number that is spread evenly: half of the rows refer to an eighth of those that are there.
+        format!(
+            "floor(power(((g::bigint * 7919 + {}) % 10007) / 10007.0::float8, 3) * {count})::bigint + 1",
+            3571 * index
+        )
+    } else if index == 0 {
         format!("(g - 1) % {count} + 1")
+    } else {
+        // In each round one further, so that pairs are different ones.
+        format!("(g - 1 + {index} * (1 + (g - 1) / {count})) % {count} + 1")
     };
     Ok(Some(format!(
         " JOIN (SELECT {columns}, row_number() OVER () AS ddlock_row FROM {referenced_name} LIMIT {rows}) r{index} \
