@@ -280,11 +280,12 @@ impl Seen {
         for (stretches, from, until) in queued.into_iter().chain(ran) {
             let mut reached = from;
             for stretch in stretches.iter().filter(|stretch| stretch.until > from) {
-                if stretch.until.min(until) <= stretch.from.max(reached) {
+                let end = stretch.until.min(until);
+                let more = end.saturating_sub(stretch.from.max(reached));
+                if more.is_zero() {
                     continue;
                 }
-                let more = stretch.until.min(until) - stretch.from.max(reached);
-                reached = stretch.until.min(until);
+                reached = end;
                 wait += more;
                 *parts.entry(stretch.part).or_default() += more;
             }
