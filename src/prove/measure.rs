@@ -240,6 +240,16 @@ struct Stretch {
     part: usize,
 }
 
+impl Stretch {
+    /// Goes on where the last one ends, or is one more.
+    fn join(self, all: &mut Vec<Self>) {
+        match all.last_mut().filter(|last| last.part == self.part && self.from <= last.until) {
+            Some(last) => (last.from, last.until) = (last.from.min(self.from), last.until.max(self.until)),
+            None => all.push(self),
+        }
+    }
+}
+
 /// Who was seen waiting for the migration, and when.
 #[derive(Debug, Default)]
 struct Seen {
@@ -258,9 +268,9 @@ impl Seen {
             let until = looks.get(place + 1).unwrap_or(look).until;
             for (backend, &from) in &look.waiting {
                 let stretch = Stretch { from, until, part: look.part };
-                seen.one.entry(*backend).or_default().push(stretch);
+                stretch.join(seen.one.entry(*backend).or_default());
                 if let Some(pool) = pools.get(backend) {
-                    seen.any.entry(*pool).or_default().push(stretch);
+                    stretch.join(seen.any.entry(*pool).or_default());
                 }
             }
         }
