@@ -145,7 +145,7 @@ impl Reader<'_> {
         let Some(from) = value.data_type.clone() else {
             return Ok(Value { data_type: Some(to.clone()), ..value });
         };
-        if from == *to && spelled_out(to) {
+        if from == *to && to.is_spelled_out() {
             return Ok(value);
         }
         let (source, target) = (types::base(&from, self.catalog), types::base(to, self.catalog));
@@ -214,11 +214,6 @@ impl Value {
     }
 }
 
-/// Whether its modifiers are numbers, by which they can be compared; PostGIS has words.
-fn spelled_out(data_type: &DataType) -> bool {
-    data_type.modifiers.iter().all(Option::is_some)
-}
-
 fn is_text(data_type: &DataType) -> bool {
     !data_type.array && types::category(&data_type.name) == Some('S')
 }
@@ -229,7 +224,8 @@ fn to_length(value: &mut Value, source: &Base, target: &Base, context: Context) 
     // A value taken out of a domain has lost its length (`coerce_to_target_type`).
     let same = source.data_type.name == to.name && source.data_type.array == to.array && !source.is_domain;
     let old = if same { source.data_type.modifiers.as_slice() } else { &[] };
-    if to.modifiers.is_empty() || old == to.modifiers && spelled_out(to) {
+    let unchanged = old == to.modifiers && source.data_type.words == to.words;
+    if to.modifiers.is_empty() || unchanged && to.is_spelled_out() {
         return;
     }
     let length = length(&to.name, old, &to.modifiers, context);

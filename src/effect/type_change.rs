@@ -328,12 +328,7 @@ fn default_survives(alter: &Alter<'_>, change: &Change, column: Option<&Column>)
 
 /// The type of a default as it is stored, its implicit casts taken off; `None` where that is not known.
 fn type_of_default(node: &protobuf::Node, column: &DataType, alter: &Alter<'_>) -> Option<DataType> {
-    let own = |name: &str| DataType {
-        schema: "pg_catalog".to_owned(),
-        name: name.to_owned(),
-        modifiers: Vec::new(),
-        array: false,
-    };
+    let own = DataType::built_in;
     match node.node.as_ref()? {
         NodeEnum::AConst(value) if value.isnull => None,
         NodeEnum::AConst(value) => match value.val.as_ref()? {

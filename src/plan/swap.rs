@@ -211,6 +211,7 @@ fn default_text(node: &Node, column: &Column) -> Result<String, String> {
         (Some(data_type), true) => {
             let mut plain = data_type.clone();
             plain.modifiers.clear();
+            plain.words = None;
             Ok(format!("{text}::{plain}"))
         }
         (_, true | false) => Ok(text),

@@ -157,7 +157,7 @@ impl Catalog {
 
     /// A type without modifiers, which do not tell functions apart.
     fn plain_type(&self, written: &TypeName) -> Option<DataType> {
-        (!written.pct_type).then(|| DataType { modifiers: Vec::new(), ..self.resolve_type(written) })
+        (!written.pct_type).then(|| DataType { modifiers: Vec::new(), words: None, ..self.resolve_type(written) })
     }
 
     /// Makes a function or procedure; `definition` is the statement as written.

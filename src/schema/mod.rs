@@ -302,6 +302,8 @@ pub struct DataType {
     pub name: String,
     /// Type modifiers as written: `[10, 2]` of `numeric(10,2)`; `None` where they are not constants.
     pub modifiers: Vec<Option<i32>>,
+    /// The same as text where they are not all constants: `point, 4326` of PostGIS's `geometry(Point, 4326)`.
+    pub words: Option<String>,
     /// An array of it.
     pub array: bool,
 }

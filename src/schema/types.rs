@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use pg_query::protobuf::{Node, TypeName};
+use pg_query::protobuf::TypeName;
 
 use super::{Catalog, DataType, RelationKind, Type, TypeKind, tree};
 use crate::postgres::{Name, quote};
@@ -163,7 +163,18 @@ static SERIAL: &[(&str, &str)] = &[
 impl DataType {
     /// A type of PostgreSQL's own, without modifiers.
     pub fn built_in(name: &str) -> Self {
-        Self { schema: "pg_catalog".to_owned(), name: name.to_owned(), modifiers: Vec::new(), array: false }
+        Self {
+            schema: "pg_catalog".to_owned(),
+            name: name.to_owned(),
+            modifiers: Vec::new(),
+            words: None,
+            array: false,
+        }
+    }
+
+    /// Whether all its modifiers are known, so that it can be compared with another.
+    pub fn is_spelled_out(&self) -> bool {
+        self.words.is_some() || self.modifiers.iter().all(Option::is_some)
     }
 
     /// Whether it is this type, or an array of it.
@@ -195,7 +206,10 @@ impl fmt::Display for DataType {
             write_built_in(self, f)?;
         } else {
             write!(f, "{}.{}", quote(&self.schema), quote(&self.name))?;
-            write_modifiers(&self.modifiers, f)?;
+            match &self.words {
+                Some(words) => write!(f, "({words})")?,
+                None => write_modifiers(&self.modifiers, f)?,
+            }
         }
         if self.array { f.write_str("[]") } else { Ok(()) }
     }
@@ -266,7 +280,11 @@ impl Catalog {
                 .unwrap_or_else(|| self.creation_schema().to_owned()),
         };
         let array = dimension || !type_name.array_bounds.is_empty();
-        DataType { schema, name: name.to_owned(), modifiers: modifiers(&type_name.typmods), array }
+        let nodes = &type_name.typmods;
+        let modifiers: Vec<Option<i32>> = nodes.iter().map(tree::modifier).collect();
+        let text = || Some(nodes.iter().map(tree::sql).collect::<Option<Vec<String>>>()?.join(","));
+        let words = if modifiers.iter().all(Option::is_some) { None } else { text() };
+        DataType { schema, name: name.to_owned(), modifiers, words, array }
     }
 
     /// A type of that name is in the catalog: an enum, a domain, a table's row type …
@@ -311,8 +329,4 @@ impl Catalog {
     pub(crate) fn lookup_type(&self, schema: Option<&str>, name: &str) -> Option<Name> {
         self.find(schema, name, |name| self.types.contains_key(name).then(|| name.clone()))
     }
-}
-
-fn modifiers(nodes: &[Node]) -> Vec<Option<i32>> {
-    nodes.iter().map(tree::modifier).collect()
 }

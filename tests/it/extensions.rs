@@ -58,6 +58,7 @@ fn types_turn_into_others_as_their_casts_say() {
         ("p TYPE geography", Some("type-change-rewrites")),
         // The kind of geometry is a modifier that is no number.
         ("p TYPE geometry(Polygon, 4326)", Some("type-change-rewrites")),
+        ("p TYPE geometry(point,4326)", None),
         ("p TYPE geometry", None),
         ("v TYPE halfvec(3)", Some("type-change-rewrites")),
         ("v TYPE vector(4)", Some("type-change-rewrites")),
