@@ -89,6 +89,54 @@ REINDEX TABLE CONCURRENTLY long;
 -- 14+ brief: public.long1 ShareLock
 -- 14+ waits: snapshots, users public.long1
 
+--- partitions of which one is a foreign table, concurrently
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE long (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE long1 PARTITION OF long FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE long2 PARTITION OF long FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+REINDEX TABLE CONCURRENTLY long;
+-- refuses_transaction: yes
+-- locks: public.long ShareUpdateExclusiveLock
+-- 14+ locks: public.long ShareUpdateExclusiveLock, public.long1 ShareUpdateExclusiveLock
+-- 14+ brief: public.long1 ShareLock, public.long2 ShareLock
+-- 14+ waits: snapshots, users public.long1
+
+--- partitions of which one is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE part (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (10);
+CREATE INDEX part1_a ON part1 (a);
+CREATE FOREIGN TABLE part2 PARTITION OF part FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+REINDEX TABLE part;
+-- 14+ refuses_transaction: yes
+-- locks: public.part ShareLock
+-- 14+ locks: public.part ShareLock, public.part1 ShareLock, public.part1_a AccessExclusiveLock
+-- 14+ brief: public.part2 ShareLock
+-- 14+ scans: public.part1
+-- 14+ index_builds: public.part1_a
+
+--- index of partitions of which one is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE part (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE part2 PARTITION OF part FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+CREATE INDEX part_a ON part (a);
+-- statement
+REINDEX INDEX CONCURRENTLY part_a;
+-- refuses_transaction: yes
+-- locks: public.part ShareUpdateExclusiveLock, public.part_a ShareUpdateExclusiveLock
+-- locks: public.part1 ShareUpdateExclusiveLock, public.part1_a_idx ShareUpdateExclusiveLock
+-- brief: public.part1_a_idx AccessExclusiveLock
+-- scans: public.part1
+-- index_builds: public.part1_a_idx
+-- waits: snapshots, users public.part1
+-- 13 error: NotInThisVersion
+
 --- table without indexes, with short texts, concurrently
 -- given
 CREATE TABLE short (a numeric(10,2), b varchar(40), c char(10), d varchar(400));
