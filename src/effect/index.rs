@@ -419,10 +419,10 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
                 return;
             }
             judge.refuses_transaction("REINDEX TABLE of a partitioned table");
-            let stored = |id: &RelationId| !matches!(judge.relation(*id).kind, RelationKind::ForeignTable);
-            for partition in judge.family(table).split_off(1).into_iter().filter(stored).collect::<Vec<_>>() {
+            for partition in judge.family(table).split_off(1) {
                 judge.lock_briefly(partition, LockMode::Share, Role::Child);
-                if !judge.is_partitioned(partition) {
+                let stored = !matches!(judge.relation(partition).kind, RelationKind::ForeignTable);
+                if stored && !judge.is_partitioned(partition) {
                     let indexes: Vec<RelationId> = judge.indexes(partition).collect();
                     rebuild(judge, partition, &indexes, concurrently, (Role::Child, Role::Index));
                     rebuild_toast(judge, partition, &indexes, concurrently);

@@ -286,22 +286,12 @@ fn holders(
         }
         Others::Hold(mode) => mode,
     };
-    let tables = before.iter().filter(|relation| match relation.kind {
-        'r' | 'p' => true,
-        // LOCK TABLE knows no materialized views; reading one is what can be done to it.
-        'm' => mode == LockMode::AccessShare,
-        _ => false,
-    });
+    let tables = before.iter().filter_map(|relation| Some((relation, locking(relation, mode)?)));
     let mut holders = Vec::new();
-    for table in tables.take(HOLDERS) {
+    for (table, lock) in tables.take(HOLDERS) {
         let mut session = scene.other(database)?;
         session.run("BEGIN")?;
-        let name = quoted(&table.name);
-        let locked = match mode {
-            LockMode::AccessShare => session.run(&format!("SELECT 1 FROM ONLY {name} LIMIT 0")),
-            _ => session.run(&format!("LOCK TABLE ONLY {name} IN {} MODE", mode.sql())),
-        };
-        if locked.is_ok() {
+        if session.run(&lock).is_ok() {
             let waited = match mode {
                 LockMode::AccessShare => Waited::Users(table.name.clone()),
                 _ => Waited::Writers(table.name.clone()),
@@ -310,6 +300,21 @@ fn holders(
         }
     }
     Ok(holders)
+}
+
+/// What locks a table in a mode, and does nothing else. LOCK TABLE takes no materialized views and no foreign tables:
+/// nothing locks them in just any mode.
+fn locking(relation: &Relation, mode: LockMode) -> Option<String> {
+    let name = quoted(&relation.name);
+    match (relation.kind, mode) {
+        ('r' | 'p' | 'm', LockMode::AccessShare) => Some(format!("SELECT 1 FROM ONLY {name} LIMIT 0")),
+        ('r' | 'p', _) => Some(format!("LOCK TABLE ONLY {name} IN {} MODE", mode.sql())),
+        ('f', LockMode::ShareUpdateExclusive) => Some(format!("COMMENT ON FOREIGN TABLE {name} IS NULL")),
+        ('f', LockMode::AccessExclusive) => Some(format!("ALTER FOREIGN TABLE {name} OWNER TO CURRENT_USER")),
+        ('m', LockMode::ShareUpdateExclusive) => Some(format!("COMMENT ON MATERIALIZED VIEW {name} IS NULL")),
+        ('m', LockMode::AccessExclusive) => Some(format!("ALTER MATERIALIZED VIEW {name} OWNER TO CURRENT_USER")),
+        _ => None,
+    }
 }
 
 /// A name as SQL, every part quoted.
