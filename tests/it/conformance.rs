@@ -313,7 +313,7 @@ fn setting_up(mut refusal: Refusal) -> Refusal {
 }
 
 /// What the message begins with when what is given was refused.
-const SETTING_UP: &str = "while setting up";
+pub(crate) const SETTING_UP: &str = "while setting up";
 
 /// What the message begins with when not the statement, but one before it in the transaction was refused.
 pub(crate) const EARLIER: &str = "earlier in the transaction";

@@ -14,25 +14,38 @@ use ddlock::postgres::Version;
 use fastrand::Rng;
 
 use crate::cases::Given;
-use crate::conformance::{EARLIER, Stage, differing};
+use crate::conformance::{EARLIER, SETTING_UP, Stage, differing};
 use crate::servers;
 use shapes::{Schema, Try};
 
 /// How many statements a schema is used for.
 const PER_SCHEMA: usize = 40;
 
+/// What a server refuses for the rows it finds: the start of the SQLSTATE, and as which of its failures the model has to
+/// foresee that it may. A query fails on the values it writes itself.
+const ON_DATA: &[(&str, &[&str])] = &[
+    ("22001", &["ValueRejected"]),
+    ("22003", &["ValueRejected"]),
+    ("22P02", &["ValueRejected"]),
+    ("23502", &["NullFound", "NotNullWithoutDefault"]),
+    ("23503", &["ConstraintViolated"]),
+    ("23505", &["DuplicateFound"]),
+    ("23514", &["ConstraintViolated"]),
+];
+
 /// What a server may refuse that the model takes for possible: the start of the SQLSTATE, words of the message, why.
 const UNFORESEEN: &[(&str, &str, &str)] = &[
-    ("22001", "too long", "a value that does not fit"),
-    ("22003", "out of range", "a value that does not fit"),
-    ("22003", "overflow", "a value that does not fit"),
-    ("22P02", "invalid input syntax", "a value that does not fit"),
-    ("23", "", "rows that violate a constraint"),
-    ("42883", "does not exist", "an operator or function that a new type has not"),
-    ("42703", "column", "a column that a query names"),
-    ("0A000", "foreign table", "what its wrapper does not do to a foreign table"),
+    ("42883", "operator does not exist", "an operator that a new type has not"),
+    ("42703", "of relation \"v", "a column of a view, whose columns are not followed"),
+    ("0A000", "cannot insert into foreign table", "what its wrapper does not do to a foreign table"),
+    ("0A000", "cannot update foreign table", "what its wrapper does not do to a foreign table"),
+    ("0A000", "cannot delete from foreign table", "what its wrapper does not do to a foreign table"),
+    ("0A000", "cannot truncate foreign table", "what its wrapper does not do to a foreign table"),
     ("39P01", "trigger", "what the function of a trigger asks of it"),
 ];
+
+/// How statements begin that may fail on what they write.
+const WRITES: [&str; 4] = ["INSERT", "UPDATE", "DELETE", "TRUNCATE"];
 
 /// Statements and seed of a run that nobody asked to be longer.
 const SHORT: (usize, u64) = (100, 18);
@@ -103,6 +116,21 @@ fn groups(count: usize, seed: u64) -> Vec<Group> {
     (0..count.div_ceil(PER_SCHEMA)).map(group).collect()
 }
 
+/// What the model says, by key.
+type Said = BTreeMap<&'static str, Vec<String>>;
+
+/// A key, and in words what was expected and what a server did.
+type Difference = (String, String, String);
+
+/// Where a statement is tried.
+struct Scene<'a> {
+    given: &'a str,
+    /// What comes before it in its transaction.
+    earlier: &'a str,
+    /// The scene is set once for many statements.
+    sets: bool,
+}
+
 /// What came of one version.
 struct Run {
     version: Version,
@@ -151,37 +179,26 @@ impl Run {
     fn compare(&mut self, stage: &mut Stage<'_>, given: &str, catalog: &Given, tried: &Try) {
         let Try { earlier, statement } = tried;
         let [none, before, last] = ["", earlier, statement].map(parse);
-        let said = catalog.judge(&before, &last);
-        let errors = |said: &BTreeMap<&str, Vec<String>>| said.get("error").cloned().unwrap_or_default();
-        let alone = catalog.judge(&none, &before);
-        let mut errors_before = errors(&alone);
-        errors_before.extend(alone.get("refuses_transaction").into_iter().flatten().cloned());
-        self.ran += 1;
-        self.shared += usize::from(!earlier.is_empty());
-        let mut judge = |stage: &mut Stage<'_>| {
-            let seen = stage.play(given, earlier, statement);
-            match seen.refusal() {
-                // The transaction did not come to the statement.
-                Some(refusal) if refusal.message.starts_with(EARLIER) => self.refuses(refusal, &errors_before),
-                _ if !errors_before.is_empty() => {
-                    vec![("error before it".to_owned(), errors_before.join(", "), "none".to_owned())]
-                }
-                // What cannot be in their transaction was run without the statements before it.
-                _ if !said["refuses_transaction"].is_empty() && !earlier.is_empty() => Vec::new(),
-                Some(refusal) => self.refuses(refusal, &errors(&said)),
-                None => {
-                    self.outside += usize::from(!said["refuses_transaction"].is_empty());
-                    let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
-                    let found = differing(&expect, &seen);
-                    found.into_iter().map(|(key, model, server)| (key.to_owned(), model, server)).collect()
-                }
-            }
+        let mut said = catalog.judge(&before, &last);
+        let mut before = catalog.judge(&none, &before);
+        // In a transaction that is one more reason to fail.
+        let refused = before.get("refuses_transaction").cloned().unwrap_or_default();
+        before.entry("error").or_default().extend(refused);
+        let committed = format!("{given}\n-- separate\n{earlier}");
+        let scene = if earlier.is_empty() || errors(&before).next().is_some() || !says(&said, "refuses_transaction") {
+            Scene { given, earlier, sets: true }
+        } else {
+            // What cannot be in their transaction comes after it.
+            said = Given::new(&parse(&committed), self.version).judge(&none, &last);
+            Scene { given: &committed, earlier: "", sets: false }
         };
-        let mut differences = judge(stage);
+        self.ran += 1;
+        self.shared += usize::from(!scene.earlier.is_empty());
+        self.outside += usize::from(says(&said, "refuses_transaction"));
+        let mut differences = self.judge(stage, &scene, tried, &before, &said);
         if !differences.is_empty() {
             stage.wear(false);
-            stage.set(given);
-            differences = judge(stage);
+            differences = self.judge(stage, &scene, tried, &before, &said);
             stage.wear(true);
         }
         for (key, expected, got) in differences {
@@ -191,13 +208,55 @@ impl Run {
         }
     }
 
+    /// Runs a statement and says what is otherwise than was said of it, and of what comes before it in its transaction.
+    fn judge(
+        &mut self,
+        stage: &mut Stage<'_>,
+        scene: &Scene<'_>,
+        tried: &Try,
+        before: &Said,
+        said: &Said,
+    ) -> Vec<Difference> {
+        if scene.sets {
+            stage.set(scene.given);
+        }
+        let seen = stage.play(scene.given, scene.earlier, &tried.statement);
+        let writes = |text: &str| text.lines().any(|line| WRITES.iter().any(|first| line.starts_with(first)));
+        match seen.refusal() {
+            // The server did not come to the statement.
+            Some(refusal) if [EARLIER, SETTING_UP].iter().any(|part| refusal.message.starts_with(part)) => {
+                self.refuses(refusal, before, writes(&tried.earlier))
+            }
+            _ if errors(before).next().is_some() => {
+                let expected: Vec<&str> = errors(before).collect();
+                vec![("error before it".to_owned(), expected.join(", "), "none".to_owned())]
+            }
+            Some(refusal) => self.refuses(refusal, said, writes(&tried.statement)),
+            None => {
+                let expect = |key: &str| said.get(key).cloned().unwrap_or_default();
+                let found = differing(&expect, &seen);
+                found.into_iter().map(|(key, model, server)| (key.to_owned(), model, server)).collect()
+            }
+        }
+    }
+
     /// What is to be said of a statement that the server refuses.
-    fn refuses(&mut self, refusal: &Refusal, foreseen: &[String]) -> Vec<(String, String, String)> {
-        if !foreseen.is_empty() {
+    fn refuses(&mut self, refusal: &Refusal, said: &Said, writes: bool) -> Vec<Difference> {
+        if errors(said).next().is_some() {
             self.foreseen += 1;
             return Vec::new();
         }
         let code = refusal.code.as_str();
+        if let Some((_, kinds)) = ON_DATA.iter().find(|(class, _)| code.starts_with(class)) {
+            let kind = |failure: &String| failure.split(' ').next().is_some_and(|kind| kinds.contains(&kind));
+            let why = match said.get("failures").is_some_and(|failures| failures.iter().any(kind)) {
+                true => "rows, as the model said they might",
+                false if writes => "rows that the statement itself writes",
+                false => return vec![("failures".to_owned(), "none".to_owned(), format!("{code} {refusal}"))],
+            };
+            *self.refused.entry(why).or_default() += 1;
+            return Vec::new();
+        }
         let known =
             UNFORESEEN.iter().find(|(class, words, _)| code.starts_with(class) && refusal.message.contains(words));
         match known {
@@ -208,4 +267,13 @@ impl Run {
             None => vec![("error".to_owned(), "none".to_owned(), format!("{code} {refusal}"))],
         }
     }
+}
+
+/// The failures that the model foresees whatever the data.
+fn errors(said: &Said) -> impl Iterator<Item = &str> {
+    said.get("error").into_iter().flatten().map(String::as_str)
+}
+
+fn says(said: &Said, key: &str) -> bool {
+    said.get(key).is_some_and(|lines| !lines.is_empty())
 }
