@@ -212,3 +212,140 @@ ALTER VIEW v SET (security_invoker = true);
 -- statement
 CREATE UNLOGGED TABLE x (id int) PARTITION BY RANGE (id);
 -- 18 error: Refused
+
+--- default of a column that the same statement drops
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+-- statement
+ALTER TABLE gone ALTER COLUMN a SET DEFAULT 1, DROP COLUMN a;
+-- error: DoesNotExist
+
+--- default dropped of a column that is renamed
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int DEFAULT 1);
+-- earlier
+ALTER TABLE gone RENAME COLUMN a TO b;
+-- statement
+ALTER TABLE gone ALTER COLUMN a DROP DEFAULT;
+-- error: DoesNotExist
+
+--- NOT NULL of a column that is not there
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int DEFAULT 1);
+-- statement
+ALTER TABLE gone ALTER COLUMN b SET NOT NULL;
+-- error: DoesNotExist
+
+--- NULL again in a column that a table made like a view has not
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE VIEW seen AS SELECT id FROM gone;
+-- earlier
+CREATE TABLE born (LIKE seen INCLUDING ALL);
+-- statement
+ALTER TABLE born ALTER COLUMN a DROP NOT NULL;
+-- error: DoesNotExist
+
+--- statistics target of a column that a materialized view has not
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE MATERIALIZED VIEW kept AS SELECT id FROM gone;
+-- statement
+ALTER TABLE kept ALTER COLUMN a SET STATISTICS 100;
+-- error: DoesNotExist
+
+--- statistics target of a column that a materialized view has by a star
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE MATERIALIZED VIEW kept AS SELECT * FROM gone;
+-- statement
+ALTER TABLE kept ALTER COLUMN a SET STATISTICS 100;
+-- locks: public.kept ShareUpdateExclusiveLock
+
+--- statistics target of a column that a star does not bring
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE TABLE other (b int);
+CREATE MATERIALIZED VIEW kept AS SELECT g.*, 1 AS one FROM gone g JOIN other ON true;
+-- statement
+ALTER TABLE kept ALTER COLUMN b SET STATISTICS 100;
+-- error: DoesNotExist
+
+--- comment on a column that a materialized view has not
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE MATERIALIZED VIEW kept AS SELECT id FROM gone;
+-- statement
+COMMENT ON COLUMN kept.a IS 'x';
+-- error: DoesNotExist
+
+--- comment on a column that a view has not
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE VIEW seen AS SELECT id FROM gone;
+-- statement
+COMMENT ON COLUMN seen.a IS 'x';
+-- error: DoesNotExist
+
+--- statistics on a column that is not there
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE MATERIALIZED VIEW kept AS SELECT id FROM gone;
+-- statement
+CREATE STATISTICS st ON id, a FROM kept;
+-- error: DoesNotExist
+
+--- update of a column that a view has not
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE VIEW seen AS SELECT id FROM gone;
+-- statement
+UPDATE seen SET a = 1;
+-- error: DoesNotExist
+
+--- rows for a column that is dropped
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+-- earlier
+ALTER TABLE gone DROP COLUMN a;
+-- statement
+INSERT INTO gone (id, a) VALUES (1, 1);
+-- error: DoesNotExist
+
+--- index on a column of a table made from a query
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE TABLE copy AS SELECT id, a AS b FROM gone;
+-- statement
+CREATE INDEX ON copy (a);
+-- error: DoesNotExist
+
+--- identity of a column that is not there
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+-- statement
+ALTER TABLE gone ALTER COLUMN b ADD GENERATED ALWAYS AS IDENTITY;
+-- error: DoesNotExist
+
+--- storage, options and compression of columns that are not there
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+-- statement
+ALTER TABLE gone ALTER COLUMN b SET STORAGE PLAIN, ALTER COLUMN c SET (n_distinct = 5);
+-- error: DoesNotExist
+
+--- update of a column that a view calls otherwise
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+CREATE VIEW seen AS SELECT id, a AS b FROM gone;
+-- statement
+UPDATE seen SET b = 1;
+-- locks: public.gone RowExclusiveLock, public.gone_pkey RowExclusiveLock, public.seen RowExclusiveLock
+-- scans: public.gone
+
+--- update of a system column
+-- given
+CREATE TABLE gone (id int PRIMARY KEY, a int);
+-- statement
+CREATE INDEX ON gone (ctid);
+-- error: Refused
