@@ -133,6 +133,8 @@ impl<'a> Alter<'a> {
             }
             if !lock_level::is_allowed(command, &self.catalog.get(self.target).kind, self.version()) {
                 self.fail(refusal::wrong_kind(&self.catalog.get(self.target).kind), true, self.target, &command.name);
+            } else if self.lacks_column(command) {
+                self.fail(FailureKind::DoesNotExist, true, self.target, &command.name);
             } else if !self.is_of_typed_table(command) {
                 self.command(command);
             }
@@ -158,6 +160,34 @@ impl<'a> Alter<'a> {
             At::AtAddInherit | At::AtDropInherit => attach::inherit(self, command),
             _ => alter_other::command(self, command),
         }
+    }
+
+    /// Whether it changes a column that is not there, or no longer.
+    fn lacks_column(&mut self, command: &AlterTableCmd) -> bool {
+        use AlterTableType as At;
+        let changes = matches!(
+            command.subtype(),
+            At::AtColumnDefault
+                | At::AtCookedColumnDefault
+                | At::AtSetNotNull
+                | At::AtDropNotNull
+                | At::AtSetExpression
+                | At::AtDropExpression
+                | At::AtSetStatistics
+                | At::AtSetOptions
+                | At::AtResetOptions
+                | At::AtSetStorage
+                | At::AtSetCompression
+                | At::AtAddIdentity
+                | At::AtSetIdentity
+                | At::AtDropIdentity
+                | At::AtAlterColumnGenericOptions
+        );
+        let (catalog, target) = (self.catalog, self.target);
+        changes
+            && !command.name.is_empty()
+            && catalog.has_all_columns(target)
+            && self.table(target).now.column(&command.name).is_none()
     }
 
     /// The columns of a typed table are those of its type, which changes them with CASCADE only (`ATTypedTableRecursion`).

@@ -29,6 +29,7 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
             .is_some_and(|clause| clause.infer.is_some() || clause.action() == OnConflictAction::OnconflictUpdate);
         let rows = source.map_or_else(Vec::new, rows_of);
         let named = !statement.cols.is_empty();
+        values::written(query.judge, target, &statement.cols);
         if let Some(column) = values::named_twice(&statement.cols) {
             query.judge.fail(refusal::COLUMN_TWICE, Some(target), &column);
         }
@@ -37,6 +38,7 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
             values::inserted(query.judge, target, &given.listed, named, &rows, statement.r#override());
         }
         if let Some(clause) = conflict {
+            values::written(query.judge, target, &clause.target_list);
             values::updated(query.judge, target, &clause.target_list);
         }
         insert_into(query, target, &given);
@@ -343,6 +345,9 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
     let clause = statement.where_clause.as_deref();
     let filter = conditions(clause, &statement.from_clause);
     let cause = dml_cause(query.judge, statement.relation.as_ref(), clause);
+    if let Some(named) = statement.relation.as_ref().and_then(|range| query.judge.catalog.resolve(range)) {
+        values::written(query.judge, named, &statement.target_list);
+    }
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target {
         values::updated(query.judge, target, &statement.target_list);

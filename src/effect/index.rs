@@ -93,8 +93,7 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
         }
         RelationKind::Table | RelationKind::MaterializedView { .. } | RelationKind::Unknown => {}
     }
-    let missing = column_names(statement).find(|name| relation.known && relation.column(name).is_none());
-    if let Some(column) = missing.filter(|name| !SYSTEM_COLUMNS.contains(name)) {
+    if let Some(column) = column_names(statement).find(|name| judge.catalog.lacks_column(table, name)) {
         judge.fail(FailureKind::DoesNotExist, Some(table), column);
         return true;
     }
@@ -105,9 +104,6 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
     }
     found.is_some()
 }
-
-/// `pg_attribute` rows that every table has.
-const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
 
 fn column_names(statement: &IndexStmt) -> impl Iterator<Item = &str> {
     let elements = statement.index_params.iter().chain(&statement.index_including_params);

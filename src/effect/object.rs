@@ -45,6 +45,11 @@ pub(super) fn comment(judge: &mut Judge<'_>, statement: &CommentStmt) {
         judge.fail(refusal::wrong_kind(&judge.relation(id).kind), Some(id), &judge.relation(id).name.name);
         return;
     }
+    let column = Some(object).filter(|_| kind == ObjectType::ObjectColumn).and_then(own_name);
+    if let Some(column) = column.filter(|column| judge.catalog.lacks_column(id, column)) {
+        judge.fail(FailureKind::DoesNotExist, Some(id), column);
+        return;
+    }
     judge.lock(id, mode, Role::Target);
 }
 
@@ -71,6 +76,14 @@ fn wrong(judge: &mut Judge<'_>, id: RelationId, kinds: &[char]) -> bool {
 fn owner(object: &Node) -> Option<(Option<&str>, &str)> {
     match &object.node {
         Some(NodeEnum::List(list)) => tree::qualified(list.items.split_last()?.1),
+        _ => None,
+    }
+}
+
+/// What stands after the name of the relation.
+fn own_name(object: &Node) -> Option<&str> {
+    match &object.node {
+        Some(NodeEnum::List(list)) => list.items.last().and_then(tree::text),
         _ => None,
     }
 }
@@ -217,6 +230,15 @@ pub(super) fn statistics(judge: &mut Judge<'_>, statement: &CreateStatsStmt) {
     }
     for range in statement.relations.iter().filter_map(range) {
         if let Some(id) = judge.target(range, false).filter(|&id| !wrong(judge, id, &['v', 'i', 's', 'c'])) {
+            let columns = statement.exprs.iter().filter_map(|node| match &node.node {
+                Some(NodeEnum::StatsElem(element)) => Some(element.name.as_str()),
+                _ => None,
+            });
+            let mut columns = columns.filter(|name| !name.is_empty());
+            if let Some(missing) = columns.find(|name| judge.catalog.lacks_column(id, name)) {
+                judge.fail(FailureKind::DoesNotExist, Some(id), missing);
+                return;
+            }
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
         }
     }

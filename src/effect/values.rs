@@ -41,6 +41,14 @@ pub(super) fn inserted(
     }
 }
 
+/// Fails a statement that writes a column that is not there.
+pub(super) fn written(judge: &mut Judge<'_>, target: RelationId, targets: &[Node]) {
+    let missing = targets.iter().filter_map(target_of).find(|set| judge.catalog.lacks_column(target, &set.name));
+    if let Some(set) = missing {
+        judge.fail(FailureKind::DoesNotExist, Some(target), &set.name);
+    }
+}
+
 /// Fails an UPDATE that sets a column to what it cannot take, or sets it twice.
 pub(super) fn updated(judge: &mut Judge<'_>, target: RelationId, targets: &[Node]) {
     let relation = judge.relation(target);

@@ -95,8 +95,8 @@ pub(super) fn mode(spelling: &str) -> Option<LockMode> {
 
 /// The tables that a foreign key's check reads: those with rows. Several constraints may have the name; this
 /// transaction has locked the table of the one it checks, which was not among the valid ones before. Where the
-/// referencing table is new and empty, the query ends before it reads the referenced one; one that is old stands for a
-/// table with rows.
+/// referencing table is new and empty, the query ends before it reads the referenced one; one that is older than its
+/// migration stands for a table with rows.
 fn tables_of(
     session: &mut Session,
     constraint: &str,
@@ -116,7 +116,8 @@ fn tables_of(
     let checked = rows.iter().filter(|row| number(row, 0).is_none_or(|oid: u32| !valid.contains(&oid)));
     let tables = checked.flat_map(|row| {
         let child: Option<u32> = number(row, 1);
-        let read = text(row, 3) == "t" || child.is_some_and(|child| before.get(child).is_some());
+        let old = child.and_then(|child| before.get(child)).is_some_and(|child| !child.young);
+        let read = text(row, 3) == "t" || old;
         [child, number(row, 2).filter(|_| read)]
     });
     Ok(tables.flatten().collect())

@@ -1,5 +1,7 @@
 //! The relations of a database at one moment, with what changes when a statement does something to them.
 
+use std::collections::BTreeSet;
+
 use super::session::{Refusal, Session, number, text};
 use crate::postgres::Name;
 
@@ -20,6 +22,8 @@ pub struct Relation {
     pub populated: bool,
     /// The table of an index; 0 for all else.
     pub table: u32,
+    /// Made by the migration that is watched, in an earlier transaction of it.
+    pub young: bool,
 }
 
 /// Temporary relations and the partitioned ones included, TOAST tables and those of the system left out.
@@ -49,6 +53,7 @@ impl Relations {
                 scans: number(&row, 5)?,
                 populated: text(&row, 6) == "t",
                 table: number(&row, 7)?,
+                young: false,
             })
         };
         Ok(Self(rows.into_iter().filter_map(relation).collect()))
@@ -57,6 +62,13 @@ impl Relations {
     /// Each of them.
     pub fn iter(&self) -> impl Iterator<Item = &Relation> {
         self.0.iter()
+    }
+
+    /// Notes what was not there when the migration that is watched began.
+    pub(super) fn note_young(&mut self, older: &BTreeSet<u32>) {
+        for relation in &mut self.0 {
+            relation.young = !older.contains(&relation.oid);
+        }
     }
 
     /// Takes over the names that a transaction has given since to what existed before it.

@@ -10,6 +10,9 @@ use super::{
 };
 use crate::postgres::Name;
 
+/// What every table has besides its own columns.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "ctid", "xmin", "xmax", "cmin", "cmax"];
+
 /// Reverse indexes. Lists may hold what is gone by now; readers check.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Links {
@@ -252,9 +255,23 @@ impl Catalog {
         }
     }
 
-    /// Whether all columns of a table are known.
-    pub fn has_all_columns(&self, table: RelationId) -> bool {
-        self.get(table).known && !self.links.partial.contains(&table)
+    /// Whether all columns of a table or view are known.
+    pub fn has_all_columns(&self, id: RelationId) -> bool {
+        let relation = self.get(id);
+        match &relation.kind {
+            RelationKind::View { .. } => relation.known && self.has_whole_output(id),
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::MaterializedView { .. }
+            | RelationKind::CompositeType => relation.known && !self.links.partial.contains(&id),
+            RelationKind::Index(_) | RelationKind::Sequence { .. } | RelationKind::Unknown => false,
+        }
+    }
+
+    /// Whether a relation surely has no column of that name.
+    pub fn lacks_column(&self, id: RelationId, name: &str) -> bool {
+        self.has_all_columns(id) && self.get(id).column(name).is_none() && !SYSTEM_COLUMNS.contains(&name)
     }
 
     /// Remembers that a table has columns that are not known.

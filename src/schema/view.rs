@@ -39,7 +39,8 @@ impl Catalog {
         relation.rows = RowCount::Many;
         relation.persistence = create::persistence(&range.relpersistence);
         self.link_view_of(id, query);
-        self.note_output(id, has_no_star(query));
+        let whole = self.is_whole(query);
+        self.note_output(id, whole);
     }
 
     fn link_view_of(&mut self, view: RelationId, query: &Node) {
@@ -78,6 +79,7 @@ impl Catalog {
             RelationKind::Table
         };
         let columns = self.output_columns(query, &tree::texts(&into.col_names));
+        let whole = self.is_whole(query);
         let id = self.make(name, kind);
         if into.on_commit() == OnCommitAction::OncommitDrop {
             self.drop_on_commit.push(id);
@@ -85,7 +87,9 @@ impl Catalog {
         for column in columns {
             self.push_column(id, column);
         }
-        self.note_partial(id);
+        if !whole {
+            self.note_partial(id);
+        }
         let relation = self.relation_mut(id);
         relation.rows = if into.skip_data { RowCount::Empty } else { RowCount::Many };
         relation.persistence = create::persistence(&range.relpersistence);
@@ -188,6 +192,42 @@ impl Catalog {
         }
     }
 
+    /// Whether a query gives exactly the columns that [`Self::output_columns`] tells.
+    fn is_whole(&self, query: &Node) -> bool {
+        let Some(NodeEnum::SelectStmt(select)) = query.node.as_ref() else {
+            return false;
+        };
+        let mut first = select.as_ref();
+        while let Some(left) = &first.larg {
+            first = left;
+        }
+        // What a `*` stands for is known where all of FROM is.
+        select_has_no_star(first)
+            || select.with_clause.is_none()
+                && first.with_clause.is_none()
+                && first.values_lists.is_empty()
+                && first.target_list.iter().all(|node| is_listed(node) || is_star(node))
+                && self.is_known(&first.from_clause)
+    }
+
+    /// Whether everything in FROM is a relation of which all columns are known.
+    fn is_known(&self, from: &[Node]) -> bool {
+        let whole = |range: &protobuf::RangeVar| {
+            let renamed = range.alias.as_ref().is_some_and(|alias| !alias.colnames.is_empty());
+            !renamed && self.resolve(range).is_some_and(|id| self.has_all_columns(id))
+        };
+        !from.is_empty()
+            && from.iter().all(|node| match node.node.as_ref() {
+                Some(NodeEnum::RangeVar(range)) => whole(range),
+                Some(NodeEnum::JoinExpr(join)) => {
+                    let sides = [&join.larg, &join.rarg].into_iter().flatten();
+                    let plain = !join.is_natural && join.using_clause.is_empty() && join.alias.is_none();
+                    plain && sides.into_iter().all(|side| self.is_known(std::slice::from_ref(side)))
+                }
+                _ => false,
+            })
+    }
+
     /// The relations in FROM, by the name under which the query knows them.
     pub(super) fn tables_in<'a>(&self, from: &'a [Node]) -> Vec<(&'a str, RelationId)> {
         let mut tables = Vec::new();
@@ -232,14 +272,23 @@ fn select_has_no_star(select: &SelectStmt) -> bool {
     if let Some(left) = &select.larg {
         return select_has_no_star(left);
     }
-    let listed = |node: &Node| match node.node.as_ref() {
-        Some(NodeEnum::ResTarget(target)) => target
-            .val
-            .as_deref()
-            .is_some_and(|value| star_of(value).is_none() && !matches!(value.node, Some(NodeEnum::AIndirection(_)))),
-        _ => false,
-    };
-    !(select.target_list.is_empty() && select.values_lists.is_empty()) && select.target_list.iter().all(listed)
+    !(select.target_list.is_empty() && select.values_lists.is_empty()) && select.target_list.iter().all(is_listed)
+}
+
+/// Whether an output of a query is one column.
+fn is_listed(node: &Node) -> bool {
+    output(node).is_some_and(|value| star_of(value).is_none() && !matches!(value.node, Some(NodeEnum::AIndirection(_))))
+}
+
+fn is_star(node: &Node) -> bool {
+    output(node).is_some_and(|value| star_of(value).is_some())
+}
+
+fn output(node: &Node) -> Option<&Node> {
+    match node.node.as_ref() {
+        Some(NodeEnum::ResTarget(target)) => target.val.as_deref(),
+        _ => None,
+    }
 }
 
 /// The qualifier of `t.*`; empty for `*` alone.

@@ -63,6 +63,7 @@ impl Place<'_> {
             self.shadow = scene::shadow(self)?;
         }
         self.before = Relations::read(&mut self.watcher)?;
+        self.before.note_young(&self.older);
         self.session.run(sql)?;
         self.open = true;
         Ok(())

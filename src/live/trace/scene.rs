@@ -50,7 +50,8 @@ pub(super) fn shadow<'a>(place: &mut Place<'a>) -> Result<Option<Shadow<'a>>, Re
     let mut session = Session::open(&config(&copy))?;
     session.run(&settings)?;
     let mut watcher = Session::open(&config(&copy))?;
-    let before = Relations::read(&mut watcher)?;
+    let mut before = Relations::read(&mut watcher)?;
+    before.note_young(&place.older);
     Ok(Some(Shadow { before, session, watcher, _database: copy }))
 }
 
