@@ -6,7 +6,9 @@ use pg_query::protobuf::{DropBehavior, DropStmt, IndexStmt, ReindexObjectType, R
 use super::judge::Judge;
 use super::{Cause, FailureKind, Role, Wait, WorkKind, index_check, refusal};
 use crate::postgres::{LockMode, Name, quote};
-use crate::schema::{Column, ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree};
+use crate::schema::{
+    Catalog, Column, ConstraintKind, Index, Persistence, RelationId, RelationKind, RowCount, names, tree,
+};
 
 /// CREATE INDEX (`DefineIndex` in `indexcmds.c`).
 pub(super) fn create(judge: &mut Judge<'_>, statement: &IndexStmt) {
@@ -95,6 +97,10 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
     }
     if let Some(column) = column_names(statement).find(|name| judge.catalog.lacks_column(table, name)) {
         judge.fail(FailureKind::DoesNotExist, Some(table), column);
+        return true;
+    }
+    if let Some(column) = column_names(statement).find(|name| Catalog::is_system_column(name)) {
+        judge.fail(refusal::INDEX_ON_SYSTEM_COLUMN, Some(table), column);
         return true;
     }
     let index = Index::of(statement, table);

@@ -497,6 +497,7 @@ pub(super) const CLUSTER_BY_PARTIAL: FailureKind =
     with_way("the index {object} is partial, and does not order all rows", "use an index without `WHERE`");
 pub(super) const CLUSTER_BY_INVALID: FailureKind =
     with_way("the index {object} is not valid", "build it again with `REINDEX INDEX CONCURRENTLY`");
+pub(super) const INDEX_ON_SYSTEM_COLUMN: FailureKind = refused("{object} is a system column, and has no index");
 pub(super) const CHILD_OF_ITSELF: FailureKind = refused("{relation} would inherit from itself");
 pub(super) const PENDING_EVENTS: FailureKind = with_way(
     "rows of {relation} that this transaction wrote wait for a deferred check",

@@ -271,7 +271,12 @@ impl Catalog {
 
     /// Whether a relation surely has no column of that name.
     pub fn lacks_column(&self, id: RelationId, name: &str) -> bool {
-        self.has_all_columns(id) && self.get(id).column(name).is_none() && !SYSTEM_COLUMNS.contains(&name)
+        self.has_all_columns(id) && self.get(id).column(name).is_none() && !Self::is_system_column(name)
+    }
+
+    /// Whether every table has it besides its own columns; no other can have that name.
+    pub fn is_system_column(name: &str) -> bool {
+        SYSTEM_COLUMNS.contains(&name)
     }
 
     /// Remembers that a table has columns that are not known.

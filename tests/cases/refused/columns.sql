@@ -343,7 +343,7 @@ UPDATE seen SET b = 1;
 -- locks: public.gone RowExclusiveLock, public.gone_pkey RowExclusiveLock, public.seen RowExclusiveLock
 -- scans: public.gone
 
---- update of a system column
+--- index on a system column
 -- given
 CREATE TABLE gone (id int PRIMARY KEY, a int);
 -- statement
