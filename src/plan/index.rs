@@ -7,7 +7,7 @@ use pg_query::protobuf::{DropStmt, IndexStmt, Node, ObjectType, Token};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Leftover, Recipe, Step, Way};
+use super::{Answer, Leftover, Recipe, Step, Way, copies, replace_index};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, RelationKind, names, tree};
@@ -28,16 +28,21 @@ fn create(ask: &Ask<'_>) -> Option<Answer> {
         return Some(on_partitions(ask, statement, table));
     }
     let name = index_name(ask.catalog, statement, table);
-    let words = match statement.idxname.as_str() {
-        "" => format!("CONCURRENTLY {}", ident(&name.name)),
-        _ => "CONCURRENTLY".to_owned(),
-    };
-    let text = sql::with(&ask.piece.text, Token::Index, &words)?;
+    let text = concurrently(&ask.piece.text, statement, &name)?;
     let step = build(&name, text, statement.unique);
     Some(Ok(Way::default().step(match duplicates(ask, statement, table) {
         Some(sql) => step.precondition(sql, "rows with equal keys are there: mend them first"),
         None => step,
     })))
+}
+
+/// A `CREATE INDEX` with CONCURRENTLY and a name.
+pub(super) fn concurrently(text: &str, statement: &IndexStmt, name: &Name) -> Option<String> {
+    let words = match statement.idxname.as_str() {
+        "" => format!("CONCURRENTLY {}", ident(&name.name)),
+        _ => "CONCURRENTLY".to_owned(),
+    };
+    sql::with(text, Token::Index, &words)
 }
 
 /// The step that builds an index by itself.
@@ -58,7 +63,7 @@ pub(super) fn build(name: &Name, text: String, unique: bool) -> Step {
 }
 
 /// The name an index gets: as written, or as the server would choose it (`ChooseIndexName`).
-fn index_name(catalog: &Catalog, statement: &IndexStmt, table: RelationId) -> Name {
+pub(super) fn index_name(catalog: &Catalog, statement: &IndexStmt, table: RelationId) -> Name {
     let table = &catalog.get(table).name;
     if !statement.idxname.is_empty() {
         return Name::new(&table.schema, &statement.idxname);
@@ -93,7 +98,7 @@ fn chosen(catalog: &Catalog, statement: &IndexStmt, table: &Name) -> Name {
 }
 
 /// Whether no two rows have equal keys, where the keys are plain columns.
-fn duplicates(ask: &Ask<'_>, statement: &IndexStmt, table: RelationId) -> Option<String> {
+pub(super) fn duplicates(ask: &Ask<'_>, statement: &IndexStmt, table: RelationId) -> Option<String> {
     if !statement.unique || statement.where_clause.is_some() {
         return None;
     }
@@ -184,7 +189,7 @@ pub(super) fn attach(parent: &Name, index: &Name) -> Step {
 }
 
 /// The statement for another table and under another name.
-fn written(
+pub(super) fn written(
     ask: &Ask<'_>,
     statement: &IndexStmt,
     table: RelationId,
@@ -212,29 +217,43 @@ fn drop(ask: &Ask<'_>) -> Option<Answer> {
     if !indexes.iter().any(in_use) {
         return None;
     }
+    if let Some(way) = replace_index::way(ask) {
+        return Some(way);
+    }
     let mut way = Way::default();
     for id in indexes {
         let name = &ask.relation(id).name;
         let RelationKind::Index(index) = &ask.relation(id).kind else {
             return None;
         };
-        let quoted = ident(&name.name);
-        let gone = format!("SELECT {} IS NULL", sql::regclass(name));
         way = way.step(if ask.is_partitioned(index.table) {
             let text = format!("DROP INDEX {}", qualified(name));
             let why = "PostgreSQL cannot drop a partitioned table's index concurrently; nothing is read, so the lock \
                        is short once it is had";
-            Step::ddl(format!("drop the index {quoted}"), why, text).done_when(gone)
+            Step::ddl(format!("drop the index {}", ident(&name.name)), why, text)
+                .done_when(format!("SELECT {} IS NULL", sql::regclass(name)))
         } else {
-            let text = format!("DROP INDEX CONCURRENTLY {}", qualified(name));
-            let why = "it waits for the transactions that use the index; nobody waits for it";
-            Step::concurrent(format!("drop the index {quoted}"), why, text).done_when(gone)
+            match drop_concurrently(ask, id) {
+                Ok(step) => step,
+                Err(reason) => return Some(Err(reason)),
+            }
         });
     }
     Some(Ok(way))
 }
 
-fn dropped(ask: &Ask<'_>, statement: &DropStmt) -> Option<Vec<RelationId>> {
+/// The step that drops an index by itself, and can build it again.
+pub(super) fn drop_concurrently(ask: &Ask<'_>, id: RelationId) -> Result<Step, String> {
+    let name = &ask.relation(id).name;
+    let text = format!("DROP INDEX CONCURRENTLY {}", qualified(name));
+    let why = "it waits for the transactions that use the index; nobody waits for it";
+    let step = Step::concurrent(format!("drop the index {}", ident(&name.name)), why, text)
+        .done_when(format!("SELECT {} IS NULL", sql::regclass(name)));
+    let known = ask.relation(id).known && ask.catalog.index(id).is_some_and(|index| !index.keys.is_empty());
+    Ok(if known { step.rollback(copies::index(ask, id, &name.name, &copies::Renamed::default())?) } else { step })
+}
+
+pub(super) fn dropped(ask: &Ask<'_>, statement: &DropStmt) -> Option<Vec<RelationId>> {
     let id = |node: &Node| {
         let (schema, name) = tree::object_name(node)?;
         ask.catalog.lookup(schema, name)

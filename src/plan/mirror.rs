@@ -20,11 +20,11 @@ pub(super) struct Mirror {
 impl Mirror {
     pub(super) fn new(ask: &Ask<'_>, table: RelationId, label: &str) -> Self {
         let relation = ask.relation(table);
+        let (function, label) = free_function(ask.catalog, &relation.name, label);
         let mut trigger = format!("zz_{label}");
         while relation.triggers.iter().any(|other| other.name >= trigger) {
             trigger.insert(0, 'z');
         }
-        let function = free_function(ask.catalog, &relation.name, label);
         Self { table: relation.name.clone(), trigger, function }
     }
 
@@ -62,13 +62,14 @@ impl Mirror {
     }
 }
 
-fn free_function(catalog: &Catalog, table: &Name, label: &str) -> Name {
+/// A function's name that nothing has, an earlier part of the plan included, and the label that it is made with.
+fn free_function(catalog: &Catalog, table: &Name, label: &str) -> (Name, String) {
     let mut number = 0;
     loop {
         let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
         let name = Name::new(&table.schema, names::make_object_name(&table.name, None, &label));
         if !catalog.functions.contains_key(&name) {
-            return name;
+            return (name, label);
         }
         number += 1;
     }

@@ -30,6 +30,7 @@ mod piece;
 mod planner;
 mod rename_column;
 mod replace;
+mod replace_index;
 mod retype;
 mod rows;
 mod sql;

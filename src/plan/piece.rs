@@ -1,7 +1,7 @@
 //! What a recipe is asked about: one statement, or one subcommand of an `ALTER TABLE`, at its moment.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType};
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType};
 
 use crate::effect::{self, Cause, Effects, Work};
 use crate::parse::{Body, Span, Statement, parse};
@@ -110,8 +110,15 @@ impl Piece {
         }
     }
 
+    /// Whether what follows it matters to its recipe.
+    pub(super) fn looks_ahead(&self) -> bool {
+        let drops_index =
+            |tree: &NodeEnum| matches!(tree, NodeEnum::DropStmt(drop) if drop.remove_type() == ObjectType::ObjectIndex);
+        self.changes_type() || self.tree().is_some_and(drops_index)
+    }
+
     /// Whether it is `ALTER COLUMN … TYPE`.
-    pub(super) fn changes_type(&self) -> bool {
+    fn changes_type(&self) -> bool {
         match self.tree() {
             Some(NodeEnum::AlterTableStmt(alter)) => {
                 commands(alter).any(|command| command.subtype() == AlterTableType::AtAlterColumnType)

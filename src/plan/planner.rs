@@ -181,7 +181,7 @@ impl Draft<'_> {
                 continue;
             }
             let effects = piece.effects(&trial);
-            let behind = if piece.changes_type() { self.following(origin) } else { Vec::new() };
+            let behind = if piece.looks_ahead() { self.following(origin) } else { Vec::new() };
             let ahead: Vec<&Piece> = queue.iter().chain(&behind).collect();
             let findings = self.request.findings;
             let ask = Ask { piece: &piece, effects: &effects, catalog: &trial, findings, ahead: &ahead };
@@ -206,6 +206,9 @@ impl Draft<'_> {
             answered |= self.filled_first(&ask, &mut way);
             let part = Part::of(&ask, way);
             trial.apply(&piece.statement);
+            for (_, step) in &part.way.steps {
+                reserve(step, &mut trial);
+            }
             self.parts.push(part);
         }
         if !answered && self.parts.len() > before + 1 {
@@ -331,6 +334,13 @@ impl Draft<'_> {
             }
             _ => false,
         }
+    }
+}
+
+/// Names of functions that a step makes are taken for all other steps: they may be there at the same time.
+fn reserve(step: &Step, catalog: &mut Catalog) {
+    for text in step.sql.iter().filter(|text| text.starts_with("CREATE FUNCTION ")) {
+        parse(text).statements.iter().for_each(|statement| catalog.apply(statement));
     }
 }
 

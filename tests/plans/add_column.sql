@@ -96,3 +96,17 @@ INSERT INTO t (price, n) VALUES (3, 4), (NULL, 1);
 UPDATE t SET n = n + 1 WHERE id = 7;
 -- migration
 ALTER TABLE t ADD COLUMN total numeric GENERATED ALWAYS AS (price * n) STORED;
+--- two stored generated columns
+-- differs: column public.t.total
+-- differs: column public.t.twice
+-- differs: function CREATE OR REPLACE FUNCTION public.t_generated
+-- differs: trigger CREATE TRIGGER zz_generated
+-- given
+CREATE TABLE t (id serial PRIMARY KEY, price numeric, n int);
+INSERT INTO t (price, n) SELECT i, i % 7 FROM generate_series(1, 300) i;
+-- writes
+INSERT INTO t (price, n) VALUES (3, 4), (NULL, 1);
+UPDATE t SET n = n + 1 WHERE id = 7;
+-- migration
+ALTER TABLE t ADD COLUMN total numeric GENERATED ALWAYS AS (price * n) STORED;
+ALTER TABLE t ADD COLUMN twice int GENERATED ALWAYS AS (n * 2) STORED;

@@ -116,3 +116,16 @@ CREATE UNIQUE INDEX m_id ON m (id);
 INSERT INTO t VALUES (2);
 -- migration
 REFRESH MATERIALIZED VIEW m;
+--- another index under the same name
+-- given
+CREATE TABLE t (id int, a int, "B b" text);
+CREATE UNIQUE INDEX "T a" ON t (a) WHERE a > 0;
+CREATE INDEX t_id ON t (id) WITH (fillfactor = 70);
+CREATE INDEX t_b ON t ("B b");
+INSERT INTO t SELECT i, i, i FROM generate_series(1, 20) i;
+-- migration
+DROP INDEX IF EXISTS "T a";
+CREATE UNIQUE INDEX "T a" ON t (a, id);
+DROP INDEX t_id, t_b;
+CREATE INDEX t_b_lower ON t (lower("B b"));
+CREATE INDEX IF NOT EXISTS t_id ON t (id DESC);
