@@ -4,6 +4,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, Node, PartitionBoundSpec, PartitionSpec, PartitionStrategy, RangeVar};
 
+use super::copies;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Recipe, Step, Way};
@@ -168,30 +169,8 @@ fn keys(ask: &Ask<'_>, parent: RelationId, partition: RelationId, before: &mut V
         if !checked || !constraint.valid || !constraint.enforced || taken {
             continue;
         }
-        let columns = |names: &[String]| names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
-        let action = |event: &str, action: char| match action {
-            'r' => format!(" ON {event} RESTRICT"),
-            'c' => format!(" ON {event} CASCADE"),
-            'n' => format!(" ON {event} SET NULL"),
-            'd' => format!(" ON {event} SET DEFAULT"),
-            _ => String::new(),
-        };
-        let deferrable = match (constraint.deferrable, constraint.initially_deferred) {
-            (true, true) => " DEFERRABLE INITIALLY DEFERRED",
-            (true, false) => " DEFERRABLE",
-            (false, _) => "",
-        };
         let name = ident(&constraint.name);
-        let far = &ask.relation(key.referenced).name;
-        let add = format!(
-            "ALTER TABLE {long} ADD CONSTRAINT {name} FOREIGN KEY ({}) REFERENCES {} ({}){}{}{}{deferrable} NOT VALID",
-            columns(&key.columns),
-            qualified(far),
-            columns(&key.referenced_columns),
-            if key.match_type == 'f' { " MATCH FULL" } else { "" },
-            action("DELETE", key.on_delete),
-            action("UPDATE", key.on_update),
-        );
+        let add = copies::foreign_key(ask, partition, constraint, key, &constraint.name, &copies::Renamed::default());
         before.push(
             Step::ddl(
                 format!("add the foreign key {name} for new rows"),
@@ -203,7 +182,10 @@ fn keys(ask: &Ask<'_>, parent: RelationId, partition: RelationId, before: &mut V
         before.push(
             Step::ddl(
                 format!("check the old rows against {name}"),
-                format!("it reads every row, while others read and write, and looks each up in {}", far.short()),
+                format!(
+                    "it reads every row, while others read and write, and looks each up in {}",
+                    ask.relation(key.referenced).name.short()
+                ),
                 format!("ALTER TABLE {long} VALIDATE CONSTRAINT {name}"),
             )
             .patient()

@@ -306,7 +306,12 @@ pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<
 
 /// How a key is put off.
 pub(super) fn deferral(key: &Constraint) -> &'static str {
-    match (key.deferrable, key.initdeferred) {
+    put_off(key.deferrable, key.initdeferred)
+}
+
+/// DEFERRABLE and INITIALLY DEFERRED.
+pub(super) fn put_off(deferrable: bool, deferred: bool) -> &'static str {
+    match (deferrable, deferred) {
         (_, true) => " DEFERRABLE INITIALLY DEFERRED",
         (true, false) => " DEFERRABLE",
         (false, false) => "",

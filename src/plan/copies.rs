@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{IndexElem, IndexStmt, Node, SortByDir, SortByNulls};
 
+use super::constraint;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use crate::schema::walk::{SeenMut, walk_mut};
@@ -55,6 +56,17 @@ impl Renamed {
 
 /// `CREATE INDEX` for the copy of an index over the new columns.
 pub(super) fn index(ask: &Ask<'_>, id: RelationId, name: &str, renamed: &Renamed) -> Result<String, String> {
+    index_with(ask, id, name, renamed, None)
+}
+
+/// The same with another collation for a column.
+pub(super) fn index_with(
+    ask: &Ask<'_>,
+    id: RelationId,
+    name: &str,
+    renamed: &Renamed,
+    collated: Option<(&str, &[Node])>,
+) -> Result<String, String> {
     let relation = ask.relation(id);
     let RelationKind::Index(index) = &relation.kind else {
         return Err(format!("`{}` is no index", relation.name.short()));
@@ -69,7 +81,16 @@ pub(super) fn index(ask: &Ask<'_>, id: RelationId, name: &str, renamed: &Renamed
         index_params: index
             .keys
             .iter()
-            .map(|key| element(key_element(ask.catalog, index.table, key, renamed)))
+            .map(|key| {
+                let mut made = key_element(ask.catalog, index.table, key, renamed);
+                match collated {
+                    Some((column, name)) if made.collation.is_empty() && key.column.as_deref() == Some(column) => {
+                        made.collation = name.to_vec();
+                    }
+                    _ => {}
+                }
+                element(made)
+            })
             .collect(),
         index_including_params: renamed.columns(index.table, &index.include).iter().map(plain).collect(),
         options: index.options.clone(),
@@ -160,11 +181,7 @@ pub(super) fn foreign_key(
         columns => format!(" ({})", list(renamed.columns(table, columns))),
     };
     let delete = action(key.on_delete).map(|action| format!(" ON DELETE {action}{set}")).unwrap_or_default();
-    let defer = match (constraint.deferrable, constraint.initially_deferred) {
-        (_, true) => " DEFERRABLE INITIALLY DEFERRED",
-        (true, false) => " DEFERRABLE",
-        (false, false) => "",
-    };
+    let defer = constraint::put_off(constraint.deferrable, constraint.initially_deferred);
     let end = if constraint.enforced { "NOT VALID" } else { "NOT ENFORCED" };
     format!(
         "ALTER TABLE {} ADD CONSTRAINT {} FOREIGN KEY ({}) REFERENCES {} ({}){full}{update}{delete}{defer} {end}",

@@ -44,6 +44,11 @@ impl Deviation {
         self.begins(format!("constraint {} ", qualified(table)))
     }
 
+    /// A constraint of a domain.
+    pub(super) fn of_domain(self, domain: &Name, constraint: &str) -> Self {
+        self.begins(format!("constraint {} {} ", domain.name, ident(constraint)))
+    }
+
     pub(super) fn trigger(self, trigger: &str) -> Self {
         self.begins(format!("trigger CREATE TRIGGER {} ", ident(trigger)))
     }

@@ -45,10 +45,18 @@ fn has_key(ask: &Ask<'_>, view: RelationId) -> bool {
 
 /// What PostgreSQL has no other way for.
 fn hopeless(ask: &Ask<'_>) -> Option<Answer> {
+    if matches!(ask.tree(), Some(NodeEnum::TruncateStmt(_))) && ask.found("truncates") {
+        return Some(Err(EMPTIED.to_owned()));
+    }
     let work = ask.blocking(|cause| reason(cause).is_some())?;
     let table = ask.relation(work.relation).name.short();
     reason(&work.cause).map(|reason| Err(reason.replace("{}", &table)))
 }
+
+/// It is quick; what is to be feared is what it is for.
+const EMPTIED: &str = "every row goes and nothing brings one back, so that somebody has to say that it is meant: with an \
+                       `allow` comment, where all rows are to go (it then waits for its lock for a short time only, and is \
+                       tried again); where some are to stay, with a DELETE, which is done in batches";
 
 fn reason(cause: &Cause) -> Option<&'static str> {
     Some(match cause {

@@ -15,6 +15,7 @@ mod constraint;
 mod convert;
 mod copies;
 mod deviation;
+mod domain;
 mod done;
 mod generated;
 mod identity;
@@ -28,6 +29,7 @@ mod partition;
 mod partition_key;
 mod piece;
 mod planner;
+mod recheck;
 mod rename_column;
 mod replace;
 mod replace_index;
@@ -250,7 +252,9 @@ const RECIPES: &[Recipe] = &[
     identity::RECIPE,
     generated::RECIPE,
     add_column::HOPELESS,
+    recheck::RECIPE,
     retype::RECIPE,
+    domain::CHECK,
     attach::PROVEN,
     partition::DETACH,
     breaks::MOVED,

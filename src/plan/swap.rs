@@ -5,6 +5,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, a_const};
 
 use super::beside;
+use super::constraint;
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, Group};
@@ -225,11 +226,7 @@ fn put_up(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
         let long = qualified(&table.name);
         if let Some(constraint) = &copy.constraint {
             let words = if constraint.kind.is_primary_key() { "PRIMARY KEY" } else { "UNIQUE" };
-            let defer = match (constraint.deferrable, constraint.initially_deferred) {
-                (_, true) => " DEFERRABLE INITIALLY DEFERRED",
-                (true, false) => " DEFERRABLE",
-                (false, false) => "",
-            };
+            let defer = constraint::put_off(constraint.deferrable, constraint.initially_deferred);
             sql.push(format!(
                 "ALTER TABLE {long} ADD CONSTRAINT {} {words} USING INDEX {}{defer}",
                 ident(&constraint.name),

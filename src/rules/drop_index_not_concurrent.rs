@@ -20,7 +20,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let tables = cx.effects.locks.iter().filter(|lock| {
-        lock.role == Role::IndexedTable && !lock.brief && lock.mode.blocks_reads() && cx.in_use(lock.relation)
+        // Where the transaction holds the table as strongly already, nobody waits any longer for this.
+        let held = cx.timeline.held.get(&lock.relation).is_some_and(|held| held.mode >= lock.mode);
+        lock.role == Role::IndexedTable && !lock.brief && lock.mode.blocks_reads() && !held && cx.in_use(lock.relation)
     });
     for lock in tables {
         let indexes: Vec<_> = cx

@@ -207,3 +207,16 @@ CREATE TABLE p_2 PARTITION OF p DEFAULT;
 INSERT INTO p VALUES (1, '2024-05-05'), (2, '2029-05-05');
 -- migration
 ALTER TABLE p ADD PRIMARY KEY (id, at);
+--- a constraint of a domain
+-- differs: constraint pos pos_check
+-- given
+CREATE DOMAIN pos AS int;
+CREATE DOMAIN "More" AS pos CHECK (VALUE < 100);
+CREATE TABLE t (id serial PRIMARY KEY, v pos, "W w" "More");
+CREATE TABLE u (v pos);
+INSERT INTO t (v, "W w") VALUES (1, NULL), (2, 3);
+INSERT INTO u VALUES (NULL);
+-- writes
+INSERT INTO t (v) VALUES (4);
+-- migration
+ALTER DOMAIN pos ADD CHECK (VALUE > 0 OR VALUE = -7);

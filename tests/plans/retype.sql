@@ -199,3 +199,29 @@ INSERT INTO t (a) VALUES ('w');
 -- migration
 ALTER TABLE t ALTER COLUMN id TYPE int;
 ALTER SEQUENCE t_id_seq AS int;
+--- another collation
+-- given
+CREATE TABLE t (id int PRIMARY KEY, name text UNIQUE DEFERRABLE, b varchar(20) NOT NULL, other int);
+CREATE INDEX t_name ON t (other, name DESC) INCLUDE (id) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX "T b" ON t (b) TABLESPACE pg_default;
+CREATE INDEX t_c ON t (name COLLATE "POSIX");
+CREATE TABLE c (name varchar(20) REFERENCES t (b));
+INSERT INTO t SELECT i, 'n' || i, 'b' || i, i FROM generate_series(1, 20) i;
+INSERT INTO c VALUES ('b3');
+-- migration
+ALTER TABLE t ALTER COLUMN name TYPE text COLLATE "C";
+--- a collation is left out, and the type is wider
+-- given
+CREATE TABLE t (id int PRIMARY KEY, name varchar(20) COLLATE "C" NOT NULL UNIQUE);
+CREATE INDEX t_name ON t (name, id);
+INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t ALTER COLUMN name TYPE varchar(30);
+--- a free type under a check
+-- given
+CREATE TABLE t (id int PRIMARY KEY, code varchar(10), CONSTRAINT "Short c" CHECK (length(code) < 9 AND code <> ''), CHECK (code > 'a') NO INHERIT);
+INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t SELECT max(id) + 1, 'w' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN code TYPE text;
