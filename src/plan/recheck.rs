@@ -9,7 +9,7 @@ use super::copies::{self, Renamed};
 use super::mirror::Names;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Recipe, Rollback, Step, Way, constraint, index};
+use super::{Answer, LOCK_TIMEOUT_MS, Recipe, Rollback, Step, Way, constraint, index};
 use crate::effect::{Cause, Work, WorkKind};
 use crate::postgres::Name;
 use crate::schema::{Constraint, ConstraintKind, RelationId, RelationKind, tree};
@@ -159,7 +159,11 @@ fn way(
     let text = sql::plain(&ask.piece.text).ok_or("the statement cannot be written anew")?;
     let mut step = Step::ddl(format!("change the type of {} of {}", ident(column), name.short()), why, String::new());
     step = step.done_when(changed);
-    step.sql = vec![format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", locked(ask, table, again).join(", "))];
+    // `lock_timeout` counts anew for each table, while others wait for those that are locked already.
+    step.sql = vec![
+        Step::within(LOCK_TIMEOUT_MS),
+        format!("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", locked(ask, table, again).join(", ")),
+    ];
     for one in again {
         let other = qualified(&ask.relation(one.table).name);
         step.sql.push(format!("ALTER TABLE {other} DROP CONSTRAINT {}", ident(&one.constraint.name)));
