@@ -292,15 +292,30 @@ pub(crate) fn joined(mut scripts: impl Iterator<Item = Script>) -> Script {
     all
 }
 
-/// The sections of SQL in a script that nobody can look into, each with the reason.
-pub fn gaps(script: &Script) -> impl Iterator<Item = (Span, &'static str)> {
+/// The sections of SQL in a script that nobody can look into, in their order, each with the reason.
+pub fn gaps(script: &Script) -> impl Iterator<Item = (Span, &'static str)> + use<> {
     let deep = |span: Span| {
         let first = script.statements.partition_point(|statement| statement.span.from < span.from);
         let there = script.statements.get(first);
         there.is_some_and(|there| there.span == span && matches!(there.body, Body::Meta))
     };
-    let reason = move |span| if deep(span) { "it is nested too deeply" } else { "it is put together at run time" };
-    script.dynamic.iter().map(move |&span| (span, reason(span)))
+    let reason = |span| if deep(span) { "it is nested too deeply" } else { "it is put together at run time" };
+    let psql = script.statements.iter().filter(|statement| matches!(statement.body, Body::Meta));
+    let psql = psql.filter_map(|statement| Some((statement.span, hidden_by_psql(&statement.text)?)));
+    let mut all: Vec<_> = script.dynamic.iter().map(|&span| (span, reason(span))).chain(psql).collect();
+    all.sort_by_key(|(span, _)| *span);
+    all.into_iter()
+}
+
+/// Why a command of psql's hides statements (documentation of `psql`, meta-commands).
+fn hidden_by_psql(command: &str) -> Option<&'static str> {
+    match command.split_whitespace().next()? {
+        "\\i" | "\\ir" | "\\include" | "\\include_relative" => {
+            Some("psql reads another file here: lint that file as well")
+        }
+        "\\gexec" => Some("psql runs what the query before it returns"),
+        _ => None,
+    }
 }
 
 /// Judges what it is shown.

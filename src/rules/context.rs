@@ -184,8 +184,36 @@ impl<'a> Context<'a> {
     /// the partition whose rows are read.
     pub(super) fn who_waits_for(&self, work: &Work) -> String {
         let shown = self.shown(work.relation);
-        let locks = self.effects.locks.iter().filter(|lock| lock.relation == shown && !lock.brief);
-        self.who_waits(shown, locks.map(|lock| lock.mode).fold(work.mode, LockMode::max))
+        let locks = || self.effects.locks.iter().filter(|lock| !lock.brief);
+        let mode = |table: RelationId, least: LockMode| {
+            let held = self.timeline.held.get(&table).map(|held| held.mode);
+            locks().filter(|lock| lock.relation == table).map(|lock| lock.mode).chain(held).fold(least, LockMode::max)
+        };
+        let mut tables = vec![(shown, mode(shown, work.mode))];
+        let below = self.catalog.with_descendants(shown);
+        for lock in locks().filter(|lock| lock.mode.blocks_writes()) {
+            let known = below.contains(&lock.relation) || tables.iter().any(|(table, _)| *table == lock.relation);
+            if !known && self.has_queries(lock.relation) && self.in_use(lock.relation) {
+                tables.push((lock.relation, mode(lock.relation, lock.mode)));
+            }
+        }
+        match tables[..] {
+            [(table, mode)] => self.who_waits(table, mode),
+            _ => self.who_waits_of(&tables),
+        }
+    }
+
+    /// Whether it is something whose rows queries read, not an index or a sequence behind one.
+    fn has_queries(&self, id: RelationId) -> bool {
+        match self.relation(id).kind {
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::View { .. }
+            | RelationKind::MaterializedView { .. }
+            | RelationKind::Unknown => true,
+            RelationKind::Index(_) | RelationKind::Sequence { .. } | RelationKind::CompositeType => false,
+        }
     }
 
     /// How to say "not in this transaction" of a statement that is run in the place of this one; empty where there is

@@ -25,7 +25,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let (child, parent) = (cx.shown(child), cx.shown(parent));
-        let mut tables = vec![(child, work.mode)];
+        let mut tables = vec![(child, cx.mode_meanwhile(child, work))];
         if child != parent && cx.in_use(parent) {
             tables.push((parent, cx.mode_meanwhile(parent, work)));
         }

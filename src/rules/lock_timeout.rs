@@ -144,7 +144,7 @@ fn state(cx: &Context<'_>) -> String {
     }
 }
 
-fn time(ms: u64) -> String {
+pub(super) fn time(ms: u64) -> String {
     if ms.is_multiple_of(1000) { format!("{} s", ms / 1000) } else { format!("{ms} ms") }
 }
 

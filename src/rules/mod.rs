@@ -32,6 +32,7 @@ mod several_tables_locked;
 mod slow_work_under_lock;
 mod statement_fails;
 mod syntax_error;
+mod timeout_ends_concurrently;
 mod type_change;
 mod unused_allow;
 mod validates_in_same_transaction;
@@ -204,6 +205,7 @@ pub static RULES: &[Rule] = &[
     lock_timeout::REPLICA_IDENTITY_LOCKS,
     lock_timeout::LOCKS_TABLE,
     lock_timeout::PARTITION_LOCKS_PARENT,
+    timeout_ends_concurrently::RULE,
     enum_value_used_too_early::RULE,
     statement_fails::RULE,
     old_migration::CHANGED,

@@ -392,6 +392,18 @@ fn rules_and_their_pages() {
     check(&Case { args: &["lint", "--help"], out: &["--transaction", "Exit codes:", "[default: 15]"], ..CASE });
 }
 
+/// What psql runs and is not in the file is not passed over in silence.
+#[test]
+fn commands_of_psql_that_hide_statements_are_told() {
+    let hidden =
+        "\\set ON_ERROR_STOP on\nSELECT 1;\n\\i schema/foo.sql\nSELECT format('DROP TABLE %I', n) FROM t \\gexec\n";
+    let told = [
+        "not analysed: m/1.sql:3:1: psql reads another file here: lint that file as",
+        "not analysed: m/1.sql:4:42: psql runs what the query before it returns",
+    ];
+    check(&Case { files: &[("m/1.sql", hidden)], args: &["lint", "m"], out: &told, ..CASE });
+}
+
 /// Deep nesting takes stack in every stage: it is said, not died of.
 #[test]
 fn no_depth_overflows_a_stack() {

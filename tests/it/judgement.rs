@@ -226,7 +226,9 @@ fn correct_plans_are_silent() {
          ALTER TABLE orders ADD CONSTRAINT id_new_present CHECK (id_new IS NOT NULL) NOT VALID;
          ALTER TABLE orders VALIDATE CONSTRAINT id_new_present;
          ALTER TABLE orders ALTER COLUMN id_new SET NOT NULL;
+         SET lock_timeout = 0;
          CREATE UNIQUE INDEX CONCURRENTLY orders_id_new_key ON orders (id_new);
+         SET lock_timeout = '2s';
          BEGIN;
          LOCK TABLE orders;
          DROP TRIGGER follow ON orders;
