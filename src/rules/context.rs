@@ -14,6 +14,18 @@ use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout};
 use crate::source::TransactionMode;
 use crate::timeline::Boundary;
 
+/// How many tables one sentence names.
+const MOST_NAMES: usize = 4;
+
+/// Many names as a few and how many more there are.
+pub(super) fn shorten(names: &mut Vec<String>) {
+    if names.len() > MOST_NAMES {
+        let more = names.len() - (MOST_NAMES - 1);
+        names.truncate(MOST_NAMES - 1);
+        names.push(format!("{more} more"));
+    }
+}
+
 impl<'a> Context<'a> {
     /// The tree of the statement.
     pub(super) fn tree(&self) -> Option<&'a NodeEnum> {
@@ -170,6 +182,7 @@ impl<'a> Context<'a> {
         let said = [("reads and writes of", reads), ("writes to", writes)].into_iter().filter_map(|(what, tables)| {
             let mut names: Vec<String> = tables.iter().map(|(table, _)| self.name(self.shown(*table))).collect();
             names.dedup();
+            shorten(&mut names);
             (!names.is_empty()).then(|| format!("{what} {}", list(&names)))
         });
         format!("{} wait", said.collect::<Vec<_>>().join(" and "))

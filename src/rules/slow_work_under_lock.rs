@@ -1,5 +1,6 @@
 //! Slow work while a strong lock of an earlier statement is held.
 
+use super::context::shorten;
 use super::{Context, Finding, Rule, Severity, list};
 use crate::effect::{Cause, Work, WorkKind};
 use crate::schema::{RelationId, RowCount};
@@ -25,11 +26,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     };
     let mut names: Vec<_> = held.iter().map(|(id, _)| cx.name(*id)).collect();
-    let more = names.len().saturating_sub(3);
-    names.truncate(3);
-    if more > 0 {
-        names.push(format!("{more} more"));
-    }
+    shorten(&mut names);
     let waits = if first.mode.blocks_reads() { "reads and writes of" } else { "writes to" };
     let line = cx.timeline.entries[first.since].span.start.line;
     let table = cx.name(cx.shown(work.relation));
