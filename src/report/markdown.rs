@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::look::printable;
-use super::summary::{headline, number, remarks};
+use super::summary::{headline, number, remarks, ways_on};
 use super::{Excerpt, Problem, Run, word};
 
 /// GitHub refuses a comment of more than 65,536 characters. Bytes are never fewer than characters.
@@ -14,7 +14,7 @@ const MARK: &str = "<!-- ddlock -->";
 pub(super) fn write(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let mut page = format!("{MARK}\n### ddlock: {}\n", html(&headline(run)));
     let mut end = String::new();
-    for remark in remarks(run) {
+    for remark in ways_on(run).into_iter().chain(remarks(run)) {
         end.extend(["\n", &html(&remark), "\n"]);
     }
     // The summary names ten places and ten assumptions at most, which leaves room for findings.

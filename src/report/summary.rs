@@ -65,13 +65,50 @@ pub(super) const FEWER: &str = "most of these files ran long ago? `ddlock lint -
      branch adds, `--start-after NAME` only later migrations, `--write-baseline FILE` takes these findings as known; \
      `ddlock init` sets it up";
 
-/// The way out of the last finding that has one.
-pub(super) fn way_out(run: &Run) -> Option<String> {
-    let problem = run.problems.iter().rev().find(|problem| problem.has_plan)?;
-    let path = &problem.path;
+/// How to go on from what was found, as sentences: plans, pages, and how to say that something is meant.
+pub(super) fn ways_on(run: &Run) -> Vec<String> {
+    planned(run).into_iter().chain(explained(run)).collect()
+}
+
+/// How many files the command for a plan names before it leaves them to the reader.
+const MOST_PATHS: usize = 3;
+
+/// The command that plans the files with a finding that a plan takes care of.
+fn planned(run: &Run) -> Option<String> {
+    let mut paths: Vec<&str> = Vec::new();
+    for problem in run.problems.iter().filter(|problem| problem.has_plan) {
+        if !paths.contains(&&*problem.path) {
+            paths.push(&problem.path);
+        }
+    }
+    let errors = || {
+        let own = run.problems.iter().filter(|problem| paths.contains(&&*problem.path));
+        own.filter(|problem| problem.finding.severity == Severity::Error)
+    };
+    let without = errors().filter(|problem| !problem.has_plan).count();
+    let but = match (without, errors().count()) {
+        (0, _) => String::new(),
+        (1, all) => format!(" (1 of {} has no plan)", number(all, "error")),
+        (without, all) => format!(" ({without} of {} have no plan)", number(all, "error")),
+    };
+    let named: Vec<String> = paths.iter().take(MOST_PATHS).map(|path| quoted(path)).collect();
+    let rest = if paths.len() > named.len() { " …" } else { "" };
+    let what = if paths.len() == 1 { "it" } else { "them" };
+    let command = format!("to run {what} without blocking: `ddlock plan {}{rest}`{but}", named.join(" "));
+    (!paths.is_empty()).then_some(command)
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &str) -> String {
     let plain = path.chars().all(|c| c.is_alphanumeric() || "/._-+@:,".contains(c));
-    let path = if plain { path.to_string() } else { format!("'{}'", path.replace('\'', "'\\''")) };
-    Some(format!("without the wait: `ddlock plan {path}`"))
+    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', "'\\''")) }
+}
+
+/// Where a rule is explained, and how a statement is let through.
+fn explained(run: &Run) -> Option<String> {
+    let first = run.problems.iter().max_by_key(|problem| problem.finding.severity)?.finding.rule;
+    let rule = if run.problems.iter().all(|problem| problem.finding.rule == first) { first } else { "RULE" };
+    Some(format!("why: `ddlock explain {rule}`; to allow it: `-- ddlock: allow {rule} -- reason` above the statement"))
 }
 
 /// What else the reader should know: what was left out, what was not looked into, what was assumed.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::frame::frame;
 use super::look::printable;
-use super::summary::{FEWER, by_rule, headline, remarks, way_out};
+use super::summary::{FEWER, by_rule, headline, remarks, ways_on};
 use super::wrap::wrap;
 use super::{Look, Problem, Run, word};
 use crate::rules::Severity;
@@ -32,8 +32,8 @@ pub(super) fn write(run: &Run, look: Look, out: &mut dyn Write) -> io::Result<()
         Some(severity) => writeln!(out, "{}", look.paint(severity, &headline))?,
         None => writeln!(out, "{headline}")?,
     }
-    if let Some(way_out) = way_out(run) {
-        writeln!(out, "{}", hanging("", &way_out, look))?;
+    for way in ways_on(run) {
+        writeln!(out, "{}", hanging("", &way, look))?;
     }
     if !many.is_empty() && run.baselined == 0 && run.replayed == 0 {
         writeln!(out, "{}", hanging("", FEWER, look))?;

@@ -328,6 +328,6 @@ fn findings_say_whether_they_have_a_plan() {
         assert!(expected.contains(&(rule, has_plan)), "{rule}: {has_plan}");
     }
     let text = |path: &str| ddlock(folder.path(), &["lint", "--no-config", path]);
-    assert!(text("2.sql").contains("without the wait: `ddlock plan 2.sql`"), "{}", text("2.sql"));
+    assert!(text("2.sql").contains("to run it without blocking: `ddlock plan 2.sql`"), "{}", text("2.sql"));
     assert!(!text("3.sql").contains("ddlock plan"), "{}", text("3.sql"));
 }
