@@ -283,7 +283,10 @@ impl Page<'_> {
                 let help = format!("write `{found} = …`");
                 return self.mistake(format!("the key `{found}` is missing"), span, "here", Some(help));
             }
-            _ => return self.mistake(message.to_owned(), span, "here", None),
+            (message, _) => {
+                let help = HELPS.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| (*help).to_owned());
+                return self.mistake(message.to_owned(), span, "here", help);
+            }
         };
         let known: Vec<&str> = quoted.collect();
         let help = match similar::get_close_matches(found, &known, 1, 0.5).first() {
@@ -331,6 +334,14 @@ impl Page<'_> {
         builder.build().map_err(|error| self.mistake(format!("not a glob: {error}"), 0..0, "here", None))
     }
 }
+
+/// What the TOML reader says of a mistake, and how it is written rightly.
+const HELPS: &[(&str, &str)] = &[
+    ("expected a sequence", "write a list: `[\"one\", \"two\"]`"),
+    ("expected a boolean", "write `true` or `false`, without quotes"),
+    ("expected a string", "write it in quotes"),
+    ("string values must be quoted", "write words in quotes, and `true` or `false` without"),
+];
 
 impl fmt::Display for Mistake {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -40,6 +40,12 @@ pub(super) fn host(
              name the folder of PostgreSQL {wanted}"
         ));
     }
+    if major != wanted.major() && !assumed {
+        return Err(format!(
+            "PostgreSQL {wanted} was not found, only {major} in {folder}\n  help: name the folder of its programs with \
+             --postgres-bin, or say --postgres-version {major}"
+        ));
+    }
     if args.postgres_bin.is_none() && major != wanted.major() {
         notes.push(format!("PostgreSQL {wanted} was not found: {major} in {folder} ran the migrations"));
     }

@@ -496,6 +496,11 @@ impl Request {
         if excluded > 0 {
             return error.help(format!("the configuration excludes {}", counted(excluded, "file")));
         }
+        if let Some(language) = names::language_of(&self.root) {
+            return error.help(format!(
+                "it holds files in {language}, and ddlock reads SQL: print what they run, and give that"
+            ));
+        }
         error.help("hidden and git-ignored files are left out of a folder; name such a file to read it")
     }
 

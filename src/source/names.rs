@@ -1,6 +1,7 @@
 //! What the name of a file or folder says: which way it goes, whether it is a version, where its series begins.
 
 use std::collections::HashSet;
+use std::path::Path;
 
 use super::Direction;
 
@@ -134,6 +135,28 @@ pub(super) const PARTS: [&str; 3] = ["up.sql", "down.sql", "migration.sql"];
 /// Whether a file is one of a folder that is a migration by itself: `2024_x/up.sql`.
 pub(super) fn is_part(name: &str) -> bool {
     PARTS.contains(&name)
+}
+
+/// What a folder's files are written in, where that is a language in which migrations are written too.
+pub(super) fn language_of(folder: &Path) -> Option<&'static str> {
+    const LANGUAGES: [(&str, &str); 11] = [
+        ("rb", "Ruby"),
+        ("js", "JavaScript"),
+        ("cjs", "JavaScript"),
+        ("mjs", "JavaScript"),
+        ("ts", "TypeScript"),
+        ("py", "Python"),
+        ("php", "PHP"),
+        ("java", "Java"),
+        ("kt", "Kotlin"),
+        ("go", "Go"),
+        ("cs", "C#"),
+    ];
+    let language = |path: &Path| {
+        let ending = path.extension()?.to_str()?;
+        LANGUAGES.iter().find(|(own, _)| *own == ending).map(|(_, language)| *language)
+    };
+    folder.read_dir().ok()?.flatten().find_map(|entry| language(&entry.path()))
 }
 
 /// The folder in which the series of a file begins: above folders that are versions or migrations themselves.

@@ -155,6 +155,8 @@ fn configuration_mistakes_have_a_place() {
         ("[[paths]]\nmatch = \"a\"\ntransation = \"file\"", &["ddlock.toml:3:1", "`transaction` is the nearest"]),
         ("exclude = [\"{a\"]", &["ddlock.toml:1:12", "not a glob"]),
         ("select = [", &["ddlock.toml:1:"]),
+        ("include = \"plain\"", &["ddlock.toml:1:11", "write a list: `[\"one\", \"two\"]`"]),
+        ("lock-timeout-is-set = yes", &["ddlock.toml:1:23", "`true` or `false` without"]),
         ("schema = 5", &["ddlock.toml:1:10"]),
     ];
     for (config, err) in cases {
@@ -390,6 +392,13 @@ fn rules_and_their_pages() {
     });
     check(&Case { args: &["--version"], out: &["ddlock "], ..CASE });
     check(&Case { args: &["lint", "--help"], out: &["--transaction", "Exit codes:", "[default: 15]"], ..CASE });
+}
+
+#[test]
+fn migrations_in_another_language_are_called_that() {
+    let files = [("db/migrate/20240101000000_x.rb", "class X < ActiveRecord::Migration[8.0]\nend\n")];
+    let told = ["db/migrate: no migration found", "it holds files in Ruby, and ddlock reads SQL"];
+    check(&Case { files: &files, args: &["lint", "db/migrate"], code: 2, err: &told, ..CASE });
 }
 
 /// What psql runs and is not in the file is not passed over in silence.
