@@ -437,7 +437,7 @@ fn why(step: &Step) -> &'static str {
     let writes = step.sql.iter().any(|sql| parse(sql).statements.iter().any(is_write));
     match (known, step.weight.blocking.is_empty(), blocks) {
         (true, true, false) if writes => "as written: the rows that it writes stay locked until it ends",
-        (_, false, _) => "as written: it has no way here without the wait",
+        (_, false, _) => "as written: no way is known here that makes nobody wait",
         (false, true, _) => "as written: what it does at run time is not known",
         (true, true, true) => "as written: it holds its lock for a moment only",
         (true, true, false) => "as written: nothing waits for it",
@@ -475,8 +475,11 @@ fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: &[(usize, S
             continue;
         }
         let reason = reason.or_else(|| finding.help.clone());
-        let why =
-            if broken { "it does not parse: mend it, then plan again" } else { "it cannot be done without the wait" };
+        let why = if broken {
+            "it does not parse: mend it, then plan again"
+        } else {
+            "no way is known that makes nobody wait"
+        };
         let reason = reason.unwrap_or_else(|| why.to_owned());
         all.push(NotPlanned { line: finding.span.start.line, rule: finding.rule, reason });
     }

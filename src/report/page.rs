@@ -13,7 +13,7 @@ pub fn page(rule: &Rule, look: Look) -> String {
             inside = !inside;
             if inside && let Some(label) = label(words) {
                 text.push_str(&label);
-                text.push_str("\n\n");
+                text.push('\n');
             }
         } else if inside {
             if !line.is_empty() {
@@ -60,13 +60,13 @@ fn indented(text: &str, column: usize, width: usize) -> String {
 fn label(words: &str) -> Option<String> {
     let mut words = words.split_whitespace().skip(1);
     let verdict = match words.next()? {
-        "bad" => "Found",
-        "good" => "Not found",
-        "plan" => return Some("As `ddlock plan` rolls it out:".to_owned()),
+        "bad" => "    -- found",
+        "good" => "    -- not found",
+        "plan" => return Some("As `ddlock plan` rolls it out:\n".to_owned()),
         _ => return None,
     };
     let when: Vec<String> = words.filter_map(circumstance).collect();
-    Some(if when.is_empty() { format!("{verdict}:") } else { format!("{verdict} ({}):", when.join(", ")) })
+    Some(if when.is_empty() { verdict.to_owned() } else { format!("{verdict} ({})", when.join(", ")) })
 }
 
 fn circumstance(word: &str) -> Option<String> {
