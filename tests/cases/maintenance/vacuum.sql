@@ -234,3 +234,29 @@ ANALYZE nothing;
 VACUUM (FULL) v;
 -- refuses_transaction: yes
 -- brief: public.v AccessExclusiveLock
+
+--- an inheritance parent of which a child is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE above (id int PRIMARY KEY);
+CREATE FOREIGN TABLE below () INHERITS (above) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+VACUUM (FULL) above;
+-- refuses_transaction: yes
+-- locks: public.above AccessExclusiveLock, public.above_pkey AccessExclusiveLock
+-- 18 brief: public.below AccessExclusiveLock
+-- rewrites: public.above
+-- index_builds: public.above_pkey
+
+--- a partitioned table of which a partition is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE part (a int, b text) PARTITION BY RANGE (a);
+CREATE TABLE part1 PARTITION OF part FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE part2 PARTITION OF part FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+VACUUM (FULL) part;
+-- refuses_transaction: yes
+-- locks: public.part AccessExclusiveLock, public.part1 AccessExclusiveLock
+-- brief: public.part2 AccessExclusiveLock
+-- rewrites: public.part1

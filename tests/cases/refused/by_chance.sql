@@ -666,3 +666,74 @@ CREATE STATISTICS n ON id, a FROM p;
 -- statement
 CREATE STATISTICS n ON id, a FROM p;
 -- error: AlreadyExists
+
+--- trigger of a table that is gone
+-- given
+CREATE TABLE gone (id int);
+CREATE TRIGGER g BEFORE UPDATE ON gone FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+-- earlier
+DROP TABLE gone;
+-- statement
+DROP TRIGGER g ON gone;
+-- error: DoesNotExist
+
+--- policy of a table that is gone
+-- given
+CREATE TABLE gone (id int);
+CREATE POLICY g ON gone USING (true);
+-- earlier
+DROP TABLE gone;
+-- statement
+DROP POLICY g ON gone;
+-- error: DoesNotExist
+
+--- trigger of a table that is gone, if it is there
+-- given
+CREATE TABLE gone (id int);
+CREATE TRIGGER g BEFORE UPDATE ON gone FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+-- earlier
+DROP TABLE gone;
+-- statement
+DROP TRIGGER IF EXISTS g ON gone;
+-- locks: public.gone AccessExclusiveLock
+
+--- statistics that are gone
+-- given
+CREATE TABLE many (id int, a int);
+CREATE STATISTICS st ON id, a FROM many;
+-- earlier
+DROP STATISTICS st;
+-- statement
+DROP STATISTICS st;
+-- error: DoesNotExist
+
+--- statistics that went with their table
+-- given
+CREATE TABLE many (id int, a int);
+CREATE STATISTICS st ON id, a FROM many;
+-- earlier
+DROP TABLE many;
+-- statement
+DROP STATISTICS st;
+-- error: DoesNotExist
+
+--- statistics that are gone, if they are there
+-- given
+CREATE TABLE many (id int, a int);
+CREATE STATISTICS st ON id, a FROM many;
+-- earlier
+DROP STATISTICS st;
+-- statement
+DROP STATISTICS IF EXISTS st;
+-- locks: public.many ShareUpdateExclusiveLock
+
+--- statistics that are gone and come again
+-- given
+CREATE TABLE many (id int, a int);
+CREATE STATISTICS st ON id, a FROM many;
+-- earlier
+DROP STATISTICS st;
+CREATE STATISTICS st ON id, a FROM many;
+-- statement
+DROP STATISTICS st;
+-- locks: public.many ShareUpdateExclusiveLock
