@@ -57,9 +57,14 @@ impl Dropping {
             ObjectType::ObjectExtension => self.extension(judge, object),
             // `RemoveStatisticsById` of `statscmds.c`.
             ObjectType::ObjectStatisticExt => {
-                let found = tree::object_name(object).and_then(|(schema, name)| judge.catalog.statistics(schema, name));
+                let Some((schema, name)) = tree::object_name(object) else {
+                    return;
+                };
+                let found = judge.catalog.statistics(schema, name);
                 if let Some(table) = found.and_then(|statistics| statistics.relation) {
                     judge.lock(table, LockMode::ShareUpdateExclusive, Role::Target);
+                } else if !self.missing_ok && judge.catalog.has_lost_statistics(schema, name) {
+                    judge.fail(FailureKind::DoesNotExist, None, name);
                 }
             }
             _ => {}
@@ -388,6 +393,9 @@ impl Dropping {
             return;
         };
         let Some(id) = judge.lookup(schema, table) else {
+            if !self.missing_ok && judge.catalog.was_dropped(&judge.catalog.creation_name(schema, table)) {
+                judge.fail(FailureKind::DoesNotExist, None, table);
+            }
             return;
         };
         let relation = judge.relation(id);

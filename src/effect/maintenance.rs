@@ -28,7 +28,12 @@ pub(super) fn vacuum(judge: &mut Judge<'_>, statement: &VacuumStmt) {
         }
     }
     if statement.rels.is_empty() {
-        let mut tables: Vec<RelationId> = judge.catalog.names.values().copied().collect();
+        // Views and foreign tables are not even looked at (`get_all_vacuum_rels`).
+        let processed = |id: &RelationId| {
+            let kind = &judge.relation(*id).kind;
+            !matches!(kind, RelationKind::View { .. } | RelationKind::ForeignTable)
+        };
+        let mut tables: Vec<RelationId> = judge.catalog.names.values().copied().filter(processed).collect();
         tables.sort();
         for table in tables {
             options.relation(judge, table, Role::Target);
@@ -83,14 +88,8 @@ impl Vacuum {
                 judge.lock(id, LockMode::ShareUpdateExclusive, role);
             }
             // Skipped with a warning, after a look at it.
-            RelationKind::View { .. } | RelationKind::ForeignTable if role == Role::Target => {
-                judge.lock_briefly(id, self.mode(), role);
-            }
-            RelationKind::View { .. }
-            | RelationKind::ForeignTable
-            | RelationKind::Index(_)
-            | RelationKind::Sequence { .. }
-            | RelationKind::CompositeType => {}
+            RelationKind::View { .. } | RelationKind::ForeignTable => judge.lock_briefly(id, self.mode(), role),
+            RelationKind::Index(_) | RelationKind::Sequence { .. } | RelationKind::CompositeType => {}
         }
     }
 

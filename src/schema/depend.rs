@@ -376,7 +376,19 @@ impl Catalog {
     pub(super) fn drop_statistics(&mut self, schema: Option<&str>, name: &str) {
         if let Some(object) = self.statistics(schema, name) {
             self.forget(&object);
+            // What runs only on a condition proves nothing.
+            if !self.conditional {
+                self.links.gone_statistics.insert(object.name);
+            }
         }
+    }
+
+    /// Whether a statistics object of that name was there, and went by itself or with its table.
+    pub(crate) fn has_lost_statistics(&self, schema: Option<&str>, name: &str) -> bool {
+        let wanted = self.creation_name(schema, name);
+        let went_along = |object: &Dependent| object.kind == DependentKind::Statistics && object.name == wanted;
+        self.statistics(schema, name).is_none()
+            && (self.links.gone_statistics.contains(&wanted) || self.links.objects.keys().any(went_along))
     }
 
     /// CREATE PUBLICATION.

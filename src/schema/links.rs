@@ -26,6 +26,8 @@ pub(crate) struct Links {
     type_users: HashMap<Name, Vec<RelationId>>,
     /// Names of relations that were made in this run and dropped or renamed away, and that nothing has now.
     gone: HashSet<Name>,
+    /// Names of statistics objects that were dropped by themselves.
+    pub(super) gone_statistics: HashSet<Name>,
     /// How many constraints have a name, by schema and name.
     constraint_names: HashMap<Name, u32>,
     /// What a view's query names.
