@@ -237,3 +237,43 @@ CREATE TABLE hd PARTITION OF h DEFAULT;
 -- statement
 CREATE TABLE k2 PARTITION OF k FOR VALUES IN (20);
 -- error: Refused
+
+--- keys of a partitioned table alone, of which a partition is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE wide2 PARTITION OF wide FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+ALTER TABLE ONLY wide ADD CONSTRAINT wide_id UNIQUE (id);
+-- locks: public.wide AccessExclusiveLock
+
+--- primary key of a partitioned table alone, of which a partition is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE wide2 PARTITION OF wide FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+ALTER TABLE ONLY wide ADD PRIMARY KEY (id);
+-- locks: public.wide AccessExclusiveLock
+
+--- unique index of a partitioned table alone, of which a partition is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+CREATE FOREIGN TABLE wide2 PARTITION OF wide FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+-- statement
+CREATE UNIQUE INDEX ON ONLY wide (id);
+-- locks: public.wide ShareLock
+
+--- foreign key of a partitioned table alone, of which a partition is a foreign table
+-- given
+CREATE EXTENSION file_fdw; CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE FOREIGN TABLE wide2 PARTITION OF wide FOR VALUES FROM (10) TO (20) SERVER files OPTIONS (filename '/dev/null');
+CREATE TABLE thin (id int PRIMARY KEY);
+-- statement
+ALTER TABLE ONLY wide ADD FOREIGN KEY (id) REFERENCES thin;
+-- error: Refused
