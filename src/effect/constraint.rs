@@ -53,13 +53,13 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     }
 }
 
-/// A foreign table, or a partitioned one with such a partition, can have no key.
+/// A foreign table can have no key, and a partitioned one with such a partition only one that is not its partitions'.
 pub(super) fn refused_on_foreign(alter: &mut Alter<'_>, kind: ConstrType, object: &str) -> bool {
     let keys =
         [ConstrType::ConstrPrimary, ConstrType::ConstrUnique, ConstrType::ConstrExclusion, ConstrType::ConstrForeign];
     let target = alter.target;
     let members = match alter.catalog.get(target).kind {
-        RelationKind::PartitionedTable(_) => alter.catalog.with_descendants(target),
+        RelationKind::PartitionedTable(_) if alter.recurse => alter.catalog.with_descendants(target),
         _ => vec![target],
     };
     let is_foreign = |id: &RelationId| matches!(alter.catalog.get(*id).kind, RelationKind::ForeignTable);

@@ -84,7 +84,8 @@ fn refused(judge: &mut Judge<'_>, statement: &IndexStmt, table: RelationId) -> b
             }
             let family = judge.family(table);
             let foreign = family.iter().any(|&id| matches!(judge.relation(id).kind, RelationKind::ForeignTable));
-            if statement.unique && foreign {
+            let recurses = statement.relation.as_ref().is_some_and(|range| range.inh);
+            if statement.unique && foreign && recurses {
                 judge.fail(refusal::UNIQUE_WITH_FOREIGN_PARTITION, Some(table), &statement.idxname);
                 return true;
             }
