@@ -123,7 +123,7 @@ fn entry_item(index: usize, entry: &Entry<'_>, section: &Section<'_>) -> Markup 
 
 fn table(statement: &Statement) -> Markup {
     html! {
-        table {
+        table.relations {
             thead { tr { th { "relation" } th { "lock" } th { "who waits" } th { "work" } } }
             tbody {
                 @for line in lines(statement) {

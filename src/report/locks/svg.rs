@@ -12,6 +12,8 @@ use crate::report::look::printable;
 const TOP: usize = 20;
 const ROW: usize = 38;
 const BAR: usize = 16;
+/// A character of a name is no wider, in tenths of a pixel.
+const CHARACTER: usize = 73;
 /// A column is not drawn narrower than this; without its letter where there are many.
 const NARROWEST: usize = 12;
 const NARROWEST_OF_MANY: usize = 5;
@@ -25,11 +27,13 @@ pub(super) fn figure(section: &Section<'_>) -> Markup {
     let height = TOP + ROW * section.rows.len() + 6;
     let every = if columns <= MOST_NUMBERED { 1 } else { 10 };
     let narrowest = if columns > MANY { NARROWEST_OF_MANY } else { NARROWEST };
+    let longest = section.rows.iter().map(|row| label(row).chars().count()).max().unwrap_or_default();
+    let least = (columns * narrowest + 60).max(longest * CHARACTER / 10 + 10);
     let at = |column: usize| percent(column, columns);
     let end = if section.rolled_back { "ROLLBACK" } else { "COMMIT" };
     html! {
         figure.wide {
-            svg.timeline width="100%" height=(height) style={ "min-width:" (columns * narrowest + 60) "px" }
+            svg.timeline width="100%" height=(height) style={ "min-width:" (least) "px" }
                 role="img" aria-label="the locks of the transaction over its statements" {
                 @for column in 0..columns {
                     @if column % every == 0 || column == 0 {
@@ -73,6 +77,11 @@ fn draw(row: &Row, top: usize) -> Markup {
             }
         }
     }
+}
+
+/// What stands above a bar.
+fn label(row: &Row) -> String {
+    format!("{} {}", row.name.short(), modes(row))
 }
 
 /// "SHARE, then ACCESS EXCLUSIVE".
