@@ -4,7 +4,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc::channel;
 use std::thread;
+use std::time::Duration;
 
 use ddlock::live::{Host, Session};
 use nix::sys::signal::{self, Signal};
@@ -186,6 +188,37 @@ fn an_interrupted_trace_leaves_nothing_behind() {
             }
         }
     }
+}
+
+#[test]
+fn an_interrupted_start_leaves_nothing_behind() {
+    let folder = open_folder();
+    fs::write(folder.path().join("1.sql"), "SELECT 1;").expect("it can be written");
+    let (_, programs) = servers::newest();
+    // As a script runs it in the background: a signal that comes before the server listens to it is lost.
+    let mut command = Command::new("sh");
+    command.args(["-c", r#"trap "" INT QUIT; exec "$0" "$@""#, env!("CARGO_BIN_EXE_ddlock")]);
+    command.args(["trace", "--no-config", "1.sql", "--postgres-bin"]).arg(&programs.folder);
+    command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut ddlock = command.spawn().expect("ddlock can be run");
+    let id = ddlock.id();
+    // The cluster is being made: its server starts only to be ended.
+    let guard = loop {
+        let children = Command::new("pgrep").args(["-P", &id.to_string()]).output().expect("pgrep can be run");
+        if let Some(guard) = String::from_utf8_lossy(&children.stdout).lines().next() {
+            break guard.parse().expect("a process");
+        }
+        assert_eq!(ddlock.try_wait().expect("a child"), None, "it ended before it was interrupted");
+    };
+    signal::kill(Pid::from_raw(id as i32), Signal::SIGINT).expect("it runs");
+    let (ended, end) = channel();
+    thread::spawn(move || ended.send(ddlock.wait_with_output().expect("it ends")));
+    let Ok(output) = end.recv_timeout(Duration::from_secs(60)) else {
+        signal::killpg(Pid::from_raw(guard), Signal::SIGKILL).expect("the guard leads its group");
+        panic!("its server was not ended");
+    };
+    assert_eq!(output.status.code(), Some(130), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.is_empty() && output.stderr.is_empty());
 }
 
 #[test]
