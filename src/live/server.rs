@@ -22,7 +22,8 @@ use crate::source::plain;
 /// Makes a cluster, runs its server until standard input ends, and leaves nothing behind. Standard input is a pipe
 /// whose other end dies with ddlock, however ddlock ends; signals do not reach the guard, which leads a process group
 /// of its own. After the server has started only the server holds the pipe of the output, so that the pipe ends when
-/// the server does.
+/// the server does. A server that starts in the background ignores the signal until it listens to it: it is sent until
+/// the server is gone.
 const GUARD: &str = r#"
 trap : HUP INT TERM
 programs=$1 folder=$2
@@ -34,7 +35,7 @@ if new C.UTF-8 || { rm -rf "$folder/data"; new C; }; then
     server=$!
     exec >/dev/null 2>&1
     read -r _
-    kill -QUIT $server
+    while kill -QUIT $server; do sleep 0.02 || sleep 1; done
     wait $server
 fi
 rm -rf "$folder"
