@@ -59,12 +59,18 @@ impl Host {
     /// What a broken connection means.
     pub fn gone(&self, refusal: &Refusal) -> Error {
         interrupted::stop_here();
+        let short = |what: &str| {
+            Error::new(format!("the server is short of room: {what}"))
+                .help("free some of its disk or memory, or ask for fewer `--rows`")
+        };
         if refusal.is_want() {
-            return Error::new(format!("the server is short of room: {refusal}"))
-                .help("free some of its disk or memory, or ask for fewer `--rows`");
+            return short(&refusal.to_string());
         }
         match self {
             Self::Private(server) => {
+                if let Some(line) = server.wanted_room() {
+                    return short(&line);
+                }
                 Error::new(format!("the private server went away: {}{}", refusal.message, server.last_words()))
                     .help("run it again; if it happens again, name other programs with `--postgres-bin DIR`")
             }
@@ -126,7 +132,7 @@ impl<'a> Database<'a> {
     fn of_template(host: &'a Host, purpose: &str, template: &str) -> Result<Self, Error> {
         let name = format!("ddlock_{purpose}_{}", std::process::id());
         let cannot = |refusal: Refusal| {
-            if refusal.is_end() {
+            if refusal.is_end() || refusal.is_want() {
                 return host.gone(&refusal);
             }
             let message = format!("{}: cannot create a database: {refusal}", shown(&host.config()));

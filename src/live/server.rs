@@ -42,7 +42,7 @@ rm -rf "$folder"
 "#;
 
 /// Settings that make it fast and keep it to itself. Nothing in it outlives the run, so nothing is forced to disk.
-const SETTINGS: [&str; 15] = [
+const SETTINGS: [&str; 16] = [
     "listen_addresses=",
     "fsync=off",
     "synchronous_commit=off",
@@ -56,6 +56,7 @@ const SETTINGS: [&str; 15] = [
     "wal_level=minimal",
     "logging_collector=off",
     "log_min_messages=log",
+    "log_min_error_statement=panic",
     "log_checkpoints=off",
     "timezone=UTC",
 ];
@@ -65,6 +66,9 @@ const PATIENCE: Duration = Duration::from_secs(120);
 
 /// How many lines of its log are kept for a message.
 const KEPT: usize = 12;
+
+/// How the system says that a disk is full (`ENOSPC`), where the server runs with `LC_ALL=C`.
+const NO_ROOM: &str = "No space left on device";
 
 /// The user a private server runs as when ddlock is run by root, the first that exists.
 const USERS: [&str; 2] = ["postgres", "nobody"];
@@ -161,6 +165,14 @@ impl Server {
         log.iter().flat_map(|line| ["\n  ", line]).collect()
     }
 
+    /// The line of its log that says that the disk was full, without what stands before it in each line.
+    pub fn wanted_room(&self) -> Option<String> {
+        let log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = log.iter().find(|line| line.contains(NO_ROOM))?;
+        let level = ["PANIC:", "FATAL:", "ERROR:", "LOG:"].into_iter().find_map(|level| line.split_once(level));
+        Some(level.map_or(line.as_str(), |(_, said)| said).trim().to_owned())
+    }
+
     fn wait(&self, started: &Receiver<()>, binaries: &Binaries) -> Result<(), Error> {
         let message = match started.recv_timeout(PATIENCE) {
             Ok(()) => return Ok(()),
@@ -169,6 +181,12 @@ impl Server {
         };
         interrupted::stop_here();
         let folder = binaries.folder.display();
+        if let Some(line) = self.wanted_room() {
+            let message = format!("the private server of {folder} {message}: {line}");
+            return Err(
+                Error::new(message).help("free some of the disk, or name a server that runs with `--database-url`")
+            );
+        }
         let message = format!("the private server of {folder} {message}:{}", self.last_words());
         let way = "name other programs with `--postgres-bin DIR`, or a server that runs with `--database-url`";
         Err(Error::new(message).help(way))
@@ -247,9 +265,15 @@ fn follow(output: impl Read, log: &Log, ready: &Sender<()>) {
             let _ = ready.send(());
             continue;
         }
+        // Who ends a connection knows why.
+        if line.contains("due to administrator command") {
+            continue;
+        }
         log.push_back(line);
         if log.len() > KEPT {
-            log.pop_front();
+            // What comes after a crash says less than what it was for.
+            let least = log.iter().position(|line| !line.contains("PANIC:") && !line.contains(NO_ROOM));
+            log.remove(least.unwrap_or_default());
         }
     }
 }
