@@ -1,0 +1,1 @@
+ALTER TABLE events ADD FOREIGN KEY (customer_id) REFERENCES customers;
