@@ -1,5 +1,6 @@
 //! One run under traffic: the migration as written, or its plan step by step, measured from outside.
 
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use super::follow::{self, Done, Tries, first_line, pause};
 use super::measure::{Measured, Part};
 use super::script::{self, Message};
 use super::traffic::{Journal, Load, Table, Traffic};
+use super::trial::steps;
 use super::watch::{Now, watch};
 use crate::live::{Error, Host, Refusal, Session};
 use crate::plan::Plan;
@@ -43,6 +45,8 @@ struct Ride<'r> {
     traffic: &'r Traffic<'r>,
     now: &'r Now,
     parts: Vec<Part>,
+    /// How many there are to be.
+    all: usize,
 }
 
 /// Why a run stopped.
@@ -57,7 +61,9 @@ impl Ride<'_> {
     fn begin(&mut self, title: String, sql: String) {
         self.end(0, false);
         self.now.part.store(self.parts.len(), Ordering::Relaxed);
-        (self.stage.tell)(&title);
+        let told = format!("{title} ({} of {})", self.parts.len() + 1, self.all);
+        (self.stage.tell)(&told);
+        *self.now.title.lock().unwrap_or_else(PoisonError::into_inner) = told;
         self.parts.push(Part { title, sql, start: self.traffic.start.elapsed(), ..Part::default() });
     }
 
@@ -127,7 +133,11 @@ pub(super) fn run(stage: Stage<'_>, config: &Config, play: Play<'_>) -> Result<(
     let traffic = Traffic::new(stage.tables, stage.load, config.clone());
     let clocks = traffic.clocks();
     let mut measured = Measured::default();
-    let mut ride = Ride { session, stage, traffic: &traffic, now: &now, parts: Vec::new() };
+    let all = match play {
+        Play::Written(messages) => messages.iter().filter(|message| message.work().is_some()).count(),
+        Play::Plan(plan, _) => steps(plan).count(),
+    };
+    let mut ride = Ride { session, stage, traffic: &traffic, now: &now, parts: Vec::new(), all };
     let (ended, looks, seen) = thread::scope(|scope| {
         let running = traffic.begin(scope, &clocks);
         pause(stage.load.calm);

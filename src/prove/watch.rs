@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicI32, AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::follow::pause;
@@ -23,6 +24,8 @@ pub(super) struct Now {
     pub(super) backend: AtomicI32,
     /// Its statement or step.
     pub(super) part: AtomicUsize,
+    /// What that is called, and how far it is among the others.
+    pub(super) title: Mutex<String>,
     /// It is over.
     pub(super) over: AtomicBool,
 }
@@ -89,11 +92,24 @@ pub(super) fn watch(
         if told.elapsed() > WORDS {
             told = Instant::now();
             let (done, longest) = traffic.so_far();
-            (stage.tell)(&format!("{done} queries, the longest {:.3} s", longest.as_secs_f64()));
+            let title = now.title.lock().unwrap_or_else(PoisonError::into_inner).clone();
+            let phase = phase(session, backend)?;
+            let longest = longest.as_secs_f64();
+            (stage.tell)(&format!("{title}{phase}: {done} queries, the longest {longest:.3} s"));
         }
         pause(PAUSE);
     }
     Ok(looks)
+}
+
+/// How far the server is with an index that it builds, in its words.
+fn phase(session: &mut Session, backend: i32) -> Result<String, Refusal> {
+    let query = format!(
+        "SELECT phase || coalesce(' ' || 100 * blocks_done / nullif(blocks_total, 0) || ' %',
+            ' ' || 100 * tuples_done / nullif(tuples_total, 0) || ' %', '')
+         FROM pg_stat_progress_create_index WHERE pid = {backend}"
+    );
+    Ok(session.value(&query)?.map(|phase| format!(", {phase}")).unwrap_or_default())
 }
 
 /// Who waits, for whom and for how many microseconds, and the locks on these tables of the server process whose number
