@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
@@ -17,9 +17,12 @@ use ddlock::report::Look;
 use ddlock::report::prove::{ProveFormat, write};
 use ddlock::run::visit;
 use ddlock::source::{Choices, find};
+use nix::sys::signal::{self, Signal};
+use nix::unistd::Pid;
 
 use crate::pages::versions;
 use crate::plan::planned;
+use crate::trace::{open_folder, told};
 
 /// Enough traffic to meet every step, and rows enough for each to take a while.
 const OPTIONS: Options = Options {
@@ -278,6 +281,17 @@ fn what_goes_wrong_is_said() {
 
 #[test]
 fn a_server_that_dies_is_said_to_be_gone() {
+    let stages = ["trying the way back", "filling tables", "as written: ", "the plan: ", "comparing schema and rows"];
+    // An immediate shutdown, and an end that the server does not see coming.
+    for (stage, signal) in stages.into_iter().zip(["-QUIT", "-KILL"].into_iter().cycle()) {
+        let error = died(stage, signal);
+        assert!(error.contains("the private server went away"), "{stage} {signal}: {error}");
+        assert!(!error.contains("administrator command"), "{stage} {signal}: {error}");
+    }
+}
+
+/// What is said when the server dies in a stage of a proof.
+fn died(stage: &str, signal: &str) -> String {
     let (_, binaries) = crate::servers::newest();
     let server = Server::start(&binaries).unwrap_or_else(|error| panic!("{error}"));
     let postmaster = server.folder().join("data/postmaster.pid");
@@ -285,16 +299,49 @@ fn a_server_that_dies_is_said_to_be_gone() {
     let postmaster = postmaster.lines().next().expect("a number").to_owned();
     let killed = AtomicBool::new(false);
     let tell = |text: &str| {
-        if text.starts_with("the plan: ") && !killed.swap(true, Ordering::Relaxed) {
-            let ended = Command::new("kill").args(["-QUIT", &postmaster]).status().expect("kill can be run");
+        if text.starts_with(stage) && !killed.swap(true, Ordering::Relaxed) {
+            let ended = Command::new("kill").args([signal, &postmaster]).status().expect("kill can be run");
             assert!(ended.success());
         }
     };
     let case = case("01-index");
     let host = Host::Private(server);
-    let ended = proofs(&host, &case.given, &case.migration, OPTIONS, &|_| {}, &tell);
-    let error = ended.expect_err("the server is gone").to_string();
-    assert!(error.contains("the private server went away"), "{error}");
+    let options = Options { rows: Rows::each(1000), ..OPTIONS };
+    let ended = proofs(&host, &case.given, &case.migration, options, &|_| {}, &tell);
+    ended.expect_err("the server is gone").to_string()
+}
+
+#[test]
+fn an_interrupted_proof_leaves_nothing_behind() {
+    let (_, programs) = crate::servers::newest();
+    for stage in ["spread", "written", "plan"] {
+        let folder = open_folder();
+        let told_in = folder.path().join("told");
+        // It says where it is in one of the runs, and waits there for a signal.
+        let migration = format!(
+            "ALTER TABLE t ADD CHECK (b > 0);
+             DO $$ BEGIN
+                 IF current_database() LIKE 'ddlock_{stage}_%' THEN
+                     COPY (SELECT current_setting('unix_socket_directories'), current_database()) TO '{}';
+                     PERFORM pg_sleep(600);
+                 END IF;
+             END $$;",
+            told_in.display()
+        );
+        fs::write(folder.path().join("1.sql"), "CREATE TABLE t (a int PRIMARY KEY, b int);").expect("a migration");
+        fs::write(folder.path().join("2.sql"), migration).expect("a migration");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ddlock"));
+        command.args(["prove", "--no-config", "--rows", "100", "2.sql", "--postgres-bin"]).arg(&programs.folder);
+        command.current_dir(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut ddlock = command.spawn().expect("ddlock can be run");
+        let (socket, _) = told(&mut ddlock, folder.path());
+        signal::kill(Pid::from_raw(ddlock.id() as i32), Signal::SIGINT).expect("it runs");
+        let output = ddlock.wait_with_output().expect("it ends");
+        let context = format!("{stage}: {}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.status.code(), Some(130), "{context}");
+        assert!(output.stdout.is_empty() && output.stderr.is_empty(), "{context}");
+        assert!(!socket.exists(), "{context}: {} is left", socket.display());
+    }
 }
 
 #[test]

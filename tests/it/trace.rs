@@ -139,7 +139,7 @@ fn wait_for_signal(folder: &Path) -> String {
 }
 
 /// What the server told: its socket's folder and the database.
-fn told(ddlock: &mut Child, folder: &Path) -> (PathBuf, String) {
+pub(crate) fn told(ddlock: &mut Child, folder: &Path) -> (PathBuf, String) {
     loop {
         let text = fs::read_to_string(folder.join("told")).unwrap_or_default();
         if let Some((socket, database)) = text.strip_suffix('\n').and_then(|line| line.split_once('\t')) {
@@ -151,7 +151,7 @@ fn told(ddlock: &mut Child, folder: &Path) -> (PathBuf, String) {
 }
 
 /// A folder that the server's user can write into.
-fn open_folder() -> tempfile::TempDir {
+pub(crate) fn open_folder() -> tempfile::TempDir {
     let folder = tempfile::Builder::new().prefix("trace").tempdir_in("/tmp").expect("a folder can be made");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o777)).expect("it is ours");
     folder
