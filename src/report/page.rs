@@ -110,8 +110,8 @@ mod tests {
     #[test]
     fn fences_say_when_a_block_holds() {
         assert_eq!(label("sql given"), None);
-        assert_eq!(label("sql bad").as_deref(), Some("Found:"));
+        assert_eq!(label("sql bad").as_deref(), Some("    -- found"));
         let both = label("sql good version=15+ transaction=file");
-        assert_eq!(both.as_deref(), Some("Not found (from PostgreSQL 15, the file is sent in one transaction):"));
+        assert_eq!(both.as_deref(), Some("    -- not found (from PostgreSQL 15, the file is sent in one transaction)"));
     }
 }
