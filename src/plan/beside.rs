@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use super::mirror::Mirror;
 use super::piece::Ask;
-use super::retype::{Change, ConstraintCopy, Group};
+use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
 use super::sql::{self, ident, qualified};
-use super::{Answer, Deviation, Gate, Rollback, Step, Way, backfill, copies, index, swap};
-use crate::schema::{ConstraintKind, Nullability, RelationId};
+use super::{Answer, Deviation, Gate, Rollback, Step, Way, backfill, copies, index, partition_key, swap};
+use crate::schema::{ConstraintKind, ForeignKey, Nullability, RelationId};
 
 type Steps = Vec<(Option<Gate>, Step)>;
 
@@ -26,18 +26,20 @@ impl Group {
         }
         steps.push((None, self.properties(ask)));
         for table in self.tables() {
-            steps.push((None, self.fill(ask, table, &swapped)));
+            for leaf in family(ask, table).into_iter().filter(|&member| !ask.is_partitioned(member)) {
+                steps.push((None, self.fill(ask, table, leaf, &swapped)));
+            }
             steps.extend(self.validate(ask, table).map(|step| (None, step)));
         }
         for copy in &self.indexes {
-            let unique = ask.catalog.index(copy.id).is_some_and(|index| index.unique);
-            let text = copies::index(ask, copy.id, &copy.copy.name, &self.renamed)?;
-            steps.push((None, index::build(&copy.copy, text, unique)));
+            self.index(ask, copy, &mut steps)?;
         }
         for copy in &self.keys {
             self.foreign_key(ask, copy, &mut steps);
         }
-        let tables: Vec<String> = self.tables().iter().map(|&table| qualified(&ask.relation(table).name)).collect();
+        let members = self.members(ask).into_iter();
+        let counted = members.filter(|(root, member)| member == root || !ask.is_partitioned(*root));
+        let tables: Vec<String> = counted.map(|(_, table)| qualified(&ask.relation(table).name)).collect();
         let why = "queries that use a new column are planned well from its first moment";
         let text = format!("ANALYZE {}", tables.join(", "));
         let mut analyze = Step::concurrent("collect statistics of the new columns", why, text);
@@ -162,10 +164,66 @@ impl Group {
         Some(step)
     }
 
+    /// The copy of an index; one of a partitioned table is there at once, and valid when its last part is.
+    fn index(&self, ask: &Ask<'_>, copy: &IndexCopy, steps: &mut Steps) -> Result<(), String> {
+        let unique = ask.catalog.index(copy.id).is_some_and(|index| index.unique);
+        let quoted = ident(&copy.copy.name);
+        if !copy.partitioned {
+            let text = copies::index(ask, copy.id, &copy.copy.name, &self.renamed)?;
+            steps.push((None, index::build(&copy.copy, text, unique)));
+        } else if copy.constraint.is_none() {
+            let text = copies::index_only(ask, copy.id, &copy.copy.name, &self.renamed)?;
+            let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
+            let step = Step::ddl(format!("make the index {quoted} without its partitions"), why, text)
+                .done_when(format!("SELECT {} IS NOT NULL", sql::regclass(&copy.copy)))
+                .rollback(format!("DROP INDEX IF EXISTS {}", qualified(&copy.copy)));
+            steps.push((None, step));
+        }
+        if let Some(parent) = &copy.parent {
+            steps.push((None, index::attach(parent, &copy.copy)));
+        }
+        Ok(())
+    }
+
+    /// Up to 17 the key of a partitioned table cannot be NOT VALID: each partition gets one that is then valid, and the
+    /// table's takes them over without reading a row.
+    fn by_partition(&self, ask: &Ask<'_>, copy: &ConstraintCopy, key: &ForeignKey, steps: &mut Steps) {
+        let quoted = ident(&copy.copy);
+        for leaf in family(ask, copy.table).into_iter().filter(|&member| !ask.is_partitioned(member)) {
+            let name = &ask.relation(leaf).name;
+            let title =
+                format!("copy the foreign key {} to {} for new rows", ident(&copy.constraint.name), name.short());
+            let text = copies::foreign_key(ask, leaf, &copy.constraint, key, &copy.copy, &self.renamed);
+            let add = Step::ddl(title, "new rows are checked from now on; old ones are not read", text)
+                .done_when(sql::has_constraint(name, &copy.copy, false))
+                .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(name)));
+            let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", qualified(name));
+            let why = "it reads every row while others read and write";
+            let validate = Step::ddl(format!("check the old rows of {} against {quoted}", name.short()), why, text)
+                .patient()
+                .done_when(sql::has_constraint(name, &copy.copy, true))
+                .nothing_to_undo();
+            steps.extend([(None, add), (None, validate)]);
+        }
+        let table = &ask.relation(copy.table).name;
+        let text = copies::foreign_key(ask, copy.table, &copy.constraint, key, &copy.copy, &self.renamed);
+        let text = text.trim_end_matches(" NOT VALID");
+        let why = "every partition has a valid key of this name, which becomes part of it: nothing is read";
+        let whole =
+            Step::ddl(format!("copy the foreign key {} to {}", ident(&copy.constraint.name), table.short()), why, text)
+                .done_when(sql::has_constraint(table, &copy.copy, true))
+                .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(table)));
+        steps.push((None, whole));
+    }
+
     fn foreign_key(&self, ask: &Ask<'_>, copy: &ConstraintCopy, steps: &mut Steps) {
         let ConstraintKind::ForeignKey(key) = &copy.constraint.kind else {
             return;
         };
+        if ask.is_partitioned(copy.table) && ask.catalog.version.major() < 18 {
+            self.by_partition(ask, copy, key, steps);
+            return;
+        }
         let table = &ask.relation(copy.table).name;
         let text = copies::foreign_key(ask, copy.table, &copy.constraint, key, &copy.copy, &self.renamed);
         let quoted = ident(&copy.copy);
@@ -187,32 +245,37 @@ impl Group {
 
     /// A query that is true when nothing depends on the column but what gets a copy.
     fn guard(&self, ask: &Ask<'_>, change: &Change) -> String {
-        let table = &ask.relation(change.table).name;
-        let indexes = self.indexes.iter().filter(|copy| copy.table == change.table).map(|copy| &copy.name);
+        let members = family(ask, change.table);
+        let indexes = self.indexes.iter().filter(|copy| members.contains(&copy.table)).map(|copy| &copy.name);
         let owned = ask.catalog.owned_sequences(change.table).map(|(id, _)| &ask.relation(id).name);
         let known: Vec<String> = indexes.chain(owned).map(sql::regclass).chain(["0".to_owned()]).collect();
         let keys = self.indexes.iter().filter_map(|copy| copy.constraint.as_ref());
+        let inherited = members.iter().flat_map(|&member| &ask.relation(member).constraints);
         let names: BTreeSet<String> = keys
             .chain(self.checks.iter().chain(&self.keys).map(|copy| &copy.constraint))
+            .chain(inherited.filter(|constraint| constraint.inherited))
             .map(|constraint| sql::literal(&constraint.name))
             .chain(["''".to_owned()])
             .collect();
+        let tables: Vec<String> = members.iter().map(|&member| sql::regclass(&ask.relation(member).name)).collect();
+        let tables = match tables.as_slice() {
+            [only] => format!("= {only}"),
+            _ => format!("IN ({})", tables.join(", ")),
+        };
         format!(
             "SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, \
-             d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = {} AND a.attname = {} AND d.classid \
+             d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid {tables} AND a.attname = {} AND d.classid \
              <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN ({})) AND NOT EXISTS \
              (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = \
-             'n' OR c.conname IN ({})))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = {} AND indisreplident)",
-            sql::regclass(table),
+             'n' OR c.conname IN ({})))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid {tables} AND indisreplident)",
             sql::literal(&change.column),
             known.join(", "),
             names.into_iter().collect::<Vec<_>>().join(", "),
-            sql::regclass(table),
         )
     }
 
-    fn fill(&self, ask: &Ask<'_>, table: RelationId, swapped: &str) -> Step {
-        let name = &ask.relation(table).name;
+    fn fill(&self, ask: &Ask<'_>, table: RelationId, leaf: RelationId, swapped: &str) -> Step {
+        let name = &ask.relation(leaf).name;
         let long = qualified(name);
         let differs: Vec<String> = self
             .of(table)
@@ -254,8 +317,9 @@ impl Group {
         let rows: Vec<String> = self
             .changes
             .iter()
-            .map(|change| {
-                let table = sql::literal(&qualified(&ask.relation(change.table).name));
+            .flat_map(|change| family(ask, change.table).into_iter().map(move |member| (member, change)))
+            .map(|(member, change)| {
+                let table = sql::literal(&qualified(&ask.relation(member).name));
                 format!("({table}, {}, {})", sql::literal(&change.column), sql::literal(&change.new))
             })
             .collect();
@@ -284,9 +348,16 @@ impl Group {
                 "{} {stands} last in {name}: `SELECT *`, `COPY` and `INSERT` without a list of columns see another order",
                 columns.join(", ")
             )));
-            if !ask.relation(table).triggers.is_empty() {
-                deviations.push(Deviation::fires(&name));
+            for member in family(ask, table) {
+                if !ask.relation(member).triggers.is_empty() {
+                    deviations.push(Deviation::fires(&ask.relation(member).name.short()));
+                }
             }
+        }
+        let primary = |copy: &&IndexCopy| copy.constraint.as_ref().is_some_and(|one| one.kind.is_primary_key());
+        let parts: Vec<RelationId> = self.indexes.iter().filter(primary).map(|copy| copy.table).collect();
+        if ask.catalog.version.major() >= 18 && parts.iter().any(|&table| ask.is_partitioned(table)) {
+            deviations.push(partition_key::count_as_their_own(ask, &parts));
         }
         deviations
     }

@@ -67,13 +67,33 @@ pub(super) fn index_with(
     renamed: &Renamed,
     collated: Option<(&str, &[Node])>,
 ) -> Result<String, String> {
+    sql::deparse(&NodeEnum::IndexStmt(Box::new(index_statement(ask, id, name, renamed, collated)?)))
+}
+
+/// The copy of a partitioned table's index, without its parts.
+pub(super) fn index_only(ask: &Ask<'_>, id: RelationId, name: &str, renamed: &Renamed) -> Result<String, String> {
+    let mut statement = index_statement(ask, id, name, renamed, None)?;
+    statement.concurrent = false;
+    if let Some(range) = &mut statement.relation {
+        range.inh = false;
+    }
+    sql::deparse(&NodeEnum::IndexStmt(Box::new(statement)))
+}
+
+fn index_statement(
+    ask: &Ask<'_>,
+    id: RelationId,
+    name: &str,
+    renamed: &Renamed,
+    collated: Option<(&str, &[Node])>,
+) -> Result<IndexStmt, String> {
     let relation = ask.relation(id);
     let RelationKind::Index(index) = &relation.kind else {
         return Err(format!("`{}` is no index", relation.name.short()));
     };
     let element = |node: IndexElem| Node { node: Some(NodeEnum::IndexElem(Box::new(node))) };
     let plain = |column: &String| element(IndexElem { name: column.clone(), ..element_defaults() });
-    let statement = IndexStmt {
+    Ok(IndexStmt {
         idxname: name.to_owned(),
         relation: Some(sql::range(&ask.relation(index.table).name, true)),
         access_method: index.method.clone(),
@@ -99,8 +119,7 @@ pub(super) fn index_with(
         nulls_not_distinct: index.nulls_not_distinct,
         concurrent: true,
         ..IndexStmt::default()
-    };
-    sql::deparse(&NodeEnum::IndexStmt(Box::new(statement)))
+    })
 }
 
 fn element_defaults() -> IndexElem {

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::piece::Ask;
+use super::retype;
 use super::sql::{ident, qualified};
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, names};
 
-/// A trigger, and the function that it calls.
+/// A trigger, and the function that it calls. One on a partitioned table is one on its partitions; children have their
+/// own.
 #[derive(Debug, Clone)]
 pub(super) struct Mirror {
-    table: Name,
+    tables: Vec<Name>,
     /// The trigger's name; the last of all in the order of names, in which triggers fire: what others change is seen.
     pub trigger: String,
     /// The function's name.
@@ -22,41 +24,47 @@ impl Mirror {
         let relation = ask.relation(table);
         let (function, label) = free_function(ask.catalog, &relation.name, label);
         let mut trigger = format!("zz_{label}");
-        while relation.triggers.iter().any(|other| other.name >= trigger) {
+        let members = retype::family(ask, table);
+        let others = || members.iter().flat_map(|&member| &ask.relation(member).triggers);
+        while others().any(|other| other.name >= trigger) {
             trigger.insert(0, 'z');
         }
-        Self { table: relation.name.clone(), trigger, function }
+        let own = if ask.is_partitioned(table) { vec![table] } else { members };
+        let tables = own.into_iter().map(|table| ask.relation(table).name.clone()).collect();
+        Self { tables, trigger, function }
     }
 
     /// Makes both. `body`: statements that change `NEW`, each on lines of its own.
     pub(super) fn create(&self, body: &str, search_path: Option<&str>) -> Vec<String> {
         let setting = search_path.map(|path| format!(" SET search_path = {path}")).unwrap_or_default();
-        let (function, table) = (qualified(&self.function), qualified(&self.table));
-        vec![
+        let function = qualified(&self.function);
+        let mut sql = vec![format!(
+            "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{setting} AS $ddlock$\nBEGIN\n{body}\n  RETURN \
+             NEW;\nEND\n$ddlock$"
+        )];
+        sql.extend(self.tables.iter().map(|table| {
             format!(
-                "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{setting} AS $ddlock$\nBEGIN\n{body}\n  RETURN \
-                 NEW;\nEND\n$ddlock$"
-            ),
-            format!(
-                "CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}()",
-                ident(&self.trigger)
-            ),
-        ]
+                "CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {function}()",
+                ident(&self.trigger),
+                qualified(table)
+            )
+        }));
+        sql
     }
 
     /// Removes both.
     pub(super) fn drop(&self) -> Vec<String> {
-        vec![
-            format!("DROP TRIGGER {} ON {}", ident(&self.trigger), qualified(&self.table)),
-            format!("DROP FUNCTION {}()", qualified(&self.function)),
-        ]
+        let drop = |table| format!("DROP TRIGGER {} ON {}", ident(&self.trigger), qualified(table));
+        let mut sql: Vec<String> = self.tables.iter().map(drop).collect();
+        sql.push(format!("DROP FUNCTION {}()", qualified(&self.function)));
+        sql
     }
 
     /// Whether the trigger is there.
     pub(super) fn is_there(&self) -> String {
         format!(
             "SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = {} AND tgname = {})",
-            super::sql::regclass(&self.table),
+            super::sql::regclass(&self.tables[0]),
             super::sql::literal(&self.trigger)
         )
     }

@@ -28,13 +28,19 @@ pub(super) fn way(ask: &Ask<'_>, table: RelationId, key: &Constraint) -> Answer 
         name => name.to_owned(),
     };
     if key.contype() == ConstrType::ConstrPrimary && ask.catalog.version.major() >= 18 {
-        let leaves = ask.catalog.with_descendants(table).into_iter().filter(|&leaf| leaf != table);
-        let text = "the NOT NULL constraints of the partitions count as their own, too";
-        way.deviations.push(leaves.fold(Deviation::new(text), |all, leaf| all.constraints(&ask.relation(leaf).name)));
+        let leaves: Vec<RelationId> =
+            ask.catalog.with_descendants(table).into_iter().filter(|&leaf| leaf != table).collect();
+        way.deviations.push(count_as_their_own(ask, &leaves));
     }
     let mut steps = Vec::new();
     keyed(ask, table, key, &name, None, &mut steps)?;
     Ok(steps.into_iter().fold(way, Way::step))
+}
+
+/// From 18, a primary key that a partition gets by itself makes its NOT NULL constraints its own.
+pub(super) fn count_as_their_own(ask: &Ask<'_>, partitions: &[RelationId]) -> Deviation {
+    let text = "the NOT NULL constraints of the partitions count as their own, too";
+    partitions.iter().fold(Deviation::new(text), |all, &one| all.constraints(&ask.relation(one).name))
 }
 
 /// The key of one table of the tree. `parent`: the index of the table above it.

@@ -46,6 +46,17 @@ pub(super) struct IndexCopy {
     pub old: Name,
     /// The constraint that it stands for.
     pub constraint: Option<Constraint>,
+    /// The copy of a partitioned table's index that this copy becomes a part of.
+    pub parent: Option<Name>,
+    /// It is on a partitioned table, and holds no rows.
+    pub partitioned: bool,
+}
+
+impl IndexCopy {
+    /// Goes with the constraint or index of the partitioned table above.
+    pub(super) fn is_part(&self, ask: &Ask<'_>) -> bool {
+        ask.catalog.index(self.id).is_some_and(|index| index.parent.is_some())
+    }
 }
 
 /// A check or foreign key that gets a copy.
@@ -128,7 +139,7 @@ impl Group {
     fn add(&mut self, ask: &Ask<'_>, table: RelationId, column: &str, definition: &ColumnDef) -> Result<(), String> {
         let relation = ask.relation(table);
         let (short, quoted) = (relation.name.short(), ident(column));
-        plain_table(ask, table)?;
+        whole(ask, table, column)?;
         let found = relation.column(column).ok_or_else(|| format!("{short} has no column {quoted}"))?;
         let from = found
             .data_type
@@ -137,13 +148,15 @@ impl Group {
         if found.generated.is_some() {
             return Err(format!("{quoted} is generated: add a column with the new type beside it, move over, drop it"));
         }
-        for (dependent, _) in ask.catalog.dependents_of_column(table, column) {
-            if dependent.kind != DependentKind::ForeignKey {
-                let name = ident(&dependent.name.name);
-                return Err(format!(
-                    "the {} {name} uses {quoted}: drop it in a migration before this one, and make it again after it",
-                    dependent.kind.words()
-                ));
+        for member in family(ask, table) {
+            for (dependent, _) in ask.catalog.dependents_of_column(member, column) {
+                if dependent.kind != DependentKind::ForeignKey {
+                    let name = ident(&dependent.name.name);
+                    return Err(format!(
+                        "the {} {name} uses {quoted}: drop it in a migration before this one, and make it again after it",
+                        dependent.kind.words()
+                    ));
+                }
             }
         }
         let type_name = definition.type_name.as_ref().ok_or("the type is not given")?;
@@ -154,7 +167,7 @@ impl Group {
         let conversion = convert::of(ask.catalog, relation, column, from, definition)?;
         let new = self.names.column(ask, table, column, "new");
         let old = self.names.column(ask, table, column, "old");
-        self.renamed.add(table, column, &new);
+        family(ask, table).into_iter().for_each(|member| self.renamed.add(member, column, &new));
         self.changes.push(Change {
             table,
             column: column.to_owned(),
@@ -193,16 +206,22 @@ impl Group {
         tables
     }
 
+    /// Each table of a changed column with those below it that share the column, itself first.
+    pub(super) fn members(&self, ask: &Ask<'_>) -> Vec<(RelationId, RelationId)> {
+        let below = |root: RelationId| family(ask, root).into_iter().map(move |member| (root, member));
+        self.tables().into_iter().flat_map(below).collect()
+    }
+
     pub(super) fn of(&self, table: RelationId) -> impl Iterator<Item = &Change> {
         self.changes.iter().filter(move |change| change.table == table)
     }
 
     /// Everything over a changed column gets a copy over the new one.
     fn copies(&mut self, ask: &Ask<'_>) -> Result<(), String> {
-        for table in self.tables() {
+        for (root, table) in self.members(ask) {
             let relation = ask.relation(table);
             for (id, index) in ask.catalog.indexes_of(table) {
-                if ask.relation(id).dropped || !self.of(table).any(|change| index.uses(&change.column)) {
+                if ask.relation(id).dropped || !self.of(root).any(|change| index.uses(&change.column)) {
                     continue;
                 }
                 let name = ask.relation(id).name.clone();
@@ -218,14 +237,23 @@ impl Group {
                 }
                 let mut other = |label| Name::new(&name.schema, self.names.copy(ask, table, &name.name, label));
                 let (copy, old) = (other("new"), other("old"));
-                self.indexes.push(IndexCopy { table, id, name, copy, old, constraint });
+                // A partitioned table's key takes its parts when it is added.
+                let above = index.parent.filter(|_| constraint.is_none());
+                let parent = above.and_then(|above| self.indexes.iter().find(|other| other.id == above));
+                let parent = parent.map(|parent| parent.copy.clone());
+                let partitioned = ask.is_partitioned(table);
+                self.indexes.push(IndexCopy { table, id, name, copy, old, constraint, parent, partitioned });
             }
             for constraint in &relation.constraints {
                 let copied = match &constraint.kind {
                     ConstraintKind::Check(node) => self.renamed.names(table, node),
                     _ => false,
                 };
-                if copied {
+                if copied && !constraint.inherited {
+                    if table != root {
+                        let (check, table) = (ident(&constraint.name), relation.name.short());
+                        return Err(format!("the check {check} is only on {table}, for which this is not planned"));
+                    }
                     let copy = self.names.copy(ask, table, &constraint.name, "new");
                     self.checks.push(ConstraintCopy { table, constraint: constraint.clone(), copy });
                 }
@@ -236,7 +264,7 @@ impl Group {
 
     fn foreign_keys(&mut self, ask: &Ask<'_>) -> Result<(), String> {
         let mut seen: BTreeSet<(RelationId, String)> = BTreeSet::new();
-        for table in self.tables() {
+        for (_, table) in self.members(ask) {
             let own = ask.relation(table).constraints.iter().map(|constraint| (table, constraint));
             let others = ask.catalog.referencing(table).map(|(other, constraint, _)| (other, constraint));
             for (child, constraint) in own.chain(others) {
@@ -245,15 +273,21 @@ impl Group {
                 };
                 let changes = key.columns.iter().any(|column| self.renamed.changes(child, column))
                     || key.referenced_columns.iter().any(|column| self.renamed.changes(key.referenced, column));
-                if !changes || !seen.insert((child, constraint.name.clone())) {
+                // Those of partitions go with the one of the partitioned table.
+                if !changes || constraint.inherited || !seen.insert((child, constraint.name.clone())) {
                     continue;
                 }
                 let name = ident(&constraint.name);
                 if key.period {
                     return Err(format!("the foreign key {name} has a PERIOD, which is not planned"));
                 }
-                for end in [child, key.referenced] {
-                    plain_table(ask, end).map_err(|reason| format!("the foreign key {name}: {reason}"))?;
+                is_table(ask, child).map_err(|reason| format!("the foreign key {name}: {reason}"))?;
+                is_table(ask, key.referenced).map_err(|reason| format!("the foreign key {name}: {reason}"))?;
+                if ask.is_partitioned(key.referenced) {
+                    return Err(format!(
+                        "the foreign key {name} refers to a partitioned table, whose key would be checked anew: drop it before, \
+                         and add it again as NOT VALID"
+                    ));
                 }
                 let copy = self.names.copy(ask, child, &constraint.name, "new");
                 self.keys.push(ConstraintCopy { table: child, constraint: constraint.clone(), copy });
@@ -287,8 +321,13 @@ impl Group {
     }
 }
 
-/// What a second column can stand in for.
-fn plain_table(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
+/// A table, its partitions and children, those above first.
+pub(super) fn family(ask: &Ask<'_>, table: RelationId) -> Vec<RelationId> {
+    ask.catalog.with_descendants(table).into_iter().filter(|&member| !ask.relation(member).dropped).collect()
+}
+
+/// A table of this database that is known.
+fn is_table(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
     let relation = ask.relation(table);
     let name = relation.name.short();
     if !relation.known {
@@ -296,23 +335,44 @@ fn plain_table(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
             "nothing created `{name}` here, so that what it has is not known: give the schema it is in with `--schema`"
         ));
     }
-    match relation.kind {
-        RelationKind::Table => {}
-        RelationKind::PartitionedTable(_) => {
-            return Err(format!("`{name}` is partitioned, for which this is not planned yet"));
+    if !matches!(relation.kind, RelationKind::Table | RelationKind::PartitionedTable(_)) {
+        return Err(format!("`{name}` is no table of this database"));
+    }
+    if ask.is_partitioned(table) && ask.catalog.partitions_elsewhere(table) {
+        return Err(format!("the partitions of `{name}` are not known: give the schema they are in with `--schema`"));
+    }
+    Ok(())
+}
+
+/// What a second column can stand in for: a table, with all that share the column.
+fn whole(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<(), String> {
+    let first = ask.relation(table);
+    let default = |id: RelationId| {
+        ask.relation(id).column(column).map(|found| (found.default.as_deref().map(sql::expression), found.not_null))
+    };
+    if !first.parents.is_empty() {
+        return Err(format!("`{}` shares its columns with its parents: change them there", first.name.short()));
+    }
+    for member in family(ask, table) {
+        is_table(ask, member)?;
+        let relation = ask.relation(member);
+        let name = relation.name.short();
+        if relation.parents.len() > 1 {
+            return Err(format!("`{name}` has several parents, for which this is not planned"));
         }
-        _ => return Err(format!("`{name}` is no table of this database")),
-    }
-    if !relation.parents.is_empty() || !relation.children.is_empty() {
-        return Err(format!(
-            "`{name}` shares its columns with its parents or children, for which this is not planned yet"
-        ));
-    }
-    if relation.of_type.is_some() {
-        return Err(format!("`{name}` has the columns of a type"));
-    }
-    if let Some(rule) = relation.rules.first() {
-        return Err(format!("the rule {} of `{name}` may name its columns", ident(rule)));
+        if default(member) != default(table) {
+            return Err(format!(
+                "{} has another default in `{name}` than in `{}`, or is NOT NULL in only one, for which this is not planned",
+                ident(column),
+                first.name.short()
+            ));
+        }
+        if relation.of_type.is_some() {
+            return Err(format!("`{name}` has the columns of a type"));
+        }
+        if let Some(rule) = relation.rules.first() {
+            return Err(format!("the rule {} of `{name}` may name its columns", ident(rule)));
+        }
     }
     Ok(())
 }

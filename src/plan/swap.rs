@@ -8,11 +8,11 @@ use super::beside;
 use super::constraint;
 use super::mirror::Mirror;
 use super::piece::Ask;
-use super::retype::{Change, Group};
+use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
 use super::sql::{self, ident, qualified};
 use super::{Gate, GateKind, LOCK_TIMEOUT_MS, Rollback, Step};
 use crate::postgres::Name;
-use crate::schema::{Column, ConstraintKind, Nullability, RelationId};
+use crate::schema::{Column, Constraint, ConstraintKind, Nullability, RelationId};
 
 type Steps = Vec<(Option<Gate>, Step)>;
 
@@ -89,7 +89,9 @@ fn column<'a>(ask: &Ask<'a>, change: &Change) -> Option<&'a Column> {
 /// Constraints and names that make room.
 fn take_down(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
     let keys = group.keys.iter().chain(&group.checks).map(|copy| (copy.table, &copy.constraint));
-    let indexed = group.indexes.iter().filter_map(|copy| Some((copy.table, copy.constraint.as_ref()?)));
+    // Those of partitions go with the one of the partitioned table.
+    let indexed = group.indexes.iter().filter(|copy| !copy.is_part(ask));
+    let indexed = indexed.filter_map(|copy| Some((copy.table, copy.constraint.as_ref()?)));
     for (table, constraint) in keys.chain(indexed) {
         let table = qualified(&ask.relation(table).name);
         sql.push(format!("ALTER TABLE {table} DROP CONSTRAINT {}", ident(&constraint.name)));
@@ -221,7 +223,8 @@ fn default_text(node: &Node, column: &Column) -> Result<String, String> {
 
 /// Constraints under the names that are free now.
 fn put_up(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
-    for copy in &group.indexes {
+    let (partitioned, plain): (Vec<_>, Vec<_>) = group.indexes.iter().partition(|copy| copy.partitioned);
+    for copy in plain {
         let table = ask.relation(copy.table);
         let long = qualified(&table.name);
         if let Some(constraint) = &copy.constraint {
@@ -237,11 +240,60 @@ fn put_up(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
             sql.push(format!("ALTER TABLE {long} CLUSTER ON {}", ident(&copy.name.name)));
         }
     }
+    // Each takes the keys of its partitions, the lowest first.
+    sql.extend(partitioned.into_iter().rev().filter_map(|copy| key_of_partitions(ask, copy)));
     for copy in group.keys.iter().chain(&group.checks) {
         let long = qualified(&ask.relation(copy.table).name);
         let (made, name) = (ident(&copy.copy), ident(&copy.constraint.name));
         sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {made} TO {name}"));
+        sql.extend(parts_of_key(ask, copy));
     }
+}
+
+/// The key of a partitioned table whose partitions all have theirs: nothing is built (`DefineIndex` in `indexcmds.c`).
+fn key_of_partitions(ask: &Ask<'_>, copy: &IndexCopy) -> Option<String> {
+    let constraint = copy.constraint.as_ref()?;
+    let index = ask.catalog.index(copy.id)?;
+    let list = |names: Vec<&String>| names.into_iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
+    let keys = list(index.keys.iter().filter_map(|key| key.column.as_ref()).collect());
+    let include = match index.include.as_slice() {
+        [] => String::new(),
+        columns => format!(" INCLUDE ({})", list(columns.iter().collect())),
+    };
+    let words = match (constraint.kind.is_primary_key(), index.nulls_not_distinct) {
+        (true, _) => "PRIMARY KEY",
+        (false, true) => "UNIQUE NULLS NOT DISTINCT",
+        (false, false) => "UNIQUE",
+    };
+    Some(format!(
+        "ALTER TABLE {} ADD CONSTRAINT {} {words} ({keys}){include}{}",
+        qualified(&ask.relation(copy.table).name),
+        ident(&constraint.name),
+        constraint::put_off(constraint.deferrable, constraint.initially_deferred)
+    ))
+}
+
+/// The names of a foreign key's parts in partitions.
+fn parts_of_key(ask: &Ask<'_>, copy: &ConstraintCopy) -> Vec<String> {
+    let ConstraintKind::ForeignKey(key) = &copy.constraint.kind else {
+        return Vec::new();
+    };
+    if !ask.is_partitioned(copy.table) {
+        return Vec::new();
+    }
+    let is_part = |other: &&Constraint| match &other.kind {
+        ConstraintKind::ForeignKey(part) => {
+            other.inherited && part.columns == key.columns && part.referenced == key.referenced
+        }
+        _ => false,
+    };
+    let below = family(ask, copy.table).into_iter().filter(|&member| member != copy.table);
+    let rename = |member: RelationId| {
+        let part = ask.relation(member).constraints.iter().find(is_part)?;
+        let long = qualified(&ask.relation(member).name);
+        Some(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(&copy.copy), ident(&part.name)))
+    };
+    below.filter_map(rename).collect()
 }
 
 /// What the trigger back does; nothing where a column has no way back.
@@ -267,7 +319,9 @@ fn contract(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)], steps: &
             columns.join(", ")
         ),
     });
-    for copy in group.indexes.iter().filter(|copy| copy.constraint.is_none()) {
+    // Indexes of partitions go with the column.
+    let alone = |copy: &&IndexCopy| copy.constraint.is_none() && !copy.partitioned && !copy.is_part(ask);
+    for copy in group.indexes.iter().filter(alone) {
         let text = format!("DROP INDEX CONCURRENTLY {}", qualified(&copy.old));
         let why = "it waits for the transactions that use the index; nobody waits for it";
         let step = Step::concurrent(format!("drop the old index {}", ident(&copy.old.name)), why, text)
@@ -280,6 +334,12 @@ fn contract(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)], steps: &
         let names: Vec<String> = group.of(table).map(|change| ident(&change.old)).collect();
         let mut sql = if back_body(group, table).is_some() { back.drop() } else { Vec::new() };
         sql.push(format!("ALTER TABLE {} {}", qualified(name), drops.join(", ")));
+        for child in family(ask, table).into_iter().filter(|&child| child != table && !ask.is_partitioned(table)) {
+            // A column that a child defines as well stays with it.
+            let drops: Vec<String> =
+                group.of(table).map(|change| format!("DROP COLUMN IF EXISTS {}", ident(&change.old))).collect();
+            sql.push(format!("ALTER TABLE {} {}", qualified(&ask.relation(child).name), drops.join(", ")));
+        }
         let olds: Vec<String> = group.of(table).map(|change| sql::literal(&change.old)).collect();
         let mut step = Step::ddl(
             format!("drop {} of {}", names.join(", "), name.short()),

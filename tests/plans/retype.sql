@@ -225,3 +225,43 @@ INSERT INTO t SELECT i, 'n' || i FROM generate_series(1, 20) i;
 INSERT INTO t SELECT max(id) + 1, 'w' FROM t;
 -- migration
 ALTER TABLE t ALTER COLUMN code TYPE text;
+--- a key of a partitioned table
+-- differs: constraint public.p_1 p_1_at_not_null
+-- differs: constraint public.p_1 p_1_id_not_null
+-- differs: constraint public.p_1 p_at_not_null
+-- differs: constraint public.p_1 p_id_not_null
+-- differs: constraint public.p_3 p_at_not_null
+-- differs: constraint public.p_3 p_id_not_null
+-- given
+CREATE TABLE c (id int PRIMARY KEY);
+CREATE TABLE p (id int NOT NULL, at date NOT NULL, c_id int REFERENCES c ON DELETE CASCADE, n int DEFAULT 3, CONSTRAINT p_key PRIMARY KEY (id, at), CONSTRAINT positive CHECK (n > 0), UNIQUE (n, at)) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p DEFAULT PARTITION BY LIST (at);
+CREATE TABLE p_3 PARTITION OF p_2 DEFAULT;
+CREATE INDEX p_n ON p (n, c_id) INCLUDE (at);
+CREATE INDEX own ON p_3 (n DESC);
+COMMENT ON COLUMN p.n IS 'how many';
+INSERT INTO c SELECT i FROM generate_series(1, 5) i;
+INSERT INTO p SELECT i, '2024-02-03', 1 + i % 5, i FROM generate_series(1, 30) i;
+INSERT INTO p SELECT i, '2027-02-03', NULL, i FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO p (id, at, c_id, n) SELECT max(id) + 1, '2027-02-03', 2, max(n) + 1 FROM p;
+UPDATE p SET n = n + 1000 WHERE id = 3;
+-- migration
+ALTER TABLE c ALTER COLUMN id TYPE bigint;
+ALTER TABLE p ALTER COLUMN id TYPE bigint, ALTER COLUMN c_id TYPE bigint, ALTER COLUMN n TYPE bigint;
+--- a column that children share
+-- given
+CREATE TABLE parent (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, CONSTRAINT positive CHECK (n >= 0));
+CREATE TABLE child (more int, n int DEFAULT 0) INHERITS (parent);
+CREATE TABLE grandchild () INHERITS (child);
+CREATE UNIQUE INDEX child_n ON child (n, more);
+CREATE INDEX parent_n ON parent (n);
+INSERT INTO parent SELECT i, i FROM generate_series(1, 10) i;
+INSERT INTO child SELECT i, i, i FROM generate_series(1, 10) i;
+INSERT INTO grandchild SELECT i, i, i FROM generate_series(1, 10) i;
+-- writes
+UPDATE parent SET n = n + 1000 WHERE id = 3;
+INSERT INTO grandchild (id, n) SELECT max(id) + 1, 7 FROM parent;
+-- migration
+ALTER TABLE parent ALTER COLUMN n TYPE bigint;
