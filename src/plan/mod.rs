@@ -37,6 +37,7 @@ mod retype;
 mod rows;
 mod sql;
 mod swap;
+mod to_partitions;
 mod together;
 mod weigh;
 

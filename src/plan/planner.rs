@@ -8,7 +8,8 @@ use pg_query::NodeEnum;
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{
-    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql, together,
+    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql,
+    to_partitions, together,
 };
 use crate::effect::Effects;
 use crate::lint::{Linter, UNUSED_ALLOW};
@@ -64,6 +65,8 @@ struct Part {
 /// The plan as far as it is made.
 struct Draft<'a> {
     request: &'a Request<'a>,
+    /// A table that becomes a partition of one of its name.
+    conversion: Option<to_partitions::Conversion>,
     /// As the statements so far leave it, in the order of the plan.
     catalog: Catalog,
     /// Statements that commit together with others.
@@ -83,9 +86,14 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let mut catalog = request.linter.catalog().clone();
     catalog.start_file();
     let start = catalog.clone();
-    let groups = together::groups(request);
+    let mut groups = together::groups(request);
+    let conversion = to_partitions::find(&request.script.statements);
+    if let Some(conversion) = &conversion {
+        conversion.join(&mut groups);
+    }
     let grouped = groups.iter().flatten().copied().collect();
-    let mut draft = Draft { request, catalog, grouped, absorbed: 0, parts: Vec::new(), refused: Vec::new() };
+    let mut draft =
+        Draft { request, conversion, catalog, grouped, absorbed: 0, parts: Vec::new(), refused: Vec::new() };
     for (origin, statement) in request.script.statements.iter().enumerate() {
         if statement.block.is_some() {
             draft.refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
@@ -273,7 +281,10 @@ impl Draft<'_> {
     fn group(&mut self, group: &BTreeSet<usize>) {
         let statements = &self.request.script.statements;
         let findings = self.request.findings;
+        let group: BTreeSet<usize> = group.iter().copied().filter(|&origin| is_wanted(&statements[origin])).collect();
+        let group = &group;
         let members: Vec<(usize, &Statement)> = group.iter().map(|&origin| (origin, &statements[origin])).collect();
+        let mut proof = None;
         if let Some(swaps) = replace::swaps(&self.catalog, &members) {
             self.swap(swaps, group);
             return;
@@ -290,6 +301,9 @@ impl Draft<'_> {
                 ..catalog.now
             };
             catalog.observe(&piece.statement);
+            if let Some(conversion) = self.conversion.as_ref().filter(|conversion| conversion.attach == origin) {
+                proof = Some(conversion.proof(catalog, &piece, findings));
+            }
             let effects = piece.effects(catalog);
             let ask = Ask { piece: &piece, effects: &effects, catalog, findings, ahead: &[] };
             gates.extend(breaks::gates(&ask));
@@ -307,12 +321,34 @@ impl Draft<'_> {
             };
             catalog.apply(&piece.statement);
         }
+        if let (Some(Ok(proof)), Some(own)) = (&mut proof, &mut step) {
+            own.title = "put the table into a partitioned one of its name".to_owned();
+            own.why = "nobody finds the rows in between, so that it is one transaction; what was proven before is not read again"
+                .to_owned();
+            own.as_written = false;
+            own.done_when = Some(proof.done_when.clone());
+            own.rollback = proof.rollback.take();
+            if let Some(conversion) = &self.conversion {
+                let made = group.iter().filter(|&&origin| origin <= conversion.made).count();
+                own.sql.splice(made..made, proof.cleared.drain(..));
+            }
+            let all = proof.before.drain(..).chain(step).chain(proof.after.drain(..));
+            let first = group.first().copied().unwrap_or_default();
+            let steps =
+                all.map(|step| (None, Step { origin: first, also: group.iter().copied().skip(1).collect(), ..step }));
+            self.parts.push(Part { way: Way { steps: steps.collect(), ..Way::default() }, words, ..Part::default() });
+            return;
+        }
         let lines: Vec<String> = group.iter().map(|&origin| statements[origin].span.start.line.to_string()).collect();
         let reason = format!(
             "it leans on other statements of its transaction (lines {}): write what may commit by itself as a migration of \
              its own, then plan each",
             lines.join(", ")
         );
+        let reason = match proof {
+            Some(Err(reason)) => reason,
+            _ => to_partitions::copied(statements).unwrap_or(reason),
+        };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
         gates.dedup();
         let gate = (!gates.is_empty()).then(|| Gate { kind: GateKind::Deploy, text: gates.join("; ") });
