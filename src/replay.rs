@@ -76,8 +76,9 @@ impl Replay {
                 self.catalog.drop_temporary();
                 self.catalog.start_file();
             }
-            // The tool keeps its connection, and with it the temporary tables.
-            Link::SameFile | Link::SameMigration => {}
+            // The tool keeps its connection, and with it the temporary tables; `SET LOCAL` ends with the transaction.
+            Link::SameFile => self.catalog.end_transaction(),
+            Link::SameMigration => {}
             Link::SameTransaction => self.catalog.start_file(),
         }
         self.tracker.start_file(mode, statements, link.shares_transaction());

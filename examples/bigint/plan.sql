@@ -1387,6 +1387,13 @@ RESET lock_timeout;
 RESET statement_timeout;
 
 -- phase 2: switch
+\set ddlock_done true
+\if :ddlock_done
+SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+\echo 'what is behind this gate is done'
+\else
 \echo 'gate (deploy): deploy an application that can read accounts.id as bigint, accounts.referred_by as bigint, orders.account_id as bigint, invoices.account_id as bigint, sessions.account_id as bigint, addresses.account_id as bigint, settings.account_id as bigint, logins.account_id as bigint, followers.follower_id as bigint, followers.followed_id as bigint, tickets.account_id as bigint, api_keys.account_id as bigint, notes.author_id as bigint; prepared statements that return it fail once with `cached plan must not change result type`'
 \set ddlock_answer ''
 \prompt 'type yes to go on: ' ddlock_answer
@@ -1394,6 +1401,7 @@ SELECT :'ddlock_answer' = 'yes' AS ddlock_go \gset
 \if :ddlock_go
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION 'stopped here; run the script again to go on'; END $ddlock$;
+\endif
 \endif
 
 -- 2.1 swap accounts.id, accounts.referred_by, orders.account_id, invoices.account_id, sessions.account_id, addresses.account_id, settings.account_id, logins.account_id, followers.follower_id, followers.followed_id, tickets.account_id, api_keys.account_id, notes.author_id with what was made beside: everything is there and checked, so that only names change hands; a trigger keeps the old values where they are until they are dropped; the tables are locked in this order: accounts, addresses, api_keys, followers, invoices, logins, notes, orders, sessions, settings, tickets
@@ -1641,6 +1649,73 @@ COMMIT;
 \endif
 
 -- phase 3: contract
+\set ddlock_done true
+\if :ddlock_done
+SELECT to_regclass('public.accounts_referred_by_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.orders_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.invoices_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.sessions_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.addresses_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.logins_account_id_at_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.followers_followed_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.tickets_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.api_keys_account_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT to_regclass('public.notes_author_id_idx_old') IS NULL AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname IN ('id_old', 'referred_by_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.invoices') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.sessions') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.addresses') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.settings') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.logins') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.followers') AND attname IN ('follower_id_old', 'followed_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.tickets') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.api_keys') AND attname IN ('account_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.notes') AND attname IN ('author_id_old')) AS ddlock_done \gset
+\endif
+\if :ddlock_done
+\echo 'what is behind this gate is done'
+\else
 \echo 'gate (confirm): see that everything works with accounts.id, accounts.referred_by, orders.account_id, invoices.account_id, sessions.account_id, addresses.account_id, settings.account_id, logins.account_id, followers.follower_id, followers.followed_id, tickets.account_id, api_keys.account_id, notes.author_id: from here on there is no way back, as the old values are gone'
 \set ddlock_answer ''
 \prompt 'type yes to go on: ' ddlock_answer
@@ -1648,6 +1723,7 @@ SELECT :'ddlock_answer' = 'yes' AS ddlock_go \gset
 \if :ddlock_go
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION 'stopped here; run the script again to go on'; END $ddlock$;
+\endif
 \endif
 
 -- 3.1 drop the old index accounts_referred_by_idx_old: it waits for the transactions that use the index; nobody waits for it

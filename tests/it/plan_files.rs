@@ -247,7 +247,65 @@ const TOOLS: &[Tool] = &[
             "CONCURRENTLY",
         )],
     },
+    Tool {
+        name: "morph",
+        folder: "m",
+        base: "000041_base.up.sql",
+        migration: "000042_unsafe.up.sql",
+        around: NONE,
+        sides: &[("go.mod", "module x\nrequire github.com/mattermost/morph v1.0.0\n")],
+        wants: &[(
+            "phase-1/000043_build_the_index_orders_customer_id_idx.down.sql",
+            "-- morph:nontransactional\nDROP INDEX CONCURRENTLY",
+        )],
+    },
+    Tool {
+        name: "node-pg-migrate",
+        folder: "m",
+        base: "1700000000000_base.sql",
+        migration: "1700000000001_unsafe.sql",
+        around: ("-- Up Migration\n", "\n-- Down Migration\n"),
+        sides: &[("package.json", "{\"dependencies\": {\"node-pg-migrate\": \"7\"}}")],
+        wants: &[
+            ("phase-1/by-hand/1.3_build_the_index_orders_customer_id_idx.psql", "CREATE INDEX CONCURRENTLY"),
+            (
+                "phase-1/1700000000002_add_the_constraint_orders_customer_fk_for_new_rows.sql",
+                "\n-- Down Migration\nSET LOCAL lock_timeout",
+            ),
+        ],
+    },
+    Tool {
+        name: "postgres-migrations",
+        folder: "m",
+        base: "1_base.sql",
+        migration: "2_unsafe.sql",
+        around: NONE,
+        sides: &[("package.json", "{\"dependencies\": {\"postgres-migrations\": \"5\"}}")],
+        wants: &[(
+            "phase-1/3_build_the_index_orders_customer_id_idx.sql",
+            "-- postgres-migrations disable-transaction\n",
+        )],
+    },
+    Tool {
+        name: "sqitch",
+        folder: "s",
+        base: "deploy/base.sql",
+        migration: "deploy/unsafe.sql",
+        around: NONE,
+        sides: &[("s/sqitch.plan", SQITCH)],
+        wants: &[
+            ("phase-1/deploy/unsafe_02.sql", "SET statement_timeout = 0;\nCREATE INDEX CONCURRENTLY"),
+            ("phase-1/revert/unsafe_02.sql", "DROP INDEX CONCURRENTLY"),
+        ],
+    },
 ];
+
+const SQITCH: &str = "%syntax-version=1.0.0
+%project=x
+
+base 2024-01-01T00:00:00Z A <a@b.c> # the tables
+unsafe 2024-01-02T00:00:00Z A <a@b.c> # the change
+";
 
 fn ddlock(at: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_ddlock"))
@@ -327,7 +385,22 @@ fn put(at: &Path, tool: &Tool, entry: &str) -> String {
             copy(&beside, &into.join(below.collect::<std::path::PathBuf>()));
         }
     }
+    if tool.name == "sqitch" {
+        enter(&into.join("sqitch.plan"), name);
+    }
     format!("{}/{name}", tool.folder)
+}
+
+/// `sqitch add`: the plan names the change; the one that it stands for is taken out.
+fn enter(plan: &Path, file: &str) {
+    let change = file.strip_prefix("deploy/").and_then(|name| name.strip_suffix(".sql")).expect("a change");
+    let old = fs::read_to_string(plan).expect("the plan");
+    let mut lines: Vec<&str> = old.lines().filter(|line| !line.starts_with("unsafe ")).collect();
+    let line = format!("{change} 2024-01-03T00:00:00Z A <a@b.c> # a step");
+    if !lines.contains(&line.as_str()) {
+        lines.push(&line);
+    }
+    fs::write(plan, lines.join("\n") + "\n").expect("the plan can be written");
 }
 
 /// Each file is linted in its place as the tool's: nobody waits, nothing fails, nothing breaks that a gate is not for.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Plans;
 use super::words;
-use crate::plan::{Plan, Step};
+use crate::plan::{Phase, Plan, Step};
 
 pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\\set ON_ERROR_STOP on")?;
@@ -19,7 +19,7 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n-- phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
-            ask(&format!("gate ({}): {}", words::gate(gate.kind), gate.text), out)?;
+            gate_before(phase, &format!("gate ({}): {}", words::gate(gate.kind), gate.text), out)?;
         }
         for step in &phase.steps {
             write_step(step, out)?;
@@ -67,6 +67,22 @@ pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\\endif")?;
     }
     Ok(())
+}
+
+/// Asks, unless all behind the gate is done: a script that is run again asks at the gate where there is something to do.
+/// Each question is put only when what stands before it is done, as it may name what that makes.
+fn gate_before(phase: &Phase, what: &str, out: &mut dyn Write) -> io::Result<()> {
+    let questions: Option<Vec<&String>> = phase.steps.iter().map(|step| step.done_when.as_ref()).collect();
+    let Some(questions) = questions.filter(|questions| !questions.is_empty()) else {
+        return ask(what, out);
+    };
+    writeln!(out, "\\set ddlock_done true")?;
+    for question in questions {
+        writeln!(out, "\\if :ddlock_done\n{question} AS ddlock_done \\gset\n\\endif")?;
+    }
+    writeln!(out, "\\if :ddlock_done\n\\echo 'what is behind this gate is done'\n\\else")?;
+    ask(what, out)?;
+    writeln!(out, "\\endif")
 }
 
 /// Goes on only when somebody says so: an empty answer, as a script without a person gives, stops.
