@@ -27,6 +27,7 @@ mod not_null;
 mod once;
 mod partition;
 mod partition_key;
+mod phases;
 mod piece;
 mod planner;
 mod recheck;

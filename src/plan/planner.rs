@@ -8,7 +8,7 @@ use pg_query::NodeEnum;
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{
-    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, replace, sql,
+    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, phases, replace, sql,
     to_partitions, together,
 };
 use crate::effect::Effects;
@@ -52,12 +52,12 @@ const OF_FILES: [&str; 3] = ["old-migration-changed", "migration-out-of-order", 
 
 /// What stands for one piece of the migration.
 #[derive(Default)]
-struct Part {
-    way: Way,
+pub(super) struct Part {
+    pub(super) way: Way,
     /// It only takes away, these names among others.
-    gone: Option<BTreeSet<String>>,
+    pub(super) gone: Option<BTreeSet<String>>,
     /// The names in its text; `None` where it may do anything.
-    words: Option<BTreeSet<String>>,
+    pub(super) words: Option<BTreeSet<String>>,
     /// It writes this column of this table in old rows.
     fills: Vec<(RelationId, String)>,
 }
@@ -112,7 +112,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let mut deviations: Vec<Deviation> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
-    let mut phases = phases(parts);
+    let mut phases = phases::phases(parts);
     let mut after = start.clone();
     let mut follower = done::Follower::default();
     for (phase, found) in phases.iter_mut().enumerate() {
@@ -302,7 +302,7 @@ impl Draft<'_> {
             };
             catalog.observe(&piece.statement);
             if let Some(conversion) = self.conversion.as_ref().filter(|conversion| conversion.attach == origin) {
-                proof = Some(conversion.proof(catalog, &piece, findings));
+                proof = Some((conversion.made, conversion.proof(catalog, &piece, findings)));
             }
             let effects = piece.effects(catalog);
             let ask = Ask { piece: &piece, effects: &effects, catalog, findings, ahead: &[] };
@@ -321,24 +321,17 @@ impl Draft<'_> {
             };
             catalog.apply(&piece.statement);
         }
-        if let (Some(Ok(proof)), Some(own)) = (&mut proof, &mut step) {
-            own.title = "put the table into a partitioned one of its name".to_owned();
-            own.why = "nobody finds the rows in between, so that it is one transaction; what was proven before is not read again"
-                .to_owned();
-            own.as_written = false;
-            own.done_when = Some(proof.done_when.clone());
-            own.rollback = proof.rollback.take();
-            if let Some(conversion) = &self.conversion {
-                let made = group.iter().filter(|&&origin| origin <= conversion.made).count();
-                own.sql.splice(made..made, proof.cleared.drain(..));
+        let proof = match (proof, step) {
+            (Some((made, Ok(proof))), Some(step)) => {
+                let way = proof.way(step, group, made);
+                self.parts.push(Part { way, words, ..Part::default() });
+                return;
             }
-            let all = proof.before.drain(..).chain(step).chain(proof.after.drain(..));
-            let first = group.first().copied().unwrap_or_default();
-            let steps =
-                all.map(|step| (None, Step { origin: first, also: group.iter().copied().skip(1).collect(), ..step }));
-            self.parts.push(Part { way: Way { steps: steps.collect(), ..Way::default() }, words, ..Part::default() });
-            return;
-        }
+            (proof, own) => {
+                step = own;
+                proof
+            }
+        };
         let lines: Vec<String> = group.iter().map(|&origin| statements[origin].span.start.line.to_string()).collect();
         let reason = format!(
             "it leans on other statements of its transaction (lines {}): write what may commit by itself as a migration of \
@@ -346,7 +339,7 @@ impl Draft<'_> {
             lines.join(", ")
         );
         let reason = match proof {
-            Some(Err(reason)) => reason,
+            Some((_, Err(reason))) => reason,
             _ => to_partitions::copied(statements).unwrap_or(reason),
         };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
@@ -560,65 +553,4 @@ fn linted(request: &Request<'_>, phases: &mut [Phase]) -> BTreeSet<(usize, &'sta
         }
     }
     found
-}
-
-/// What stands behind a gate.
-#[derive(Default)]
-struct Level {
-    gates: Vec<Gate>,
-    steps: Vec<Step>,
-    /// Its steps only take away, these names among others.
-    gone: Option<BTreeSet<String>>,
-}
-
-/// Steps keep the order of the migration: what was written behind a step that waits for a gate waits with it, for it
-/// may need what that step does; unless that step only takes away, and what comes behind it names nothing of that.
-fn phases(parts: Vec<Part>) -> Vec<Phase> {
-    let mut levels: Vec<Level> = vec![Level::default()];
-    for part in parts {
-        let gated = part.way.steps.iter().any(|(gate, _)| gate.is_some());
-        let alone = part.way.steps.iter().skip(1).all(|(gate, _)| gate.is_none());
-        let passes = |level: &Level| match (&level.gone, &part.words) {
-            (Some(gone), Some(words)) => gone.is_disjoint(words),
-            _ => false,
-        };
-        let kept = levels.iter().rposition(|level| level.gates.is_empty() || !passes(level)).unwrap_or_default();
-        if !gated {
-            levels[kept].steps.extend(part.way.steps.into_iter().map(|(_, step)| step));
-            continue;
-        }
-        let with_others = alone && levels.last().is_some_and(|level| level.gone.is_some());
-        if let (true, Some(gone), Some(level)) = (with_others, &part.gone, levels.last_mut()) {
-            // Things that go may go together.
-            level.gone.get_or_insert_default().extend(gone.iter().cloned());
-            for (gate, step) in part.way.steps {
-                level.gates.extend(gate);
-                level.steps.push(step);
-            }
-            continue;
-        }
-        let mut gone = part.gone.filter(|_| alone);
-        for (gate, step) in part.way.steps {
-            if let Some(gate) = gate {
-                levels.push(Level { gates: vec![gate], steps: Vec::new(), gone: gone.take() });
-            }
-            if let Some(level) = levels.last_mut() {
-                level.steps.push(step);
-            }
-        }
-    }
-    let last = levels.len() - 1;
-    let phase = |(level, found): (usize, Level)| Phase {
-        name: Phase::name_at(level, last),
-        gate: join(found.gates),
-        steps: found.steps,
-    };
-    levels.into_iter().enumerate().map(phase).filter(|phase| !phase.steps.is_empty()).collect()
-}
-
-/// Several gates at one place are one gate with several things to do.
-fn join(gates: Vec<Gate>) -> Option<Gate> {
-    let kind = gates.first()?.kind;
-    let texts: Vec<String> = gates.into_iter().map(|gate| gate.text).collect();
-    Some(Gate { kind, text: texts.join("; ") })
 }

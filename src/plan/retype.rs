@@ -167,7 +167,9 @@ impl Group {
         let conversion = convert::of(ask.catalog, relation, column, from, definition)?;
         let new = self.names.column(ask, table, column, "new");
         let old = self.names.column(ask, table, column, "old");
-        family(ask, table).into_iter().for_each(|member| self.renamed.add(member, column, &new));
+        for member in family(ask, table) {
+            self.renamed.add(member, column, &new);
+        }
         self.changes.push(Change {
             table,
             column: column.to_owned(),

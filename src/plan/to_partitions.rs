@@ -9,7 +9,7 @@ use pg_query::protobuf::{AlterTableType, ObjectType};
 
 use super::piece::{Ask, Piece, read};
 use super::sql::{self, ident, qualified};
-use super::{Rollback, Step, attach};
+use super::{Rollback, Step, Way, attach};
 use crate::parse::{Body, Statement, parse};
 use crate::postgres::Name;
 use crate::rules::Finding;
@@ -180,6 +180,28 @@ impl Conversion {
             loses_data: true,
         });
         Ok(Proof { before: steps, cleared, after, done_when: attached, rollback })
+    }
+}
+
+impl Proof {
+    /// The steps: `step` has the statements of the group, the one that makes the partitioned table being the one at `made`.
+    pub(super) fn way(self, step: Step, group: &BTreeSet<usize>, made: usize) -> Way {
+        let why =
+            "nobody finds the rows in between, so that it is one transaction; what was proven before is not read again";
+        let mut own = Step {
+            title: "put the table into a partitioned one of its name".to_owned(),
+            why: why.to_owned(),
+            as_written: false,
+            done_when: Some(self.done_when),
+            rollback: self.rollback,
+            ..step
+        };
+        let place = group.iter().filter(|&&origin| origin <= made).count();
+        own.sql.splice(place..place, self.cleared);
+        let origin = group.first().copied().unwrap_or_default();
+        let also: Vec<usize> = group.iter().copied().skip(1).collect();
+        let all = self.before.into_iter().chain([own]).chain(self.after);
+        all.map(|step| Step { origin, also: also.clone(), ..step }).fold(Way::default(), Way::step)
     }
 }
 
