@@ -115,3 +115,15 @@ DROP TABLE p1
 -- statement
 TRUNCATE p1
 -- error: DependentObjects
+
+--- partition of a referenced table, with an index of its own
+-- given
+CREATE TABLE wide (id int PRIMARY KEY, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+CREATE INDEX wide1_a ON wide1 (a);
+-- earlier
+CREATE TABLE far (id int PRIMARY KEY REFERENCES wide);
+-- statement
+ALTER TABLE wide DETACH PARTITION wide1;
+-- locks: public.wide AccessExclusiveLock, public.wide1 AccessExclusiveLock
+-- locks: public.wide1_a AccessShareLock, public.wide1_pkey AccessExclusiveLock

@@ -349,3 +349,36 @@ CREATE TABLE gone (id int PRIMARY KEY, a int);
 -- statement
 CREATE INDEX ON gone (ctid);
 -- error: Refused
+
+--- default dropped with the column, of a partitioned table
+-- given
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+-- statement
+ALTER TABLE wide ALTER COLUMN a DROP DEFAULT, DROP COLUMN a;
+-- error: DoesNotExist
+
+--- NULL again in a column that is dropped, of a parent
+-- given
+CREATE TABLE over (id int NOT NULL, a int);
+CREATE TABLE under () INHERITS (over);
+-- statement
+ALTER TABLE over ALTER COLUMN a DROP NOT NULL, DROP COLUMN a;
+-- 13-17 error: DoesNotExist
+-- 18 locks: public.over AccessExclusiveLock, public.under AccessExclusiveLock
+
+--- expression dropped with the column, of a parent
+-- given
+CREATE TABLE over (id int NOT NULL, a int GENERATED ALWAYS AS (id + 1) STORED);
+CREATE TABLE under () INHERITS (over);
+-- statement
+ALTER TABLE over ALTER COLUMN a DROP EXPRESSION, DROP COLUMN a;
+-- error: DoesNotExist
+
+--- default dropped with the column, of a parent alone
+-- given
+CREATE TABLE over (id int NOT NULL, a int);
+CREATE TABLE under () INHERITS (over);
+-- statement
+ALTER TABLE ONLY over ALTER COLUMN a DROP DEFAULT, DROP COLUMN a;
+-- locks: public.over AccessExclusiveLock, public.under AccessExclusiveLock

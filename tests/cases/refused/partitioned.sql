@@ -277,3 +277,26 @@ CREATE TABLE thin (id int PRIMARY KEY);
 -- statement
 ALTER TABLE ONLY wide ADD FOREIGN KEY (id) REFERENCES thin;
 -- error: Refused
+
+--- two keys of one name, of a partitioned table
+-- given
+CREATE TABLE wide (id int NOT NULL, a int) PARTITION BY RANGE (id);
+CREATE TABLE wide1 PARTITION OF wide FOR VALUES FROM (0) TO (10);
+-- statement
+ALTER TABLE wide ADD CONSTRAINT n UNIQUE (id), ADD CONSTRAINT n UNIQUE (id);
+-- error: AlreadyExists
+
+--- two foreign keys of one name
+-- given
+CREATE TABLE thin (id int PRIMARY KEY);
+CREATE TABLE far (id int);
+-- statement
+ALTER TABLE far ADD CONSTRAINT n FOREIGN KEY (id) REFERENCES thin, ADD CONSTRAINT n FOREIGN KEY (id) REFERENCES thin;
+-- error: AlreadyExists
+
+--- a check and a key of one name
+-- given
+CREATE TABLE thin (id int PRIMARY KEY);
+-- statement
+ALTER TABLE thin ADD CONSTRAINT n CHECK (id > 0), ADD CONSTRAINT n UNIQUE (id);
+-- error: AlreadyExists
