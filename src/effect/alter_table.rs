@@ -41,6 +41,7 @@ pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
         level,
         part: 0,
         retyped: BTreeSet::new(),
+        named: BTreeSet::new(),
         under: BTreeMap::new(),
         tables: BTreeMap::new(),
         effects: Effects::default(),
@@ -81,6 +82,8 @@ pub(super) struct Alter<'a> {
     pub(super) part: usize,
     /// The columns whose type it has changed.
     pub(super) retyped: BTreeSet<String>,
+    /// The names that it has given to constraints.
+    pub(super) named: BTreeSet<String>,
     /// The lock under which a piece of work is done, where a stronger one is taken after it.
     pub(super) under: BTreeMap<usize, LockMode>,
     /// The tables it changes, as the passes so far left them (`AlteredTableInfo`).
@@ -123,6 +126,7 @@ impl<'a> Alter<'a> {
                 self.fail(FailureKind::NotInThisVersion, true, self.target, &format!("{form} (PostgreSQL {since})"));
             }
         }
+        self.refuse_changes_of_dropped(commands);
         let mut order: Vec<usize> = (0..commands.len()).collect();
         order.sort_by_key(|&part| pass::of(commands[part]));
         for part in order {
@@ -159,6 +163,28 @@ impl<'a> Alter<'a> {
             At::AtDetachPartition | At::AtDetachPartitionFinalize => attach::detach(self, command),
             At::AtAddInherit | At::AtDropInherit => attach::inherit(self, command),
             _ => alter_other::command(self, command),
+        }
+    }
+
+    /// DROP COLUMN takes the children's columns away at once; what else the pass of drops does to children is queued
+    /// before, and comes after (`ATSimpleRecursion`). Since 18 DROP NOT NULL goes down as DROP COLUMN does.
+    fn refuse_changes_of_dropped(&mut self, commands: &[&'a AlterTableCmd]) {
+        use AlterTableType as At;
+        let Some(&child) = self.catalog.get(self.target).children.first().filter(|_| self.recurse) else {
+            return;
+        };
+        for (part, command) in commands.iter().enumerate() {
+            let queued = match command.subtype() {
+                At::AtColumnDefault => command.def.is_none(),
+                At::AtDropNotNull => self.version().major() < 18,
+                At::AtDropExpression => true,
+                _ => false,
+            };
+            let drops = |other: &&AlterTableCmd| other.subtype() == At::AtDropColumn && other.name == command.name;
+            if queued && commands.iter().any(drops) {
+                self.part = part;
+                self.fail(FailureKind::DoesNotExist, true, child, &command.name);
+            }
         }
     }
 

@@ -332,8 +332,8 @@ fn look_for_references(alter: &mut Alter<'_>, partition: RelationId) {
             alter.lock(partition, LockMode::AccessExclusive, Role::Child);
         }
         alter.lock(child, LockMode::AccessExclusive, Role::Referencing);
-        for leaf in catalog.with_descendants(partition).into_iter().filter(|&id| id != partition) {
-            lock_planned(alter, leaf, LockMode::AccessShare);
+        for member in catalog.with_descendants(partition) {
+            lock_planned(alter, member, LockMode::AccessShare);
         }
         for member in catalog.with_descendants(child) {
             alter.lock(member, LockMode::AccessShare, Role::Referencing);

@@ -30,7 +30,9 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     if alter.version().major() >= 18 {
         alter.family();
     }
-    if !added.conname.is_empty() && alter.table(target).now.constraint(&added.conname).is_some() {
+    let named = !added.conname.is_empty();
+    let is_taken = named && alter.table(target).now.constraint(&added.conname).is_some();
+    if is_taken || named && !alter.named.insert(added.conname.clone()) {
         alter.fail(FailureKind::AlreadyExists, true, target, &added.conname);
         return;
     }
