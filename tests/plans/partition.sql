@@ -88,31 +88,3 @@ ALTER TABLE t RENAME TO t_ab;
 CREATE TABLE t (id int NOT NULL, k text) PARTITION BY LIST (k);
 CREATE TABLE t_rest PARTITION OF t DEFAULT;
 ALTER TABLE t ATTACH PARTITION t_ab FOR VALUES IN ('a', 'b');
---- a plain table becomes a partition of one of its name
--- given
-CREATE TABLE c (id int PRIMARY KEY);
-CREATE TABLE t (id bigserial NOT NULL, "At" timestamptz NOT NULL, c_id int REFERENCES c, v text DEFAULT 'x', PRIMARY KEY (id, "At"), CHECK (v <> ''));
-CREATE INDEX t_at ON t ("At");
-INSERT INTO c VALUES (1);
-INSERT INTO t ("At", c_id) SELECT '2024-01-01'::timestamptz + i * interval '1 hour', 1 FROM generate_series(1, 30) i;
--- writes
-INSERT INTO t ("At", c_id) VALUES ('2024-05-05', 1);
-UPDATE t SET v = v || 'y' WHERE id = 3;
--- migration
-BEGIN;
-ALTER TABLE t RENAME TO t_old;
-CREATE TABLE t (LIKE t_old INCLUDING ALL) PARTITION BY RANGE ("At");
-ALTER TABLE t ATTACH PARTITION t_old FOR VALUES FROM (MINVALUE) TO ('2025-01-01');
-CREATE TABLE t_2025 PARTITION OF t FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
-COMMIT;
---- statement by statement, a plain table becomes a partition
--- given
-CREATE TABLE t (id int NOT NULL, k text);
-INSERT INTO t VALUES (1, 'a'), (2, 'b');
--- writes
-INSERT INTO t VALUES (3, 'a');
--- migration
-ALTER TABLE t RENAME TO t_ab;
-CREATE TABLE t (id int NOT NULL, k text) PARTITION BY LIST (k);
-CREATE TABLE t_rest PARTITION OF t DEFAULT;
-ALTER TABLE t ATTACH PARTITION t_ab FOR VALUES IN ('a', 'b');
