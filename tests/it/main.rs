@@ -26,6 +26,7 @@ mod plan;
 mod plan_files;
 mod plan_server;
 mod prove;
+mod psql;
 mod random;
 mod readme;
 mod refusals;

@@ -6,18 +6,22 @@
 //! by its beginning, that the plan says will differ; `-- rows: random` says that a default draws values at random.
 //! `-- writes` is what the application does after each step, in both databases; `-- writes later` what it does from the
 //! first gate on. In further databases, on two versions of each case in turn, each step is undone and done again, and
-//! stopped by a timeout and run again.
+//! stopped by a timeout and run again; and the script that `plan --format sql` prints is run, once and again.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::thread;
 
 use ddlock::live::{Database, Host, Session};
 use ddlock::plan::{Plan, Step};
 use ddlock::postgres::Version;
 use ddlock::prove::{Catalog, again, holds, run_statements, steps, there_and_back};
+use ddlock::report::Look;
+use ddlock::report::plan::{PlanFormat, Plans, write as print};
 
 use crate::pages::versions;
 use crate::plan::{linted, planned};
+use crate::psql;
 
 #[derive(Default)]
 struct Case {
@@ -101,13 +105,75 @@ fn example() -> Case {
     }
 }
 
+/// The migrations of all examples but that one, each with those before it as what is there.
+fn others() -> Vec<Case> {
+    let mut cases: Vec<Case> = Vec::new();
+    let mut folders: Vec<_> = std::fs::read_dir("examples").expect("the examples").flatten().collect();
+    folders.sort_by_key(std::fs::DirEntry::path);
+    for folder in folders.iter().map(std::fs::DirEntry::path).filter(|folder| !folder.ends_with("bigint")) {
+        let wanted = |path: &Path| {
+            let text = path.to_string_lossy();
+            text.ends_with(".sql") && !text.ends_with(".down.sql") && !text.contains("/planned/")
+        };
+        let walk = ignore::WalkBuilder::new(&folder).standard_filters(false).build();
+        let mut files: Vec<PathBuf> =
+            walk.flatten().map(ignore::DirEntry::into_path).filter(|path| wanted(path)).collect();
+        files.sort();
+        let mut given = String::new();
+        for file in files {
+            let text = std::fs::read_to_string(&file).expect("an example");
+            let down = text.find("-- migrate:down").or_else(|| text.find("-- +goose Down"));
+            let migration = text[..down.unwrap_or(text.len())].to_owned();
+            let title = file.display().to_string();
+            cases.push(Case { title, given: given.clone(), migration: migration.clone(), ..Case::default() });
+            given.push_str(&migration);
+            given.push_str(";\n");
+        }
+    }
+    cases
+}
+
 #[test]
 fn plans_end_where_the_migration_ends() {
     let cases = cases();
     assert!(!cases.is_empty(), "no case was found");
+    on_servers(&|host| on_server(host, &cases));
+}
+
+/// What psql runs, by itself, without the application's writes.
+#[test]
+fn scripts_of_the_examples_run() {
+    let cases = others();
+    assert!(cases.len() > 20, "examples are missing");
+    on_servers(&|host| {
+        let mut report = String::new();
+        let mut count = 0;
+        let create = |purpose: &str| Database::create(host, purpose).unwrap_or_else(|error| panic!("{error}"));
+        let (stepwise, scripted) = (create("example"), create("example_script"));
+        for case in &cases {
+            let plan = planned(host.version(), &case.given, &case.migration);
+            if !plan.not_planned.is_empty() {
+                continue;
+            }
+            count += 1;
+            let run = || {
+                let mut session = fresh(&stepwise, case)?;
+                follow(&mut session, case, &plan)?;
+                by_script(host, &scripted, case, &plan, &catalog(&mut session)?)
+            };
+            if let Err(problem) = run() {
+                writeln!(report, "{} on {}: {problem}", case.title, host.version()).expect("a string");
+            }
+        }
+        assert!(count > 15, "{count} examples have a plan");
+        report
+    });
+}
+
+fn on_servers(check: &(dyn Fn(&Host) -> String + Sync)) {
     let servers = crate::servers::all();
     let reports: Vec<String> = thread::scope(|scope| {
-        let running: Vec<_> = servers.iter().map(|host| scope.spawn(|| on_server(host, &cases))).collect();
+        let running: Vec<_> = servers.iter().map(|host| scope.spawn(|| check(host))).collect();
         running.into_iter().map(|running| running.join().expect("no panic")).collect()
     });
     let report = reports.concat();
@@ -147,6 +213,7 @@ struct Places<'a> {
     stepwise: Database<'a>,
     undone: Database<'a>,
     killed: Database<'a>,
+    scripted: Database<'a>,
 }
 
 impl<'a> Places<'a> {
@@ -157,6 +224,7 @@ impl<'a> Places<'a> {
             stepwise: create("stepwise")?,
             undone: create("undone")?,
             killed: create("killed")?,
+            scripted: create("scripted")?,
         })
     }
 }
@@ -205,6 +273,7 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
         same_rows(&mut one, &mut two)?;
     }
     again(&mut two, &plan)?;
+    by_script(host, &places.scripted, case, &plan, &seen)?;
     if whole {
         let mut three = fresh(&places.undone, case)?;
         let mut between = |session: &mut Session, later| write(session, case, later);
@@ -219,6 +288,20 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
     same(&catalog(&mut one)?, &catalog(&mut four)?, &case.differs).map_err(|error| format!("stopped: {error}"))?;
     if !case.random {
         same_rows(&mut one, &mut four).map_err(|error| format!("stopped: {error}"))?;
+    }
+    Ok(())
+}
+
+/// The script that is printed ends where the plan's steps end, and stays there when it is run again.
+fn by_script(host: &Host, place: &Database<'_>, case: &Case, plan: &Plan, seen: &Catalog) -> Result<(), String> {
+    let mut printed = Vec::new();
+    let plans = Plans { version: host.version(), version_assumed: false, plans: vec![plan.clone()], notes: Vec::new() };
+    print(&plans, PlanFormat::Sql, Look::PLAIN, &mut printed).map_err(|error| error.to_string())?;
+    let script = String::from_utf8(printed).map_err(|error| error.to_string())?;
+    let mut session = fresh(place, case)?;
+    for time in ["once", "again"] {
+        psql::play(&place.config(), &script, "yes").map_err(|error| format!("as a script, {time}: {error}"))?;
+        same(seen, &catalog(&mut session)?, &[]).map_err(|error| format!("as a script, {time}: {error}"))?;
     }
     Ok(())
 }
