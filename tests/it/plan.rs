@@ -331,3 +331,103 @@ fn findings_say_whether_they_have_a_plan() {
     assert!(text("2.sql").contains("to run it without blocking: `ddlock plan 2.sql`"), "{}", text("2.sql"));
     assert!(!text("3.sql").contains("ddlock plan"), "{}", text("3.sql"));
 }
+
+fn shown(plan: Plan, format: PlanFormat) -> String {
+    let plans = Plans { version: Version::ASSUMED, version_assumed: true, plans: vec![plan], notes: Vec::new() };
+    let mut out = Vec::new();
+    write(&plans, format, Look::PLAIN, &mut out).expect("memory");
+    String::from_utf8(out).expect("UTF-8")
+}
+
+/// Who comes after a statement that queues for a strong lock waits as long as it does.
+#[test]
+fn no_step_queues_for_a_strong_lock_without_end() {
+    let given = "CREATE TABLE t (id int PRIMARY KEY, a int); CREATE MATERIALIZED VIEW m AS SELECT 1 AS n";
+    let bounded = [
+        ("DO $$ BEGIN ALTER TABLE t ADD COLUMN b int; END $$", "BEGIN; SET LOCAL lock_timeout = '500ms'"),
+        ("DO $$ BEGIN ALTER TABLE t ADD COLUMN b int; COMMIT; END $$", "SET lock_timeout = '500ms'"),
+        ("VACUUM FULL t", "SET lock_timeout = '500ms'"),
+        ("CLUSTER t USING t_pkey", "BEGIN; SET LOCAL lock_timeout = '500ms'"),
+        ("CALL p()", "SET lock_timeout = '500ms'"),
+        ("DO $$ BEGIN EXECUTE 'TRUN' || 'CATE t'; END $$", "BEGIN; SET LOCAL lock_timeout = '500ms'"),
+        ("VACUUM t", "SET lock_timeout = 0"),
+        ("CREATE INDEX CONCURRENTLY i ON t (a)", "SET lock_timeout = 0"),
+        ("DO $$ BEGIN DELETE FROM t WHERE id = 5; COMMIT; END $$", "SET lock_timeout = 0"),
+    ];
+    for (sql, settings) in bounded {
+        let plan = planned(Version::ASSUMED, given, &format!("SET lock_timeout = '2s'; {sql}"));
+        let steps: Vec<&Step> = plan.phases.iter().flat_map(|phase| &phase.steps).collect();
+        let script = steps[0].script().join(" ");
+        assert!(steps.len() == 1 && script.starts_with(settings), "{sql}: {script}");
+        assert!(steps[0].lock_timeout_ms.is_some() || script.contains("RESET lock_timeout"), "{sql}: {script}");
+    }
+}
+
+/// What fails only because of the transaction that it stands in is planned, and lint sends nobody to a plan that does
+/// not take care of it.
+#[test]
+fn what_fails_in_its_transaction_is_taken_out_of_it() {
+    let given = "CREATE TYPE s AS ENUM ('new');\nCREATE TABLE orders (id bigint PRIMARY KEY, state s);\n";
+    let sql = "BEGIN;\nALTER TYPE s ADD VALUE 'failed';\nUPDATE orders SET state = 'failed' WHERE id = 5;\nCOMMIT;\n";
+    let plan = planned(Version::ASSUMED, given, sql);
+    let said = shown(plan.clone(), PlanFormat::Text);
+    assert!(said.starts_with("2.sql: 2 steps\n"), "{said}");
+    assert!(said.contains("in a transaction of its own: in that of the new value it fails"), "{said}");
+    let folder = crate::source::folder(&[("1.sql", given), ("2.sql", sql)]);
+    let lint = ddlock(folder.path(), &["lint", "--no-config", "2.sql"]);
+    assert!(lint.contains("enum-value-used-too-early") && lint.contains("without the wait"), "{lint}");
+    let out = ddlock(folder.path(), &["plan", "--no-config", "2.sql", "--out", "../planned_apart"]);
+    std::fs::remove_dir_all(folder.path().join("../planned_apart")).expect("what was written");
+    assert!(out.starts_with("2.sql: 2 files in"), "{out}");
+    // In whatever transaction, this fails.
+    let plan = planned(Version::ASSUMED, given, "ALTER TABLE orders DROP COLUMN nowhere");
+    assert!(!plan.not_planned.is_empty(), "{plan:?}");
+}
+
+/// What is not planned is said in the first line and on the step, with the reason, in every format.
+#[test]
+fn what_is_not_planned_stands_on_its_step() {
+    let given = "CREATE TABLE t (id int PRIMARY KEY, a int);";
+    let sql = "CREATE INDEX ON t (a);\nALTER TABLE t ADD COLUMN heading text NOT NULL;\n";
+    let plan = planned(Version::ASSUMED, given, sql);
+    let said = "line 2 (not-null-without-default): nothing says what";
+    for format in [PlanFormat::Text, PlanFormat::Markdown, PlanFormat::Sql, PlanFormat::Diff, PlanFormat::Html] {
+        let text = shown(plan.clone(), format).replace("<code>", "").replace("</code>", "");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let place = text.find(said).unwrap_or_else(|| panic!("{format:?}: {text}"));
+        let statement = text.rfind("ALTER TABLE t ADD COLUMN heading text NOT NULL").expect("the statement");
+        let before = text.find("CREATE INDEX CONCURRENTLY").expect("the step before");
+        assert!(before < place && place < statement, "{format:?}: {text}");
+        let title = format == PlanFormat::Diff || text.contains("ot planned: line 2 (step 1.2)");
+        assert!(title || text.contains("**Not planned:** line 2 (step 1.2)"), "{format:?}: {text}");
+    }
+    let json: serde_json::Value = serde_json::from_str(&shown(plan, PlanFormat::Json)).expect("JSON");
+    let steps = &json["plans"][0]["phases"][0]["steps"];
+    assert_eq!(steps[1]["not_planned"][0]["rule"], "not-null-without-default");
+    assert_eq!(steps[0]["not_planned"].as_array().map(Vec::len), Some(0));
+    let folder = crate::source::folder(&[("1.sql", given), ("2.sql", sql)]);
+    ddlock(folder.path(), &["plan", "--no-config", "2.sql", "--out", "../planned_open"]);
+    let out = folder.path().join("../planned_open");
+    let page = std::fs::read_to_string(out.join("README.md")).expect("the page");
+    let file = std::fs::read_to_string(out.join("3_alter_table_t_add_column_heading.sql")).expect("the file");
+    std::fs::remove_dir_all(out).expect("what was written");
+    assert!(page.contains("**Not planned:** line 2 (step 1.2)") && page.contains(said), "{page}");
+    assert!(file.contains(&format!("-- not planned: {said}")), "{file}");
+}
+
+/// Who waits is said once.
+#[test]
+fn what_blocks_is_said_once() {
+    let given = "CREATE TABLE users (id bigint PRIMARY KEY, a int, b int); CREATE INDEX ON users (a); CREATE INDEX ON users (b)";
+    let said = shown(planned(Version::ASSUMED, given, "VACUUM FULL users"), PlanFormat::Text);
+    assert_eq!(said.matches("blocks:").count(), 1, "{said}");
+    assert_eq!(said.matches("reads and writes wait while").count(), 1, "{said}");
+    assert!(said.contains("users is rewritten and indexed"), "{said}");
+}
+
+/// A pager waits for a key while the transaction of a query is open.
+#[test]
+fn scripts_have_no_pager() {
+    let script = shown(planned(Version::ASSUMED, TABLE, "CREATE INDEX ON t (a)"), PlanFormat::Sql);
+    assert!(script.starts_with("\\set ON_ERROR_STOP on\n\\pset pager off\n"), "{script}");
+}

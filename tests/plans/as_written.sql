@@ -22,3 +22,23 @@ ALTER TABLE t ALTER COLUMN b DROP DEFAULT;
 CREATE POLICY mine ON t USING (a > 0);
 -- writes
 UPDATE t SET b = b || '.' WHERE a = 1;
+--- blocks of code, in a transaction where they have room in one
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a int);
+INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (id, a) SELECT max(id) + 1, 1 FROM t;
+-- migration
+SET lock_timeout = '2s';
+DO $$
+BEGIN
+  ALTER TABLE t ADD COLUMN IF NOT EXISTS b int;
+END
+$$;
+DO $$
+BEGIN
+  ALTER TABLE t ADD COLUMN IF NOT EXISTS c int;
+  COMMIT;
+  ALTER TABLE t ADD COLUMN IF NOT EXISTS d int;
+END
+$$;
