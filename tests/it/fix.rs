@@ -71,6 +71,50 @@ fn what_waits_for_long_is_not_bounded() {
     );
 }
 
+/// A partitioned table's index is built in several statements, of which each has its own way with the bound; behind the
+/// last that needs one, none is set.
+#[test]
+fn what_is_built_in_parts_is_not_bounded() {
+    let parts = "CREATE TABLE ev (id bigint, at date) PARTITION BY RANGE (at);\n\
+                 CREATE TABLE ev_1 PARTITION OF ev FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');\n\
+                 CREATE TABLE ev_2 PARTITION OF ev FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');\n";
+    check(
+        ("1_base.sql", parts),
+        "2.sql",
+        "CREATE INDEX ev_id ON ev (id);\n",
+        "SET lock_timeout = '2s';\nCREATE INDEX ev_id ON ONLY ev USING btree (id);\nRESET lock_timeout;\nCREATE INDEX \
+         CONCURRENTLY ev_1_id_idx ON public.ev_1 USING btree (id);\nSET lock_timeout = '2s';\nALTER INDEX public.ev_id \
+         ATTACH PARTITION public.ev_1_id_idx;\nRESET lock_timeout;\nCREATE INDEX CONCURRENTLY ev_2_id_idx ON public.ev_2 \
+         USING btree (id);\nSET lock_timeout = '2s';\nALTER INDEX public.ev_id ATTACH PARTITION public.ev_2_id_idx;\n",
+    );
+    check(
+        PLAIN,
+        "2.sql",
+        "ALTER TABLE t ADD COLUMN c int;\nCREATE INDEX i ON t (a);\nCREATE INDEX j ON t (b);\nRESET search_path;\n",
+        "SET lock_timeout = '2s';\nALTER TABLE t ADD COLUMN c int;\nRESET lock_timeout;\nCREATE INDEX CONCURRENTLY i ON t \
+         (a);\nCREATE INDEX CONCURRENTLY j ON t (b);\nRESET search_path;\n",
+    );
+    check(
+        PLAIN,
+        "2.sql",
+        "SET lock_timeout = '1s';\nCREATE INDEX i ON t (a);\nCREATE INDEX j ON t (b);\nALTER TABLE t ADD COLUMN c int;\n",
+        "SET lock_timeout = '1s';\nRESET lock_timeout;\nCREATE INDEX CONCURRENTLY i ON t (a);\nCREATE INDEX CONCURRENTLY j \
+         ON t (b);\nSET lock_timeout = '1s';\nALTER TABLE t ADD COLUMN c int;\n",
+    );
+}
+
+#[test]
+fn a_dry_run_reports_what_would_remain() {
+    let sql = "CREATE INDEX i ON t (a);\nCLUSTER t USING t_pkey;\n";
+    let at = folder(&[PLAIN, ("2.sql", sql)]);
+    let dry = lint(at.path(), &["--fix", "--dry-run", "2.sql"]);
+    let text = said(&dry);
+    let (diff, rest) = text.split_once("what would remain:").unwrap_or_else(|| panic!("{text}"));
+    assert!(diff.contains("CREATE INDEX CONCURRENTLY i ON t (a);"), "{text}");
+    assert!(rest.contains("cluster-rewrites") && !rest.contains("index-not-concurrent"), "{text}");
+    assert_eq!(fs::read_to_string(at.path().join("2.sql")).expect("the file"), sql);
+}
+
 #[test]
 fn the_mark_of_the_tool_is_set() {
     let goose = format!("-- +goose Up\n{BASE}\n-- +goose Down\nDROP TABLE t, u;\n");

@@ -380,7 +380,8 @@ fn what_fails_in_its_transaction_is_taken_out_of_it() {
     std::fs::remove_dir_all(folder.path().join("../planned_apart")).expect("what was written");
     assert!(out.starts_with("2.sql: 2 files in"), "{out}");
     // In whatever transaction, this fails.
-    let plan = planned(Version::ASSUMED, given, "ALTER TABLE orders DROP COLUMN nowhere");
+    let plan =
+        planned(Version::ASSUMED, given, "ALTER TABLE orders ADD FOREIGN KEY (id) REFERENCES orders (state) NOT VALID");
     assert!(!plan.not_planned.is_empty(), "{plan:?}");
 }
 
@@ -430,4 +431,40 @@ fn what_blocks_is_said_once() {
 fn scripts_have_no_pager() {
     let script = shown(planned(Version::ASSUMED, TABLE, "CREATE INDEX ON t (a)"), PlanFormat::Sql);
     assert!(script.starts_with("\\set ON_ERROR_STOP on\n\\pset pager off\n"), "{script}");
+}
+
+/// Where the zone is as good as UTC, the way is as short as lint says.
+#[test]
+fn times_of_utc_change_their_type_at_once() {
+    let given = "CREATE TABLE t (id int PRIMARY KEY, at timestamp NOT NULL);";
+    let to = |zone: &str| format!("ALTER TABLE t ALTER at TYPE timestamptz USING at AT TIME ZONE {zone}");
+    let plan = planned(Version::ASSUMED, given, &to("'UTC'"));
+    let scripts: Vec<String> =
+        plan.phases.iter().flat_map(|phase| &phase.steps).map(|step| step.script().join(" ")).collect();
+    assert_eq!(
+        scripts,
+        [
+            "BEGIN; SET LOCAL lock_timeout = '500ms'; SET LOCAL timezone = 'UTC'; ALTER TABLE t ALTER COLUMN at TYPE timestamp \
+          with time zone; COMMIT;"
+        ]
+    );
+    let steps = |given: &str, sql: &str| {
+        planned(Version::ASSUMED, given, sql).phases.iter().map(|phase| phase.steps.len()).sum::<usize>()
+    };
+    assert_eq!(steps(given, &to("'Etc/GMT'")), 1);
+    assert!(steps(given, &to("'Europe/Paris'")) > 1, "its offset is not zero");
+    assert!(steps(given, &to("'UTC' + interval '1 hour'")) > 1, "it is more than a change of the type");
+    assert!(steps(&format!("{given} CREATE INDEX ON t (at);"), &to("'UTC'")) > 1, "the index would be built anew");
+}
+
+/// A long query stands in lines, each with a condition, and has no empty parts.
+#[test]
+fn long_conditions_are_readable() {
+    let plan = planned(Version::ASSUMED, "CREATE TABLE t (id int, a int)", "ALTER TABLE t ALTER COLUMN a TYPE bigint");
+    let said = shown(plan, PlanFormat::Text);
+    let (_, rest) = said.split_once("first, this must be true; else ").unwrap_or_else(|| panic!("{said}"));
+    let (query, _) = rest.split_once("BEGIN;").expect("the step");
+    let long: Vec<&str> = query.lines().filter(|line| line.len() > 140).collect();
+    assert!(query.contains("\n          AND ") && long.is_empty(), "{query}");
+    assert!(!query.contains("IN (0)") && !query.contains("''"), "{query}");
 }

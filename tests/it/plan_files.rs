@@ -561,5 +561,30 @@ fn nothing_is_overwritten() {
     let inside = ddlock(at.path(), &["plan", "--no-config", "m/2_unsafe.sql", "--out", "m"]);
     assert_eq!(inside.status.code(), Some(2));
     assert!(text(&inside).contains("m: lies with the migrations"), "{}", text(&inside));
+    let below = ddlock(at.path(), &["plan", "--no-config", "m/2_unsafe.sql", "--out", "m/x/y"]);
+    assert_eq!(below.status.code(), Some(2));
+    assert!(text(&below).contains("m/x/y: lies with the migrations"), "{}", text(&below));
     assert_eq!(fs::read_dir(at.path().join("m")).expect("the folder").count(), 2, "nothing was written");
+}
+
+/// The page speaks of `CONCURRENTLY` where something is built so, and says of each tool in one sentence what is to be done.
+#[test]
+fn the_page_says_what_is_to_be_done() {
+    let base = "CREATE TABLE customers (id bigint PRIMARY KEY);\n";
+    let flyway = |sql: &str| {
+        let at = folder(&[("V1__base.sql", base), ("V2__more.sql", sql)]);
+        let out = at.path().join("../planned_page");
+        let output = ddlock(at.path(), &["plan", "--no-config", "V2__more.sql", "--out", "../planned_page"]);
+        let page = fs::read_to_string(out.join("README.md")).unwrap_or_else(|_| panic!("{}", text(&output)));
+        fs::remove_dir_all(out).expect("what was written");
+        page
+    };
+    assert!(!flyway("ALTER TABLE customers RENAME TO clients;\n").contains("CONCURRENTLY"));
+    assert!(flyway("CREATE INDEX ON customers (id);\n").contains("CONCURRENTLY"));
+    let tool = TOOLS.iter().find(|tool| tool.name == "drizzle").expect("the tool");
+    let page = fs::read_to_string(tool.planned().path().join("planned/README.md")).expect("the page");
+    let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+    let wanted = "- [ ] make an empty migration of each name with `drizzle-kit generate --custom`, put the text into it, and run \
+                  drizzle:";
+    assert!(page.contains(wanted), "{page}");
 }

@@ -265,3 +265,19 @@ UPDATE parent SET n = n + 1000 WHERE id = 3;
 INSERT INTO grandchild (id, n) SELECT max(id) + 1, 7 FROM parent;
 -- migration
 ALTER TABLE parent ALTER COLUMN n TYPE bigint;
+--- times of UTC get a zone
+-- given
+CREATE TABLE t (id int PRIMARY KEY, at timestamp NOT NULL DEFAULT '2024-01-01', till timestamp(3));
+INSERT INTO t SELECT i, '2024-03-31 02:30'::timestamp + i * interval '1 hour', '2024-06-01' FROM generate_series(1, 50) i;
+-- writes
+INSERT INTO t (id) SELECT max(id) + 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN at TYPE timestamptz USING at AT TIME ZONE 'UTC', ALTER COLUMN till TYPE timestamptz(3) USING till AT TIME ZONE 'Etc/UTC';
+--- times lose their zone
+-- given
+CREATE TABLE t (id int PRIMARY KEY, at timestamptz);
+INSERT INTO t SELECT i, '2024-03-31 02:30+02'::timestamptz + i * interval '1 hour' FROM generate_series(1, 50) i;
+-- writes
+INSERT INTO t (id) SELECT max(id) + 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN at TYPE timestamp USING at AT TIME ZONE 'GMT';
