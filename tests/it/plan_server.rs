@@ -159,7 +159,8 @@ fn scripts_of_the_examples_run() {
             let run = || {
                 let mut session = fresh(&stepwise, case)?;
                 follow(&mut session, case, &plan)?;
-                by_script(host, &scripted, case, &plan, &catalog(&mut session)?)
+                by_script(host, &scripted, case, &plan, &catalog(&mut session)?)?;
+                stops(host, &scripted, case, &plan)
             };
             if let Err(problem) = run() {
                 writeln!(report, "{} on {}: {problem}", case.title, host.version()).expect("a string");
@@ -290,6 +291,25 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
         same_rows(&mut one, &mut four).map_err(|error| format!("stopped: {error}"))?;
     }
     Ok(())
+}
+
+fn script(host: &Host, plan: &Plan) -> String {
+    let mut printed = Vec::new();
+    let plans = Plans { version: host.version(), version_assumed: false, plans: vec![plan.clone()], notes: Vec::new() };
+    print(&plans, PlanFormat::Sql, Look::PLAIN, &mut printed).expect("memory");
+    String::from_utf8(printed).expect("UTF-8")
+}
+
+/// Where nobody says yes at the first gate, the script ends with an error.
+fn stops(host: &Host, place: &Database<'_>, case: &Case, plan: &Plan) -> Result<(), String> {
+    if plan.phases.iter().all(|phase| phase.gate.is_none()) {
+        return Ok(());
+    }
+    fresh(place, case)?;
+    match psql::play(&place.config(), &script(host, plan), "no") {
+        Err(error) if error.contains("stopped here") => Ok(()),
+        other => Err(format!("a gate that is not open: {other:?}")),
+    }
 }
 
 /// The script that is printed ends where the plan's steps end, and stays there when it is run again.
