@@ -13,11 +13,11 @@ use super::input::Input;
 use super::lint::Linters;
 use super::{Failure, output, print};
 
-/// Mends what was found, as far as the user agrees.
+/// Mends what was found, as far as the user agrees. In a dry run, what is found is read as it would be from then on.
 pub(super) fn run(
     args: &args::Lint,
     input: &Input<'_>,
-    found: &Found,
+    found: &mut Found,
     linters: &Linters<'_>,
     color: Color,
 ) -> Result<(), Failure> {
@@ -46,7 +46,15 @@ pub(super) fn run(
     for (path, why) in &fixer.left {
         print(&format!("{path}: not fixed: {why}\n"))?;
     }
-    print(&end(args, fixer.fixes.len(), written, silent))
+    print(&end(args, fixer.fixes.len(), written, silent))?;
+    if args.dry_run {
+        let all = found.series.iter_mut().flat_map(|series| &mut series.migrations);
+        for migration in all {
+            let fix = fixer.fixes.iter().find(|fix| migration.file.as_ref() == Some(&fix.file));
+            migration.instead = fix.map(|fix| fix.bytes().into());
+        }
+    }
+    Ok(())
 }
 
 fn end(args: &args::Lint, found: usize, written: usize, silent: usize) -> String {
@@ -56,7 +64,9 @@ fn end(args: &args::Lint, found: usize, written: usize, silent: usize) -> String
         (_, 0, silent) if silent > 0 && !args.dry_run => {
             format!("{} would be fixed; nothing was written: `--yes` writes without asking", files(silent))
         }
-        (_, 0, silent) if silent > 0 => format!("{} would be fixed; nothing was written", files(silent)),
+        (_, 0, silent) if silent > 0 => {
+            format!("{} would be fixed; nothing was written; what would remain:", files(silent))
+        }
         (_, 0, _) => "nothing was written".to_owned(),
         (_, written, _) => format!("fixed {}", files(written)),
     };

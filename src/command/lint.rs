@@ -26,11 +26,11 @@ pub(super) fn run(args: &args::Lint, color: Color) -> Result<u8, Failure> {
     let mut baseline = baseline(args, config)?;
     let (version, assumed) = input.version();
     let mut run = Run::new(version, assumed);
-    let found = input.migrations(args.write_baseline.is_none(), &mut run.notes)?;
+    let mut found = input.migrations(args.write_baseline.is_none(), &mut run.notes)?;
     run.asks_for_plans = asks_for_plans(args, &found);
     let linters = Linters { input: &input, rules: enabled, dump: input.dump()? };
     if args.fix {
-        fix::run(args, &input, &found, &linters, color)?;
+        fix::run(args, &input, &mut found, &linters, color)?;
     }
     let progress = Progress::new(!args.quiet && !args.input.no_progress, files(&found));
     let judged = ddlock::run::judge(&found.series, &|series| linters.linter(series), &mut baseline, &mut run, &|| {

@@ -56,6 +56,8 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
     all.extend(timeout.map(|(_, edit)| edit));
     let mut inside = false;
     let mut set: Option<String> = None;
+    // Of each statement: what it becomes, and the bound that holds before it.
+    let mut found: Vec<(&Statement, Option<Vec<&Step>>, Option<String>)> = Vec::new();
     for (index, statement) in own(subject.script) {
         match Control::of(statement) {
             Control::Begin => inside = true,
@@ -71,13 +73,51 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
             Bound::Other => {}
         }
         let separate = subject.mode == TransactionMode::None && !inside;
-        if let Some(steps) = steps(subject, index, statement)
-            && (separate || steps.len() == 1 && steps[0].kind == Kind::Ddl)
-        {
-            all.push(rewritten(subject, statement, &steps, set.as_deref()));
+        let fits = |steps: &Vec<&Step>| separate || steps.len() == 1 && steps[0].kind == Kind::Ddl;
+        found.push((statement, steps(subject, index, statement).filter(fits), set.clone()));
+    }
+    let unbounded = |at: usize| {
+        let next = found.get(at).and_then(|(_, steps, _)| steps.as_ref());
+        next.is_some_and(|steps| steps[0].kind == Kind::Concurrent)
+    };
+    let mut lifted = false;
+    for (at, (statement, steps, set)) in found.iter().enumerate() {
+        let Some(steps) = steps else {
+            lifted = false;
+            continue;
+        };
+        let rest = if unbounded(at + 1) {
+            Rest::Waits
+        } else if found[at + 1..].iter().any(|(statement, ..)| needs_bound(statement)) {
+            Rest::Bounded
+        } else {
+            Rest::Nothing
+        };
+        let (edit, open) = rewritten(subject, statement, steps, set.as_deref(), lifted, rest);
+        match all.last_mut() {
+            // Without the one, the other would have another bound.
+            Some(last) if lifted => last.0.extend(edit.0),
+            Some(_) | None => all.push(edit),
         }
+        lifted = open;
     }
     all
+}
+
+/// What stands behind a statement, as far as the bound on the wait for locks is concerned.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    /// What comes next waits for long, and takes the bound back itself.
+    Waits,
+    /// Something that may queue for a lock.
+    Bounded,
+    /// Nothing that would need a bound, which would hold for what else the session runs.
+    Nothing,
+}
+
+/// Whether it is more than a setting or the end of a transaction.
+fn needs_bound(statement: &Statement) -> bool {
+    Control::of(statement) == Control::Other && !matches!(statement.tree(), None | Some(NodeEnum::VariableSetStmt(_)))
 }
 
 /// The statements that the server gets, with their indexes.
@@ -119,23 +159,44 @@ fn sets_timeout(statement: &Statement) -> Bound {
     }
 }
 
-/// The statement as its steps have it. What may wait for long must not be ended by the bound that was set for others.
-fn rewritten(subject: &Subject<'_>, statement: &Statement, steps: &[&Step], set: Option<&str>) -> Edit {
+/// The statement as its steps have it, and whether the bound is lifted behind it. What may wait for long must not be ended
+/// by the bound that was set for others; `lifted` says that it was taken back already.
+fn rewritten(
+    subject: &Subject<'_>,
+    statement: &Statement,
+    steps: &[&Step],
+    set: Option<&str>,
+    mut lifted: bool,
+    rest: Rest,
+) -> (Edit, bool) {
     let span = statement.span.from..statement.span.to;
     let margin = margin(subject.text, span.start);
     let mut changes = Vec::new();
-    let first = steps[0];
-    let bounded = set.filter(|_| first.kind == Kind::Concurrent);
-    if bounded.is_some() {
-        changes.push((span.start..span.start, format!("RESET lock_timeout;\n{margin}")));
+    let mut behind = String::new();
+    for (place, step) in steps.iter().enumerate() {
+        let turn = match (set, step.kind == Kind::Concurrent) {
+            (Some(_), true) if !lifted => Some("RESET lock_timeout"),
+            (Some(set), false) if lifted && step.lock_timeout_ms.is_some() => Some(set),
+            _ => None,
+        };
+        lifted ^= turn.is_some();
+        if place > 0 {
+            let more = turn.into_iter().chain([step.sql[0].as_str()]);
+            behind.extend(more.flat_map(|sql| [";\n", margin, sql]));
+            continue;
+        }
+        changes.extend(turn.map(|turn| (span.start..span.start, format!("{turn};\n{margin}"))));
+        let words = words(statement, &step.sql[0]);
+        changes.extend(words.unwrap_or_else(|| vec![(span.clone(), step.sql[0].clone())]));
     }
-    changes.extend(words(statement, &first.sql[0]).unwrap_or_else(|| vec![(span.clone(), first.sql[0].clone())]));
-    let more = bounded.into_iter().chain(steps[1..].iter().map(|step| step.sql[0].as_str()));
-    let behind: String = more.flat_map(|sql| [";\n", margin, sql]).collect();
+    if let (true, Some(set), Rest::Bounded) = (lifted, set, rest) {
+        behind.extend([";\n", margin, set]);
+        lifted = false;
+    }
     if !behind.is_empty() {
         changes.push((span.end..span.end, behind));
     }
-    Edit(changes)
+    (Edit(changes), lifted && rest == Rest::Waits)
 }
 
 /// What stands between the begin of a line and a statement, if it is space.
@@ -234,7 +295,7 @@ fn outside(subject: &Subject<'_>) -> Option<Edit> {
         if step.kind != Kind::Concurrent {
             return None;
         }
-        changes.extend(rewritten(subject, statement, &steps, None).0);
+        changes.extend(rewritten(subject, statement, &steps, None, false, Rest::Nothing).0.0);
     }
     let first = statements.first()?.1;
     let alone = subject.layout.writes.is_alone(subject.layout.mode_outside(subject.mode, &first.text));

@@ -126,6 +126,7 @@ fn missing(path: &Path, error: &std::io::Error) -> Error {
 fn stream(path: Arc<str>, file: Option<&Path>, choices: &Choices<'_>) -> Series {
     let migration = Migration {
         file: file.map(Path::to_owned),
+        instead: None,
         direction: Direction::Up,
         layout: (choices.layout)(Path::new(path.as_ref())).map(|(layout, _)| layout),
         usual: None,
@@ -451,6 +452,7 @@ impl Request {
                 pending: named && !self.whole,
                 past: Past::Old,
                 file: Some(file),
+                instead: None,
             }
         };
         let up = entries.iter().filter(|entry| entry.direction == Direction::Up);

@@ -67,6 +67,8 @@ pub struct Migration {
     pub path: Arc<str>,
     /// Where to read it; `None` is standard input.
     pub file: Option<PathBuf>,
+    /// What is read instead of it: its text as it would be, which nobody has written yet.
+    pub instead: Option<Arc<[u8]>>,
     /// Which way it goes.
     pub direction: Direction,
     /// The layout of its folder; `None` until the text of standard input tells.
@@ -91,6 +93,9 @@ pub const STDIN: &str = "-";
 impl Migration {
     /// Reads its file.
     pub fn read(&self) -> Result<Content, Error> {
+        if let Some(bytes) = &self.instead {
+            return Ok(Content::decode(bytes.to_vec()));
+        }
         let mut bytes = Vec::new();
         match &self.file {
             Some(file) => {
