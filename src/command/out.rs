@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use ddlock::report::plan::files::{self, Draft, File, PAGE};
 use ddlock::rollout::Rollout;
-use ddlock::source::{Naming, PLAIN, plain, short};
+use ddlock::source::{Naming, plain, short};
 
 use super::{Failure, print};
 
@@ -47,14 +47,7 @@ fn check_place(folder: &Path, rollout: &Rollout) -> Result<(), Failure> {
     let Some(file) = &rollout.migration.file else {
         return Ok(());
     };
-    let migrations = real(&folder_of(file, &rollout.plan.path));
-    let folder_real = real(folder);
-    let inside = if rollout.layout.name == PLAIN.name {
-        folder_real == migrations
-    } else {
-        folder_real.starts_with(&migrations)
-    };
-    if !inside {
+    if !real(folder).starts_with(real(&folder_of(file, &rollout.plan.path))) {
         return Ok(());
     }
     let (folder, path) = (folder.display(), &rollout.plan.path);

@@ -172,8 +172,8 @@ fn renamed_column(cx: &Context<'_>, broken: &Break, old: &str, new: &str) -> Str
             format!("create a second materialized view that has {new}, move the application over, then drop this one")
         }
         _ => format!(
-            "add {new} as a second column, keep the two equal with a trigger, fill it in batches, move the application over, \
-             then drop {old}"
+            "let a view in the table's place serve {old} and {new}, move the application over, then give the table its \
+             place back and rename the column"
         ),
     }
 }
