@@ -1,20 +1,21 @@
 \set ON_ERROR_STOP on
+\pset pager off
 
--- examples/bigint/migrations/2_bigint.sql
+-- examples/bigint/migrations/2_bigint.sql: 91 steps, 2 gates
 
 -- phase 1: expand
 
 -- 1.1 add id_new, referred_by_new beside id, referred_by of accounts: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.accounts') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.accounts') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.1 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.accounts') AND a.attname = 'id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.accounts_pkey'), to_regclass('public.accounts_referred_by_idx'), to_regclass('public.accounts_id_seq'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.accounts') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.accounts') AND a.attname = 'id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.accounts_pkey'), to_regclass('public.accounts_referred_by_idx'), to_regclass('public.accounts_id_seq'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.accounts') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.1: something depends on id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.accounts') AND a.attname = 'referred_by' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.accounts_pkey'), to_regclass('public.accounts_referred_by_idx'), to_regclass('public.accounts_id_seq'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.accounts') AND indisreplident) AS ddlock_ready_1 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.accounts') AND a.attname = 'referred_by' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.accounts_pkey'), to_regclass('public.accounts_referred_by_idx'), to_regclass('public.accounts_id_seq'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.accounts') AND indisreplident)) IS TRUE AS ddlock_ready_1 \gset
 \if :ddlock_ready_1
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.1: something depends on referred_by that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -34,11 +35,11 @@ COMMIT;
 \endif
 
 -- 1.2 add account_id_new beside account_id of orders: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.orders') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.orders') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.2 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.orders') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.orders_account_id_idx'), to_regclass('public.orders_id_seq'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.orders') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.orders') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.orders_account_id_idx'), to_regclass('public.orders_id_seq'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.orders') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.2: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -57,11 +58,11 @@ COMMIT;
 \endif
 
 -- 1.3 add account_id_new beside account_id of invoices: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.invoices') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.invoices') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.3 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.invoices') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.invoices_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.invoices') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.invoices') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.invoices_account_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.invoices') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.3: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -80,11 +81,11 @@ COMMIT;
 \endif
 
 -- 1.4 add account_id_new beside account_id of sessions: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.sessions') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.sessions') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.4 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.sessions') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.sessions_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.sessions') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.sessions') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.sessions_account_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.sessions') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.4: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -103,11 +104,11 @@ COMMIT;
 \endif
 
 -- 1.5 add account_id_new beside account_id of addresses: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.addresses') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.addresses') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.5 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.addresses') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.addresses_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.addresses') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.addresses') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.addresses_account_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.addresses') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.5: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -126,11 +127,11 @@ COMMIT;
 \endif
 
 -- 1.6 add account_id_new beside account_id of settings: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.settings') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.settings') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.6 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.settings') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.settings_pkey'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.settings') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.settings') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.settings_pkey'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.settings') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.6: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -149,11 +150,11 @@ COMMIT;
 \endif
 
 -- 1.7 add account_id_new beside account_id of logins: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.logins') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.logins') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.7 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.logins') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.logins_account_id_at_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.logins') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.logins') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.logins_account_id_at_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.logins') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.7: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -172,16 +173,16 @@ COMMIT;
 \endif
 
 -- 1.8 add follower_id_new, followed_id_new beside follower_id, followed_id of followers: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.followers') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.followers') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.8 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'follower_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'follower_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.8: something depends on follower_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
 \endif
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'followed_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident) AS ddlock_ready_1 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.followers') AND a.attname = 'followed_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.followers_pkey'), to_regclass('public.followers_followed_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.followers') AND indisreplident)) IS TRUE AS ddlock_ready_1 \gset
 \if :ddlock_ready_1
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.8: something depends on followed_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -201,11 +202,11 @@ COMMIT;
 \endif
 
 -- 1.9 add account_id_new beside account_id of tickets: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.tickets') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.tickets') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.9 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.tickets') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.tickets_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.tickets') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.tickets') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.tickets_account_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.tickets') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.9: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -224,11 +225,11 @@ COMMIT;
 \endif
 
 -- 1.10 add account_id_new beside account_id of api_keys: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.api_keys') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.api_keys') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.10 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.api_keys') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.api_keys_account_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.api_keys') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.api_keys') AND a.attname = 'account_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.api_keys_account_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.api_keys') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.10: something depends on account_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -247,11 +248,11 @@ COMMIT;
 \endif
 
 -- 1.11 add author_id_new beside author_id of notes: the trigger fills it in every row that is written from now on, and constraints hold for those; old rows are not read, and hold NULL for now
-SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.notes') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = to_regclass('public.notes') AND tgname = 'zz_mirror')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.11 is done'
 \else
-SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.notes') AND a.attname = 'author_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.notes_author_id_idx'), 0)) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('', 'accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.notes') AND indisreplident) AS ddlock_ready_0 \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass('public.notes') AND a.attname = 'author_id' AND d.classid <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (to_regclass('public.notes_author_id_idx'))) AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n' OR c.conname IN ('accounts_pkey', 'accounts_referred_by_fkey', 'addresses_account_id_fkey', 'api_keys_account_id_fkey', 'followers_check', 'followers_followed_id_fkey', 'followers_follower_id_fkey', 'followers_pkey', 'invoices_account_id_fkey', 'logins_account_id_fkey', 'notes_author_id_fkey', 'orders_account_id_fkey', 'sessions_account_id_fkey', 'settings_account_id_fkey', 'settings_pkey', 'tickets_account_id_fkey')))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid = to_regclass('public.notes') AND indisreplident)) IS TRUE AS ddlock_ready_0 \gset
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.11: something depends on author_id that this plan does not know of: plan it again with a dump of the server''s schema (`--schema`)'; END $ddlock$;
@@ -270,7 +271,7 @@ COMMIT;
 \endif
 
 -- 1.12 give the new columns what belongs to the old ones: comments, statistics targets, options and privileges, where a column has any; the migrations need not know of them
-SELECT (SELECT NOT EXISTS (SELECT FROM (VALUES ('public.accounts', 'id', 'id_new'), ('public.accounts', 'referred_by', 'referred_by_new'), ('public.orders', 'account_id', 'account_id_new'), ('public.invoices', 'account_id', 'account_id_new'), ('public.sessions', 'account_id', 'account_id_new'), ('public.addresses', 'account_id', 'account_id_new'), ('public.settings', 'account_id', 'account_id_new'), ('public.logins', 'account_id', 'account_id_new'), ('public.followers', 'follower_id', 'follower_id_new'), ('public.followers', 'followed_id', 'followed_id_new'), ('public.tickets', 'account_id', 'account_id_new'), ('public.api_keys', 'account_id', 'account_id_new'), ('public.notes', 'author_id', 'author_id_new')) AS pairs (tab, old, new) JOIN pg_attribute o ON o.attrelid = to_regclass(tab) AND o.attname = old JOIN pg_attribute n ON n.attrelid = o.attrelid AND n.attname = new WHERE (col_description(o.attrelid, o.attnum), o.attstattarget, o.attoptions, o.attacl) IS DISTINCT FROM (col_description(n.attrelid, n.attnum), n.attstattarget, n.attoptions, n.attacl))) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT NOT EXISTS (SELECT FROM (VALUES ('public.accounts', 'id', 'id_new'), ('public.accounts', 'referred_by', 'referred_by_new'), ('public.orders', 'account_id', 'account_id_new'), ('public.invoices', 'account_id', 'account_id_new'), ('public.sessions', 'account_id', 'account_id_new'), ('public.addresses', 'account_id', 'account_id_new'), ('public.settings', 'account_id', 'account_id_new'), ('public.logins', 'account_id', 'account_id_new'), ('public.followers', 'follower_id', 'follower_id_new'), ('public.followers', 'followed_id', 'followed_id_new'), ('public.tickets', 'account_id', 'account_id_new'), ('public.api_keys', 'account_id', 'account_id_new'), ('public.notes', 'author_id', 'author_id_new')) AS pairs (tab, old, new) JOIN pg_attribute o ON o.attrelid = to_regclass(tab) AND o.attname = old JOIN pg_attribute n ON n.attrelid = o.attrelid AND n.attname = new WHERE (col_description(o.attrelid, o.attnum), o.attstattarget, o.attoptions, o.attacl) IS DISTINCT FROM (col_description(n.attrelid, n.attnum), n.attstattarget, n.attoptions, n.attacl))) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.12 is done'
 \else
@@ -316,7 +317,7 @@ COMMIT;
 \endif
 
 -- 1.13 fill id_new, referred_by_new of the old rows of accounts: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.accounts WHERE id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint) FROM (SELECT NULL::bigint AS id_new, NULL::bigint AS referred_by_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.accounts WHERE id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint) FROM (SELECT NULL::bigint AS id_new, NULL::bigint AS referred_by_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.13 is done'
 \else
@@ -360,7 +361,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.14 check the old rows of accounts: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname IN ('accounts_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname IN ('accounts_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.14 is done'
 \else
@@ -372,7 +373,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.15 fill account_id_new of the old rows of orders: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.orders WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.orders WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.15 is done'
 \else
@@ -416,7 +417,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.16 check the old rows of orders: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname IN ('orders_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname IN ('orders_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.16 is done'
 \else
@@ -428,7 +429,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.17 fill account_id_new of the old rows of invoices: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.invoices WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.invoices WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.17 is done'
 \else
@@ -472,7 +473,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.18 check the old rows of invoices: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname IN ('invoices_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname IN ('invoices_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.18 is done'
 \else
@@ -484,7 +485,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.19 fill account_id_new of the old rows of sessions: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.sessions WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.sessions WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.19 is done'
 \else
@@ -528,7 +529,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.20 check the old rows of sessions: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname IN ('sessions_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname IN ('sessions_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.20 is done'
 \else
@@ -540,7 +541,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.21 fill account_id_new of the old rows of addresses: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.addresses WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.addresses WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.21 is done'
 \else
@@ -584,7 +585,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.22 check the old rows of addresses: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname IN ('addresses_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname IN ('addresses_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.22 is done'
 \else
@@ -596,7 +597,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.23 fill account_id_new of the old rows of settings: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.settings WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.settings WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.23 is done'
 \else
@@ -640,7 +641,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.24 check the old rows of settings: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname IN ('settings_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname IN ('settings_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.24 is done'
 \else
@@ -652,7 +653,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.25 fill account_id_new of the old rows of logins: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.logins WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.logins WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.25 is done'
 \else
@@ -696,7 +697,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.26 fill follower_id_new, followed_id_new of the old rows of followers: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.followers WHERE follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint) FROM (SELECT NULL::bigint AS follower_id_new, NULL::bigint AS followed_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.followers WHERE follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint) FROM (SELECT NULL::bigint AS follower_id_new, NULL::bigint AS followed_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.26 is done'
 \else
@@ -740,7 +741,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.27 check the old rows of followers: it reads every row while others read and write
-SELECT (SELECT count(*) = 3 FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname IN ('followers_follower_id_new_present', 'followers_followed_id_new_present', 'followers_check_new') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 3 FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname IN ('followers_follower_id_new_present', 'followers_followed_id_new_present', 'followers_check_new') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.27 is done'
 \else
@@ -752,7 +753,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.28 fill account_id_new of the old rows of tickets: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.tickets WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.tickets WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.28 is done'
 \else
@@ -796,7 +797,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.29 fill account_id_new of the old rows of api_keys: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.api_keys WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.api_keys WHERE account_id_new IS DISTINCT FROM account_id::bigint) FROM (SELECT NULL::bigint AS account_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.29 is done'
 \else
@@ -840,7 +841,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.30 check the old rows of api_keys: it reads every row while others read and write
-SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname IN ('api_keys_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT count(*) = 1 FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname IN ('api_keys_account_id_new_present') AND convalidated) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.30 is done'
 \else
@@ -852,7 +853,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.31 fill author_id_new of the old rows of notes: in batches that each commit: a row is locked for a moment only, and a run that was stopped goes on
-SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.notes WHERE author_id_new IS DISTINCT FROM author_id::bigint) FROM (SELECT NULL::bigint AS author_id_new) AS gone AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) OR NOT EXISTS (SELECT FROM public.notes WHERE author_id_new IS DISTINCT FROM author_id::bigint) FROM (SELECT NULL::bigint AS author_id_new) AS gone) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.31 is done'
 \else
@@ -896,11 +897,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.32 build the unique index accounts_pkey_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_pkey_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_pkey_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.accounts_pkey_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.32 is done'
 \else
@@ -912,11 +913,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.33 build the index accounts_referred_by_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_referred_by_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_referred_by_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.accounts_referred_by_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_referred_by_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.accounts_referred_by_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.33 is done'
 \else
@@ -928,11 +929,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.34 build the index orders_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.orders_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.orders_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.34 is done'
 \else
@@ -944,11 +945,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.35 build the index invoices_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.invoices_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.invoices_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.invoices_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.invoices_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.invoices_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.35 is done'
 \else
@@ -960,11 +961,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.36 build the index sessions_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.sessions_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.sessions_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.sessions_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.sessions_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.sessions_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.36 is done'
 \else
@@ -976,11 +977,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.37 build the index addresses_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.addresses_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.addresses_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.addresses_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.addresses_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.addresses_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.37 is done'
 \else
@@ -992,11 +993,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.38 build the unique index settings_pkey_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.settings_pkey_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.settings_pkey_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.settings_pkey_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.settings_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.settings_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.38 is done'
 \else
@@ -1008,11 +1009,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.39 build the index logins_account_id_at_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.logins_account_id_at_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.logins_account_id_at_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.logins_account_id_at_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.logins_account_id_at_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.logins_account_id_at_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.39 is done'
 \else
@@ -1024,11 +1025,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.40 build the unique index followers_pkey_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_pkey_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_pkey_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.followers_pkey_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_pkey_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.40 is done'
 \else
@@ -1040,11 +1041,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.41 build the index followers_followed_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_followed_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_followed_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.followers_followed_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_followed_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.followers_followed_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.41 is done'
 \else
@@ -1056,11 +1057,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.42 build the index tickets_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.tickets_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.tickets_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.tickets_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.tickets_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.tickets_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.42 is done'
 \else
@@ -1072,11 +1073,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.43 build the index api_keys_account_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.api_keys_account_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.api_keys_account_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.api_keys_account_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.api_keys_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.api_keys_account_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.43 is done'
 \else
@@ -1088,11 +1089,11 @@ RESET statement_timeout;
 \endif
 
 -- 1.44 build the index notes_author_id_idx_new: it reads the table twice and waits for transactions that are older than it; nobody waits for it
-SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.notes_author_id_idx_new') AND NOT indisvalid) AS ddlock_leftover \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.notes_author_id_idx_new') AND NOT indisvalid)) IS TRUE AS ddlock_leftover \gset
 \if :ddlock_leftover
 DROP INDEX CONCURRENTLY public.notes_author_id_idx_new;
 \endif
-SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.notes_author_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('public.notes_author_id_idx_new') AND indisvalid)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.44 is done'
 \else
@@ -1104,7 +1105,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.45 copy the foreign key accounts_referred_by_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname = 'accounts_referred_by_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname = 'accounts_referred_by_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.45 is done'
 \else
@@ -1115,7 +1116,7 @@ COMMIT;
 \endif
 
 -- 1.46 check the old rows against accounts_referred_by_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname = 'accounts_referred_by_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.accounts') AND conname = 'accounts_referred_by_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.46 is done'
 \else
@@ -1127,7 +1128,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.47 copy the foreign key orders_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.47 is done'
 \else
@@ -1138,7 +1139,7 @@ COMMIT;
 \endif
 
 -- 1.48 check the old rows against orders_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.orders') AND conname = 'orders_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.48 is done'
 \else
@@ -1150,7 +1151,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.49 copy the foreign key invoices_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname = 'invoices_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname = 'invoices_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.49 is done'
 \else
@@ -1161,7 +1162,7 @@ COMMIT;
 \endif
 
 -- 1.50 check the old rows against invoices_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname = 'invoices_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.invoices') AND conname = 'invoices_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.50 is done'
 \else
@@ -1173,7 +1174,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.51 copy the foreign key sessions_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname = 'sessions_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname = 'sessions_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.51 is done'
 \else
@@ -1184,7 +1185,7 @@ COMMIT;
 \endif
 
 -- 1.52 check the old rows against sessions_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname = 'sessions_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.sessions') AND conname = 'sessions_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.52 is done'
 \else
@@ -1196,7 +1197,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.53 copy the foreign key addresses_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname = 'addresses_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname = 'addresses_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.53 is done'
 \else
@@ -1207,7 +1208,7 @@ COMMIT;
 \endif
 
 -- 1.54 check the old rows against addresses_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname = 'addresses_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.addresses') AND conname = 'addresses_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.54 is done'
 \else
@@ -1219,7 +1220,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.55 copy the foreign key settings_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname = 'settings_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname = 'settings_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.55 is done'
 \else
@@ -1230,7 +1231,7 @@ COMMIT;
 \endif
 
 -- 1.56 check the old rows against settings_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname = 'settings_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.settings') AND conname = 'settings_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.56 is done'
 \else
@@ -1242,7 +1243,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.57 copy the foreign key logins_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.logins') AND conname = 'logins_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.logins') AND conname = 'logins_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.57 is done'
 \else
@@ -1253,7 +1254,7 @@ COMMIT;
 \endif
 
 -- 1.58 check the old rows against logins_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.logins') AND conname = 'logins_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.logins') AND conname = 'logins_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.58 is done'
 \else
@@ -1265,7 +1266,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.59 copy the foreign key followers_follower_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_follower_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_follower_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.59 is done'
 \else
@@ -1276,7 +1277,7 @@ COMMIT;
 \endif
 
 -- 1.60 check the old rows against followers_follower_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_follower_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_follower_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.60 is done'
 \else
@@ -1288,7 +1289,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.61 copy the foreign key followers_followed_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_followed_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_followed_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.61 is done'
 \else
@@ -1299,7 +1300,7 @@ COMMIT;
 \endif
 
 -- 1.62 check the old rows against followers_followed_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_followed_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.followers') AND conname = 'followers_followed_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.62 is done'
 \else
@@ -1311,7 +1312,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.63 copy the foreign key tickets_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.tickets') AND conname = 'tickets_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.tickets') AND conname = 'tickets_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.63 is done'
 \else
@@ -1322,7 +1323,7 @@ COMMIT;
 \endif
 
 -- 1.64 check the old rows against tickets_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.tickets') AND conname = 'tickets_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.tickets') AND conname = 'tickets_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.64 is done'
 \else
@@ -1334,7 +1335,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.65 copy the foreign key api_keys_account_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname = 'api_keys_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname = 'api_keys_account_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.65 is done'
 \else
@@ -1345,7 +1346,7 @@ COMMIT;
 \endif
 
 -- 1.66 check the old rows against api_keys_account_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname = 'api_keys_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.api_keys') AND conname = 'api_keys_account_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.66 is done'
 \else
@@ -1357,7 +1358,7 @@ RESET statement_timeout;
 \endif
 
 -- 1.67 copy the foreign key notes_author_id_fkey for new rows: new rows are checked from now on; old ones are not read
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.notes') AND conname = 'notes_author_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.notes') AND conname = 'notes_author_id_fkey_new')) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.67 is done'
 \else
@@ -1368,7 +1369,7 @@ COMMIT;
 \endif
 
 -- 1.68 check the old rows against notes_author_id_fkey_new: it reads every row while others read and write
-SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.notes') AND conname = 'notes_author_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) AS ddlock_done \gset
+SELECT (SELECT (SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = to_regclass('public.notes') AND conname = 'notes_author_id_fkey_new' AND convalidated)) OR (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '1.68 is done'
 \else
@@ -1405,7 +1406,7 @@ DO $ddlock$ BEGIN RAISE EXCEPTION 'stopped here; run the script again to go on';
 \endif
 
 -- 2.1 swap accounts.id, accounts.referred_by, orders.account_id, invoices.account_id, sessions.account_id, addresses.account_id, settings.account_id, logins.account_id, followers.follower_id, followers.followed_id, tickets.account_id, api_keys.account_id, notes.author_id with what was made beside: everything is there and checked, so that only names change hands; a trigger keeps the old values where they are until they are dropped; the tables are locked in this order: accounts, addresses, api_keys, followers, invoices, logins, notes, orders, sessions, settings, tickets
-SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')) AS ddlock_done \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '2.1 is done'
 \else
@@ -1727,7 +1728,7 @@ DO $ddlock$ BEGIN RAISE EXCEPTION 'stopped here; run the script again to go on';
 \endif
 
 -- 3.1 drop the old index accounts_referred_by_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.accounts_referred_by_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.accounts_referred_by_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.1 is done'
 \else
@@ -1739,7 +1740,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.2 drop the old index orders_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.orders_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.orders_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.2 is done'
 \else
@@ -1751,7 +1752,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.3 drop the old index invoices_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.invoices_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.invoices_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.3 is done'
 \else
@@ -1763,7 +1764,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.4 drop the old index sessions_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.sessions_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.sessions_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.4 is done'
 \else
@@ -1775,7 +1776,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.5 drop the old index addresses_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.addresses_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.addresses_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.5 is done'
 \else
@@ -1787,7 +1788,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.6 drop the old index logins_account_id_at_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.logins_account_id_at_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.logins_account_id_at_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.6 is done'
 \else
@@ -1799,7 +1800,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.7 drop the old index followers_followed_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.followers_followed_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.followers_followed_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.7 is done'
 \else
@@ -1811,7 +1812,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.8 drop the old index tickets_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.tickets_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.tickets_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.8 is done'
 \else
@@ -1823,7 +1824,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.9 drop the old index api_keys_account_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.api_keys_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.api_keys_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.9 is done'
 \else
@@ -1835,7 +1836,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.10 drop the old index notes_author_id_idx_old: it waits for the transactions that use the index; nobody waits for it
-SELECT to_regclass('public.notes_author_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.notes_author_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.10 is done'
 \else
@@ -1847,7 +1848,7 @@ RESET statement_timeout;
 \endif
 
 -- 3.11 drop id_old, referred_by_old of accounts: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname IN ('id_old', 'referred_by_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname IN ('id_old', 'referred_by_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.11 is done'
 \else
@@ -1860,7 +1861,7 @@ COMMIT;
 \endif
 
 -- 3.12 drop account_id_old of orders: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.12 is done'
 \else
@@ -1873,7 +1874,7 @@ COMMIT;
 \endif
 
 -- 3.13 drop account_id_old of invoices: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.invoices') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.invoices') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.13 is done'
 \else
@@ -1886,7 +1887,7 @@ COMMIT;
 \endif
 
 -- 3.14 drop account_id_old of sessions: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.sessions') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.sessions') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.14 is done'
 \else
@@ -1899,7 +1900,7 @@ COMMIT;
 \endif
 
 -- 3.15 drop account_id_old of addresses: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.addresses') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.addresses') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.15 is done'
 \else
@@ -1912,7 +1913,7 @@ COMMIT;
 \endif
 
 -- 3.16 drop account_id_old of settings: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.settings') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.settings') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.16 is done'
 \else
@@ -1925,7 +1926,7 @@ COMMIT;
 \endif
 
 -- 3.17 drop account_id_old of logins: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.logins') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.logins') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.17 is done'
 \else
@@ -1938,7 +1939,7 @@ COMMIT;
 \endif
 
 -- 3.18 drop follower_id_old, followed_id_old of followers: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.followers') AND attname IN ('follower_id_old', 'followed_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.followers') AND attname IN ('follower_id_old', 'followed_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.18 is done'
 \else
@@ -1951,7 +1952,7 @@ COMMIT;
 \endif
 
 -- 3.19 drop account_id_old of tickets: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.tickets') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.tickets') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.19 is done'
 \else
@@ -1964,7 +1965,7 @@ COMMIT;
 \endif
 
 -- 3.20 drop account_id_old of api_keys: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.api_keys') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.api_keys') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.20 is done'
 \else
@@ -1977,7 +1978,7 @@ COMMIT;
 \endif
 
 -- 3.21 drop author_id_old of notes: nothing uses it; the rows keep its space until they are written anew
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.notes') AND attname IN ('author_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.notes') AND attname IN ('author_id_old'))) IS TRUE AS ddlock_done \gset
 \if :ddlock_done
 \echo '3.21 is done'
 \else

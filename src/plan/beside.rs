@@ -248,14 +248,13 @@ impl Group {
         let members = family(ask, change.table);
         let indexes = self.indexes.iter().filter(|copy| members.contains(&copy.table)).map(|copy| &copy.name);
         let owned = ask.catalog.owned_sequences(change.table).map(|(id, _)| &ask.relation(id).name);
-        let known: Vec<String> = indexes.chain(owned).map(sql::regclass).chain(["0".to_owned()]).collect();
+        let known: Vec<String> = indexes.chain(owned).map(sql::regclass).collect();
         let keys = self.indexes.iter().filter_map(|copy| copy.constraint.as_ref());
         let inherited = members.iter().flat_map(|&member| &ask.relation(member).constraints);
         let names: BTreeSet<String> = keys
             .chain(self.checks.iter().chain(&self.keys).map(|copy| &copy.constraint))
             .chain(inherited.filter(|constraint| constraint.inherited))
             .map(|constraint| sql::literal(&constraint.name))
-            .chain(["''".to_owned()])
             .collect();
         let tables: Vec<String> = members.iter().map(|&member| sql::regclass(&ask.relation(member).name)).collect();
         let tables = match tables.as_slice() {
@@ -265,12 +264,12 @@ impl Group {
         format!(
             "SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, \
              d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid {tables} AND a.attname = {} AND d.classid \
-             <> 'pg_attrdef'::regclass AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN ({})) AND NOT EXISTS \
-             (SELECT FROM pg_constraint c WHERE d.classid = 'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = \
-             'n' OR c.conname IN ({})))) AND NOT EXISTS (SELECT FROM pg_index WHERE indrelid {tables} AND indisreplident)",
+             <> 'pg_attrdef'::regclass{} AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = \
+             'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n'{}))) AND NOT EXISTS \
+             (SELECT FROM pg_index WHERE indrelid {tables} AND indisreplident)",
             sql::literal(&change.column),
-            known.join(", "),
-            names.into_iter().collect::<Vec<_>>().join(", "),
+            listed(" AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (", known, "))"),
+            listed(" OR c.conname IN (", names, ")"),
         )
     }
 
@@ -361,6 +360,12 @@ impl Group {
         }
         deviations
     }
+}
+
+/// A part of a condition with a list in it; nothing where the list is empty.
+fn listed(before: &str, items: impl IntoIterator<Item = String>, after: &str) -> String {
+    let items: Vec<String> = items.into_iter().collect();
+    if items.is_empty() { String::new() } else { format!("{before}{}{after}", items.join(", ")) }
 }
 
 /// The constraint by which a new column is known to be NOT NULL, where the old one is.

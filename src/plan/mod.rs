@@ -23,6 +23,7 @@ mod index;
 mod join;
 mod maintenance;
 mod mirror;
+mod missing;
 mod not_null;
 mod once;
 mod partition;
@@ -41,6 +42,7 @@ mod swap;
 mod to_partitions;
 mod together;
 mod weigh;
+mod zone;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -140,6 +142,8 @@ pub struct Step {
     pub leftover: Option<Leftover>,
     /// What lint finds in it that the gate before it is for: in which of its statements, and the rule.
     pub expected: Vec<(usize, &'static str)>,
+    /// What of it is not planned.
+    pub missing: Vec<NotPlanned>,
 }
 
 /// What a failed try of a step leaves behind, to be removed before the next.
@@ -255,6 +259,7 @@ const RECIPES: &[Recipe] = &[
     generated::RECIPE,
     add_column::HOPELESS,
     recheck::RECIPE,
+    zone::RECIPE,
     retype::RECIPE,
     domain::CHECK,
     attach::PROVEN,
@@ -334,6 +339,7 @@ impl Step {
             rollback: None,
             leftover: None,
             expected: Vec::new(),
+            missing: Vec::new(),
         }
     }
 
@@ -391,8 +397,8 @@ impl Step {
                 lines.push(format!("SET LOCAL lock_timeout = '{}';", duration(timeout)));
             }
             (true, None) => lines.push("BEGIN;".to_owned()),
-            (false, _) => {
-                lines.push("SET lock_timeout = 0;".to_owned());
+            (false, timeout) => {
+                lines.push(set_timeout(timeout) + ";");
                 lines.push("SET statement_timeout = 0;".to_owned());
             }
         }
@@ -408,6 +414,11 @@ impl Step {
 /// How long a step may queue for a strong lock: everyone who comes after it waits as long, and then for what it does. So it
 /// stays below the second that a proof allows.
 const LOCK_TIMEOUT_MS: u32 = 500;
+
+/// What bounds the wait for a lock in a session, or lifts the bound.
+pub fn set_timeout(ms: Option<u32>) -> String {
+    ms.map_or_else(|| "SET lock_timeout = 0".to_owned(), |ms| format!("SET lock_timeout = '{}'", duration(ms)))
+}
 
 /// As PostgreSQL writes a time: `2s`, `500ms`.
 pub fn duration(ms: u32) -> String {

@@ -4,21 +4,21 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
+use pg_query::protobuf::DoStmt;
 
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{
-    Deviation, Gate, GateKind, NotPlanned, Phase, Plan, RECIPES, Step, Way, back, breaks, done, phases, replace, sql,
-    to_partitions, together,
+    Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Phase, Plan, RECIPES, Sending, Step, Way, back,
+    breaks, done, missing, phases, replace, sql, to_partitions, together,
 };
 use crate::effect::Effects;
-use crate::lint::{Linter, UNUSED_ALLOW};
+use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
 use crate::postgres::LockMode;
 use crate::rules::{Finding, Severity};
-use crate::schema::{Catalog, Moment, RelationId};
-use crate::source::TransactionMode;
-use crate::timeline::{Control, Link};
+use crate::schema::{Catalog, Moment, RelationId, tree};
+use crate::timeline::Control;
 
 /// One migration that a plan is wanted for.
 pub struct Request<'a> {
@@ -41,14 +41,12 @@ impl Plan {
     pub fn covers(&self, finding: &Finding) -> bool {
         let missing = |missing: &NotPlanned| missing.rule == finding.rule && missing.line == finding.span.start.line;
         finding.severity > Severity::Advice
+            && !self.is_quiet()
             && !self.phases.is_empty()
-            && !OF_FILES.contains(&finding.rule)
+            && !missing::OF_FILES.contains(&finding.rule)
             && !self.not_planned.iter().any(missing)
     }
 }
-
-/// Rules that judge a file or a comment, and no statement.
-const OF_FILES: [&str; 3] = ["old-migration-changed", "migration-out-of-order", UNUSED_ALLOW];
 
 /// What stands for one piece of the migration.
 #[derive(Default)]
@@ -123,13 +121,14 @@ pub fn plan(request: &Request<'_>) -> Plan {
             follower.step(&before, &after);
             if step.as_written {
                 step.why = why(step).to_owned();
+                bound(step);
                 step.rollback = step.rollback.take().or_else(|| back::back(step, &start, &before, &after));
             }
         }
     }
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
     follower.finish(steps.into_iter());
-    let not_planned = not_planned(request, &mut phases, &refused);
+    let not_planned = missing::not_planned(request, &mut phases, &refused);
     Plan { path: Arc::clone(request.path), written: request.text.to_owned(), phases, deviations, not_planned }
 }
 
@@ -448,6 +447,36 @@ fn as_written(piece: &Piece, effects: &Effects) -> Way {
     Way::default().step(step)
 }
 
+/// Whoever comes after a statement that queues for a strong lock waits as long as it does: its wait gets a bound, in a
+/// transaction where a block of code has room in one. What waits for others CONCURRENTLY is behind nobody's lock.
+fn bound(step: &mut Step) {
+    let strong = step.weight.strongest().is_some_and(LockMode::blocks_writes);
+    let own: Vec<Statement> = step.sql.iter().flat_map(|sql| parse(sql).statements).collect();
+    let trees = || own.iter().filter(|own| own.block.is_none()).map(Statement::tree);
+    let code = |tree: &Option<&NodeEnum>| matches!(tree, Some(NodeEnum::DoStmt(_) | NodeEnum::CallStmt(_)));
+    let waits = |sql: &String| together::words(sql).contains("concurrently");
+    let patient = !trees().any(|tree| code(&tree)) && step.sql.iter().any(waits);
+    if step.lock_timeout_ms.is_some() || patient || !strong && is_known(step) {
+        return;
+    }
+    step.lock_timeout_ms = Some(LOCK_TIMEOUT_MS);
+    if trees().all(|tree| matches!(tree, Some(NodeEnum::DoStmt(block)) if !ends_transactions(block))) {
+        step.kind = Kind::Ddl;
+        step.transaction = Sending::One;
+    }
+    step.retry = step.transaction == Sending::One || !trees().any(|tree| code(&tree));
+}
+
+/// Whether a block of code may commit, or call what does: then it refuses a transaction around it.
+fn ends_transactions(block: &DoStmt) -> bool {
+    let Some(body) = tree::option(&block.args, "as").and_then(|found| tree::text(found.arg.as_deref()?)) else {
+        return true;
+    };
+    let body = body.to_lowercase();
+    let mut words = body.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.any(|word| matches!(word, "commit" | "rollback" | "call"))
+}
+
 /// The first words of a statement.
 fn beginning(text: &str) -> String {
     let mut words = text.split_whitespace();
@@ -459,10 +488,7 @@ fn beginning(text: &str) -> String {
 /// What is to be said of a step that was left as it is, once it is weighed.
 fn why(step: &Step) -> &'static str {
     let blocks = step.weight.strongest().is_some_and(LockMode::blocks_writes);
-    let known = !step.sql.iter().any(|sql| {
-        let script = parse(sql);
-        !script.dynamic.is_empty() || script.statements.iter().any(is_call)
-    });
+    let known = is_known(step);
     let writes = step.sql.iter().any(|sql| parse(sql).statements.iter().any(is_write));
     match (known, step.weight.blocking.is_empty(), blocks) {
         (true, true, false) if writes => "as written: the rows that it writes stay locked until it ends",
@@ -471,6 +497,14 @@ fn why(step: &Step) -> &'static str {
         (true, true, true) => "as written: it holds its lock for a moment only",
         (true, true, false) => "as written: nothing waits for it",
     }
+}
+
+/// Whether all that it does at run time can be told.
+fn is_known(step: &Step) -> bool {
+    !step.sql.iter().any(|sql| {
+        let script = parse(sql);
+        !script.dynamic.is_empty() || script.statements.iter().any(is_call)
+    })
 }
 
 fn is_write(statement: &Statement) -> bool {
@@ -486,71 +520,4 @@ fn is_call(statement: &Statement) -> bool {
         return false;
     };
     matches!(tree.as_ref(), NodeEnum::CallStmt(_) | NodeEnum::ReassignOwnedStmt(_) | NodeEnum::DropOwnedStmt(_))
-}
-
-/// Findings that the steps still have, each with the reason of the recipe that was asked.
-fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: &[(usize, String)]) -> Vec<NotPlanned> {
-    let left = linted(request, phases);
-    let mut all: Vec<NotPlanned> = Vec::new();
-    for finding in request.findings.iter().filter(|finding| finding.severity > Severity::Advice) {
-        let inside =
-            |statement: &Statement| statement.span.from <= finding.span.from && finding.span.to <= statement.span.to;
-        let Some(origin) = request.script.statements.iter().rposition(inside) else {
-            continue;
-        };
-        let reason = refused.iter().find(|(refused, _)| *refused == origin).map(|(_, reason)| reason.clone());
-        let broken = matches!(request.script.statements[origin].body, Body::Broken(_));
-        if !left.contains(&(origin, finding.rule)) && !in_block(request, origin) && !broken {
-            continue;
-        }
-        let reason = reason.or_else(|| finding.help.clone());
-        let why = if broken {
-            "it does not parse: mend it, then plan again"
-        } else {
-            "no way is known that makes nobody wait"
-        };
-        let reason = reason.unwrap_or_else(|| why.to_owned());
-        all.push(NotPlanned { line: finding.span.start.line, rule: finding.rule, reason });
-    }
-    all.extend(request.script.dynamic.iter().map(|span| NotPlanned {
-        line: span.start.line,
-        rule: "not-analysed",
-        reason: "what it does is put together at run time: see what it locks before it is run".to_owned(),
-    }));
-    all
-}
-
-fn in_block(request: &Request<'_>, origin: usize) -> bool {
-    request.script.statements[origin].block.is_some()
-}
-
-/// What lint says of the steps: which rule, and of which statement of the migration. What breaks the running
-/// application is what a gate is for.
-fn linted(request: &Request<'_>, phases: &mut [Phase]) -> BTreeSet<(usize, &'static str)> {
-    let mut linter = request.linter.clone();
-    linter.start(TransactionMode::None, 2, Link::NextFile);
-    let mut found = BTreeSet::new();
-    for phase in phases {
-        if phase.gate.is_some() {
-            // What an earlier phase has made is in use by then.
-            linter.start(TransactionMode::None, 2, Link::NextFile);
-        }
-        let most = if phase.gate.is_some() { Severity::Warning } else { Severity::Advice };
-        for step in &mut phase.steps {
-            let script = parse(&step.script().join("\n"));
-            let findings = linter.migration(request.path, &script, true).findings;
-            let heard = findings.iter().filter(|finding| finding.severity > Severity::Advice);
-            let (loud, expected): (Vec<_>, Vec<_>) = heard.partition(|finding| finding.severity > most);
-            for finding in loud {
-                found.extend(step.also.iter().chain([&step.origin]).map(|origin| (*origin, finding.rule)));
-            }
-            let offsets = step.offsets();
-            let place = |finding: &&Finding| {
-                (offsets.partition_point(|at| *at <= finding.span.from).saturating_sub(1), finding.rule)
-            };
-            step.expected = expected.iter().map(place).collect();
-            step.expected.dedup();
-        }
-    }
-    found
 }

@@ -21,6 +21,9 @@ pub(super) fn weigh(step: &Step, catalog: &mut Catalog) -> Weight {
             catalog.apply(&statement);
         }
     }
+    if one {
+        catalog.end_transaction();
+    }
     weight
 }
 
@@ -41,8 +44,17 @@ impl Weight {
             let view = matches!(catalog.get(work.relation).kind, RelationKind::MaterializedView { .. });
             let waits = if view { mode.blocks_reads() } else { mode.blocks_writes() };
             if waits && !catalog.born_in_file(work.relation) && work.cause.reads_rows() {
-                self.blocking.push(format!("{} while {} is {}", waiting(mode), name.short(), done(work.kind)));
+                self.waits(&format!("{} while {} is ", waiting(mode), name.short()), done(work.kind));
             }
+        }
+    }
+
+    /// Says once of each table what is done while others wait.
+    fn waits(&mut self, head: &str, what: &str) {
+        match self.blocking.iter_mut().find(|known| known.starts_with(head)) {
+            Some(known) if known[head.len()..].split(" and ").any(|other| other == what) => {}
+            Some(known) => known.extend([" and ", what]),
+            None => self.blocking.push(format!("{head}{what}")),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::{Plans, words};
-use crate::plan::{Plan, Step};
+use crate::plan::{NotPlanned, Plan};
 use crate::report::{Look, write_diff};
 
 pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -15,16 +15,18 @@ pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Resul
 
 /// The steps of a plan as one text of SQL, with the gates as comments where they stand.
 pub fn rewritten(plan: &Plan) -> String {
-    let mut lines = Vec::new();
+    let open = |missing: &NotPlanned| format!("-- not planned: {}", words::missing(missing));
+    let mut lines: Vec<String> = words::elsewhere(plan).map(open).collect();
     for (number, phase) in plan.phases.iter().enumerate() {
         if let Some(gate) = &phase.gate {
             lines.push(format!("-- phase {}: {}", number + 1, phase.name));
             lines.push(format!("-- gate ({}): {}", words::gate(gate.kind), gate.text));
         }
-        lines.extend(phase.steps.iter().flat_map(Step::script));
+        for step in &phase.steps {
+            lines.extend(step.missing.iter().map(open));
+            lines.extend(step.script());
+        }
     }
-    let missing = plan.not_planned.iter();
-    lines.extend(missing.map(|m| format!("-- not planned: line {} ({}): {}", m.line, m.rule, m.reason)));
     lines.push(String::new());
     lines.join("\n")
 }

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 
 use super::Plans;
 use super::words::{self, is_retried, size, strong_locks};
-use crate::plan::{Kind, Phase, Plan, Step};
+use crate::plan::{Kind, NotPlanned, Phase, Plan, Step};
 use crate::report::html;
 use crate::report::locks::{code, strength_class};
 use crate::report::look::printable;
@@ -45,16 +45,16 @@ fn one(plan: &Plan) -> Markup {
                 h3 { "What will differ from the migration as written" }
                 ul { @for deviation in &plan.deviations { li { (code(&deviation.text)) } } }
             }
-            @if !plan.not_planned.is_empty() {
+            @if words::elsewhere(plan).next().is_some() {
                 h3 { "Not planned" }
-                ul {
-                    @for missing in &plan.not_planned {
-                        li.bad { "line " (missing.line) " (" code { (missing.rule) } "): " (code(&missing.reason)) }
-                    }
-                }
+                ul { @for missing in words::elsewhere(plan) { li.bad { (open(missing)) } } }
             }
         }
     }
+}
+
+fn open(missing: &NotPlanned) -> Markup {
+    html! { "line " (missing.line) " (" code { (missing.rule) } "): " (code(&missing.reason)) }
 }
 
 fn phase_of(number: usize, phase: &Phase) -> Markup {
@@ -72,10 +72,11 @@ fn item(step: &Step) -> Markup {
     html! {
         li {
             p.place { label { input type="checkbox"; " " span.number { (step.id) } strong { (printable(&step.title)) } } }
+            @for missing in &step.missing { p.bad { "Not planned: " (open(missing)) } }
             @if !step.why.is_empty() { p { (code(&step.why)) } }
             @for condition in &step.preconditions {
                 p { "First, this must be true; else " (code(&condition.message)) ":" }
-                pre { code { (printable(&condition.sql)) } }
+                pre { code { (printable(&words::folded(&condition.sql).join("\n"))) } }
             }
             @if let Some(leftover) = &step.leftover {
                 p { "If an earlier try failed:" }

@@ -53,6 +53,7 @@ struct StepJson<'a> {
     verify: &'a [String],
     rollback: Option<&'a Rollback>,
     leftover: Option<&'a Leftover>,
+    not_planned: &'a [NotPlanned],
 }
 
 impl<'a> StepJson<'a> {
@@ -76,6 +77,7 @@ impl<'a> StepJson<'a> {
             verify: &step.verify,
             rollback: step.rollback.as_ref(),
             leftover: step.leftover.as_ref(),
+            not_planned: &step.missing,
         }
     }
 }

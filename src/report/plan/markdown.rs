@@ -15,6 +15,9 @@ pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
 
 fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Plan for `{}`", plan.path)?;
+    if let Some(open) = words::open(plan) {
+        writeln!(out, "\n**Not planned:** {open}.")?;
+    }
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n### Phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
@@ -30,20 +33,23 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "- {}", deviation.text)?;
         }
     }
-    if !plan.not_planned.is_empty() {
-        writeln!(out, "\n### Not planned\n")?;
-        for missing in &plan.not_planned {
-            writeln!(out, "- line {} (`{}`): {}", missing.line, missing.rule, missing.reason)?;
+    for (index, missing) in words::elsewhere(plan).enumerate() {
+        if index == 0 {
+            writeln!(out, "\n### Not planned\n")?;
         }
+        writeln!(out, "- {}", words::missing(missing))?;
     }
     Ok(())
 }
 
 fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n- [ ] **{} {}** – {}\n", step.id, step.title, step.why)?;
+    for missing in &step.missing {
+        writeln!(out, "  **Not planned:** {}\n", words::missing(missing))?;
+    }
     for condition in &step.preconditions {
         writeln!(out, "  First, this must be true (else {}):\n", condition.message)?;
-        fence(std::slice::from_ref(&condition.sql), out)?;
+        fence(&words::folded(&condition.sql), out)?;
     }
     fence(&step.script(), out)?;
     let locks: Vec<String> =

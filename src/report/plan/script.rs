@@ -6,8 +6,11 @@ use super::Plans;
 use super::words;
 use crate::plan::{Phase, Plan, Step};
 
+/// What every script begins with: a pager would hold the transaction open in which a query stands.
+pub(super) const SETTINGS: &str = "\\set ON_ERROR_STOP on\n\\pset pager off\n";
+
 pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\\set ON_ERROR_STOP on")?;
+    out.write_all(SETTINGS.as_bytes())?;
     for plan in &plans.plans {
         one(plan, out)?;
     }
@@ -15,7 +18,10 @@ pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "\n-- {}", plan.path)?;
+    writeln!(out, "\n-- {}: {}", plan.path, words::size(plan))?;
+    for missing in words::elsewhere(plan) {
+        writeln!(out, "-- not planned: {}", words::missing(missing))?;
+    }
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n-- phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
@@ -25,43 +31,41 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
             write_step(step, out)?;
         }
     }
-    for missing in &plan.not_planned {
-        writeln!(out, "\n-- not planned: line {} ({}): {}", missing.line, missing.rule, missing.reason)?;
-    }
     Ok(())
 }
 
 pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n-- {} {}: {}", step.id, step.title, step.why)?;
+    for missing in &step.missing {
+        writeln!(out, "-- not planned: {}", words::missing(missing))?;
+    }
     if let Some(leftover) = &step.leftover {
-        writeln!(out, "{} AS ddlock_leftover \\gset\n\\if :ddlock_leftover", leftover.found_by)?;
+        test("ddlock_leftover", &leftover.found_by, out)?;
         for sql in &leftover.sql {
             writeln!(out, "{sql};")?;
         }
         writeln!(out, "\\endif")?;
     }
     if let Some(done) = &step.done_when {
-        writeln!(
-            out,
-            "{done} AS ddlock_done \\gset\n\\if :ddlock_done\n\\echo {}\n\\else",
-            quoted(&format!("{} is done", step.id))
-        )?;
+        test("ddlock_done", done, out)?;
+        writeln!(out, "\\echo {}\n\\else", quoted(&format!("{} is done", step.id)))?;
     }
     for (index, condition) in step.preconditions.iter().enumerate() {
-        let flag = format!("ddlock_ready_{index}");
-        writeln!(out, "{} AS {flag} \\gset\n\\if :{flag}\n\\else", condition.sql)?;
-        writeln!(out, "{}\n\\endif", stop(&format!("{}: {}", step.id, condition.message)))?;
+        test(&format!("ddlock_ready_{index}"), &condition.sql, out)?;
+        writeln!(out, "\\else\n{}\n\\endif", stop(&format!("{}: {}", step.id, condition.message)))?;
     }
-    if !step.weight.blocking.is_empty() {
-        ask(&format!("{} {}", step.id, words::waits(step)), out)?;
+    let open = step.missing.iter().map(|missing| format!("not planned: {}", words::missing(missing)));
+    let blocks = (!step.weight.blocking.is_empty()).then(|| words::waits(step));
+    let warnings: Vec<String> = blocks.into_iter().chain(open).collect();
+    if !warnings.is_empty() {
+        ask(&format!("{} {}", step.id, warnings.join("; ")), out)?;
     }
     for line in step.script() {
         writeln!(out, "{line}")?;
     }
     for (index, sql) in step.verify.iter().enumerate() {
-        let flag = format!("ddlock_verified_{index}");
-        let stop = stop(&format!("{} did not end as it should", step.id));
-        writeln!(out, "{sql} AS {flag} \\gset\n\\if :{flag}\n\\else\n{stop}\n\\endif")?;
+        test(&format!("ddlock_verified_{index}"), sql, out)?;
+        writeln!(out, "\\else\n{}\n\\endif", stop(&format!("{} did not end as it should", step.id)))?;
     }
     if step.done_when.is_some() {
         writeln!(out, "\\endif")?;
@@ -78,11 +82,24 @@ fn gate_before(phase: &Phase, what: &str, out: &mut dyn Write) -> io::Result<()>
     };
     writeln!(out, "\\set ddlock_done true")?;
     for question in questions {
-        writeln!(out, "\\if :ddlock_done\n{question} AS ddlock_done \\gset\n\\endif")?;
+        writeln!(out, "\\if :ddlock_done")?;
+        flag("ddlock_done", question, out)?;
+        writeln!(out, "\\endif")?;
     }
     writeln!(out, "\\if :ddlock_done\n\\echo 'what is behind this gate is done'\n\\else")?;
     ask(what, out)?;
     writeln!(out, "\\endif")
+}
+
+/// Begins what is done where a query of one boolean says true.
+fn test(name: &str, query: &str, out: &mut dyn Write) -> io::Result<()> {
+    flag(name, query, out)?;
+    writeln!(out, "\\if :{name}")
+}
+
+/// Keeps what a query of one boolean says; it may end in any clause, so that no name can be put behind it.
+fn flag(name: &str, query: &str, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "SELECT ({query}) IS TRUE AS {name} \\gset")
 }
 
 /// Goes on only when somebody says so: an empty answer, as a script without a person gives, stops.

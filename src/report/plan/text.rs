@@ -43,11 +43,11 @@ fn one(plan: &Plan, look: Look, out: &mut dyn Write) -> io::Result<()> {
             item(&deviation.text, look, out)?;
         }
     }
-    if !plan.not_planned.is_empty() {
-        writeln!(out, "\nnot planned:")?;
-        for missing in &plan.not_planned {
-            item(&format!("line {} ({}): {}", missing.line, missing.rule, missing.reason), look, out)?;
+    for (index, missing) in words::elsewhere(plan).enumerate() {
+        if index == 0 {
+            writeln!(out, "\nnot planned:")?;
         }
+        item(&words::missing(missing), look, out)?;
     }
     Ok(())
 }
@@ -68,13 +68,19 @@ fn phase_heading(number: usize, phase: &Phase, look: Look, out: &mut dyn Write) 
 
 fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n  {} {}", bold(look, &step.id), printable(&step.title))?;
+    for missing in &step.missing {
+        warning(&format!("not planned: {}", words::missing(missing)), look, out)?;
+    }
     if !step.weight.blocking.is_empty() {
-        let warning = wrap(&printable(&words::waits(step)), 6, look.prose() - 6).replace('\n', "\n      ");
-        writeln!(out, "      {}", look.paint(Severity::Error, &warning))?;
+        warning(&words::waits(step), look, out)?;
     }
     paragraph(&step.why, look, out)?;
     for condition in &step.preconditions {
-        paragraph(&format!("first: `{}` must be true; else {}", condition.sql, condition.message), look, out)?;
+        paragraph("first, this must be true:", look, out)?;
+        for line in words::folded(&condition.sql) {
+            writeln!(out, "        {}", printable(&line))?;
+        }
+        paragraph(&format!("else {}", condition.message), look, out)?;
     }
     if let Some(leftover) = &step.leftover {
         paragraph(&format!("if an earlier try failed: `{}`", leftover.sql.join("; ")), look, out)?;
@@ -93,6 +99,11 @@ fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+fn warning(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
+    let wrapped = wrap(&printable(text), 6, look.prose() - 6).replace('\n', "\n      ");
+    writeln!(out, "      {}", look.paint(Severity::Error, &wrapped))
+}
+
 fn paragraph(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
     let wrapped = wrap(&printable(text), 6, look.prose() - 6);
     writeln!(out, "      {}", wrapped.replace('\n', "\n      "))
@@ -108,7 +119,9 @@ fn locks(step: &Step) -> String {
         format!("locks: {}", locks.join(", "))
     };
     let retry = if is_retried(step) { "; run it again when `lock_timeout` ends it" } else { "" };
-    format!("{locks}; {}{retry}", words::waits(step))
+    // What blocks stands above it.
+    let waits = if step.weight.blocking.is_empty() { format!("; {}", words::waits(step)) } else { String::new() };
+    format!("{locks}{waits}{retry}")
 }
 
 fn bold(look: Look, text: &str) -> String {

@@ -19,14 +19,14 @@ pub(super) static LAYOUT: Layout = Layout {
     units,
     outside: |_| {
         Some(outside(
-            "by hand, before the migrations: Drizzle runs all that are pending in one transaction",
+            "by hand, when the migrations before it have run: Drizzle runs all that are pending in one transaction",
             TransactionMode::None,
         ))
     },
     writes: Writes {
         off: Off::Never,
         between: BREAKPOINT,
-        then: "make an empty migration of each name with `drizzle-kit generate --custom`, and put the text into it",
+        made: "make an empty migration of each name with `drizzle-kit generate --custom`; put the text into it",
         ..Writes::PLAIN
     },
     ..COMMON

@@ -20,7 +20,7 @@ pub(super) static LAYOUT: Layout = Layout {
     outside: |_| Some(outside("alone in a migration that begins with `--! no-transaction`", TransactionMode::Query)),
     writes: Writes {
         off: Off::Head("--! no-transaction"),
-        then: "take one after the other as `current.sql`, and commit each with `graphile-migrate commit`",
+        then: "take one after the other as `current.sql`; commit each with `graphile-migrate commit`",
         ..Writes::PLAIN
     },
     ..COMMON

@@ -15,7 +15,10 @@ pub struct Writes {
     pub around: Option<(&'static str, &'static str)>,
     /// A line between two statements.
     pub between: &'static str,
-    /// What is left to do once the files are in their place, beginning with a verb.
+    /// How a file comes to its place, where the tool has to make it; what is to be done one after the other, with
+    /// semicolons between.
+    pub made: &'static str,
+    /// What is left to do once the files are in their place; with semicolons between.
     pub then: &'static str,
 }
 
@@ -64,7 +67,7 @@ pub enum Side {
 impl Writes {
     /// Files up and down, without a word on transactions.
     pub(super) const PLAIN: Self =
-        Self { form: Form::Files, off: Off::Unsaid, alone: false, around: None, between: "", then: "" };
+        Self { form: Form::Files, off: Off::Unsaid, alone: false, around: None, between: "", made: "", then: "" };
 
     /// How many statements a file has room for that no transaction is to be around, when it is sent so.
     pub fn is_alone(&self, mode: TransactionMode) -> bool {

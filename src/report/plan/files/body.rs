@@ -4,7 +4,7 @@ use super::Draft;
 use std::collections::BTreeSet;
 
 use super::pieces::{Piece, is_alone};
-use crate::plan::{Precondition, Step, duration};
+use crate::plan::{Precondition, Step, duration, set_timeout};
 use crate::report::wrap::wrap;
 use crate::source::{Off, TransactionMode};
 
@@ -37,6 +37,7 @@ pub(super) fn up(draft: &Draft<'_>, piece: &Piece<'_>) -> Body {
     if piece.steps.len() == 1 && !first.as_written {
         comments.push(first.why.clone());
     }
+    comments.extend(piece.open().map(|open| format!("not planned: {open}")));
     let mut statements = Vec::new();
     if piece.outside {
         comments.extend(
@@ -46,7 +47,7 @@ pub(super) fn up(draft: &Draft<'_>, piece: &Piece<'_>) -> Body {
         );
         comments.extend(piece.leftover().map(|sql| format!("if a try fails, run this before the next: {sql}")));
         if !is_alone(draft, first) {
-            statements.extend(["SET lock_timeout = 0".to_owned(), "SET statement_timeout = 0".to_owned()]);
+            statements.extend([set_timeout(first.lock_timeout_ms), "SET statement_timeout = 0".to_owned()]);
         }
     } else {
         statements.extend(settings(draft, first));
@@ -145,7 +146,7 @@ pub(super) fn guard(condition: &str, message: &str) -> String {
 }
 
 /// Statements that recipes write and that refuse a transaction block all have this word.
-fn refuses_transaction(sql: &str) -> bool {
+pub(super) fn refuses_transaction(sql: &str) -> bool {
     sql.split_whitespace().any(|word| word == "CONCURRENTLY")
 }
 

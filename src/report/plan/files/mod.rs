@@ -45,6 +45,8 @@ struct Entry {
     /// What it does.
     what: String,
     place: Place,
+    /// What of it is not planned.
+    open: Vec<String>,
     /// What a failed try leaves, and what removes it.
     leftover: Option<String>,
     /// How to go back, where no file says it.
@@ -223,6 +225,7 @@ fn changesets(draft: &Draft<'_>, phase: &Phase, naming: &mut Naming, all: &mut V
         paths: vec![path],
         what: what.join("; "),
         place: Place::Tool,
+        open: pieces.iter().flat_map(Piece::open).collect(),
         leftover: (!leftovers.is_empty()).then(|| leftovers.join("; ")),
         back: None,
     }]

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::pieces::Place;
 use super::{Draft, Entry};
+use crate::plan::duration;
 use crate::report::plan::words;
 use crate::report::wrap::wrap;
 use crate::source::{Form, Off, TransactionMode};
@@ -23,6 +24,9 @@ pub(super) fn page(draft: &Draft<'_>, entries: &[Vec<Entry>]) -> String {
             "They stand for `{path}`, which `ddlock plan --out` has left as it is: take it out of the folder, or both run."
         ),
     );
+    if let Some(open) = words::open(draft.plan) {
+        para(&mut text, &format!("**Not planned:** {open}. What these files do there is as bad as it was."));
+    }
     for remark in remarks(draft, entries) {
         para(&mut text, &remark);
     }
@@ -41,9 +45,7 @@ pub(super) fn page(draft: &Draft<'_>, entries: &[Vec<Entry>]) -> String {
         "What will differ from the migration as written",
         draft.plan.deviations.iter().map(|deviation| deviation.text.clone()),
     );
-    let missing = draft.plan.not_planned.iter();
-    let missing = missing.map(|missing| format!("line {} (`{}`): {}", missing.line, missing.rule, missing.reason));
-    list(&mut text, "Not planned", missing);
+    list(&mut text, "Not planned", words::elsewhere(draft.plan).map(words::missing));
     text.truncate(text.trim_end().len());
     text.push('\n');
     text
@@ -86,7 +88,21 @@ fn remarks(draft: &Draft<'_>, entries: &[Vec<Entry>]) -> Vec<String> {
                 .to_owned(),
         );
     }
-    if draft.layout.name == "flyway" && by_outside(draft) {
+    let bare = draft
+        .plan
+        .phases
+        .iter()
+        .flat_map(|phase| &phase.steps)
+        .find(|step| step.lock_timeout_ms.is_some() && is_bare(draft, step));
+    if let Some(step) = bare {
+        all.push(format!(
+            "Nor can it bound how long {} queues for its lock, with everybody behind it: have the role that migrates give up \
+             for that run (`ALTER ROLE … SET lock_timeout = '{}'`).",
+            step.id,
+            step.lock_timeout_ms.map(duration).unwrap_or_default()
+        ));
+    }
+    if draft.layout.name == "flyway" && builds_concurrently(draft) {
         all.push(
             "Flyway holds a lock of its own in a transaction that `CONCURRENTLY` waits for without end, unless \
              `flyway.postgresql.transactional.lock=false` is set."
@@ -96,9 +112,9 @@ fn remarks(draft: &Draft<'_>, entries: &[Vec<Entry>]) -> Vec<String> {
     all
 }
 
-fn by_outside(draft: &Draft<'_>) -> bool {
-    let mut steps = draft.plan.phases.iter().flat_map(|phase| &phase.steps);
-    steps.any(|step| step.transaction != crate::plan::Sending::One)
+fn builds_concurrently(draft: &Draft<'_>) -> bool {
+    let steps = draft.plan.phases.iter().flat_map(|phase| &phase.steps);
+    steps.flat_map(|step| &step.sql).any(|sql| super::body::refuses_transaction(sql))
 }
 
 /// A step outside a transaction, alone in its file.
@@ -115,17 +131,20 @@ fn steps(text: &mut String, draft: &Draft<'_>, entries: &[Entry]) {
         let (group, tail) = rest.split_at(if one_by_one { 1 } else { same.max(1) });
         match first.place {
             Place::Tool => {
-                let then = draft.layout.writes.then;
-                let then = if then.is_empty() { String::new() } else { format!(", {then}") };
-                let run = match draft.layout.name {
-                    "plain" => "run them in this order".to_owned(),
-                    tool => format!("run {tool}"),
-                };
                 let place = match draft.layout.writes.form {
                     Form::Changes => "the project".to_owned(),
                     Form::Files | Form::Sections(..) | Form::Changesets => format!("`{}`", draft.folder),
                 };
-                point(text, &format!("put into {place}{then}, and {run}:"));
+                let put = format!("put into {place}");
+                let run = match draft.layout.name {
+                    "plain" => "run them in this order".to_owned(),
+                    tool => format!("run {tool}"),
+                };
+                let writes = &draft.layout.writes;
+                let made = if writes.made.is_empty() { put.as_str() } else { writes.made };
+                let all = made.split("; ").chain(writes.then.split("; ")).filter(|part| !part.is_empty());
+                let all: Vec<&str> = all.chain([run.as_str()]).collect();
+                point(text, &format!("{}:", listed(&all)));
             }
             Place::Hand => point(text, "run with psql (`psql -f`):"),
         }
@@ -137,9 +156,20 @@ fn steps(text: &mut String, draft: &Draft<'_>, entries: &[Entry]) {
     }
 }
 
+/// `one, and two`; `one, two, and three`.
+fn listed(all: &[&str]) -> String {
+    match all {
+        [rest @ .., last] if !rest.is_empty() => format!("{}, and {last}", rest.join(", ")),
+        one => one.concat(),
+    }
+}
+
 fn write_entry(text: &mut String, entry: &Entry) {
     let paths: Vec<String> = entry.paths.iter().map(|path| format!("`{path}`")).collect();
     item(text, 2, &format!("{}: {}", paths.join(", "), entry.what));
+    for open in &entry.open {
+        item(text, 4, &format!("**not planned:** {open}"));
+    }
     if let Some(leftover) = &entry.leftover {
         item(text, 4, &format!("if a try fails, run this before the next: `{leftover}`"));
     }

@@ -1,6 +1,6 @@
 //! What of a phase becomes one file: a step, a statement that has to be alone, or several safe ones together.
 
-use super::super::script;
+use super::super::{script, words};
 use super::{Draft, Entry, File};
 use crate::plan::{Phase, Sending, Step};
 use crate::source::{Off, TransactionMode};
@@ -66,7 +66,11 @@ pub(super) fn pieces<'a>(draft: &Draft<'_>, phase: &'a Phase) -> Vec<Piece<'a>> 
 /// The migration's own statement, for which nobody waits: such go together.
 fn is_quiet(step: &Step) -> bool {
     let strong = step.weight.locks.values().any(|mode| mode.blocks_writes());
-    step.as_written && step.transaction == Sending::One && !strong && step.weight.blocking.is_empty()
+    step.missing.is_empty()
+        && step.as_written
+        && step.transaction == Sending::One
+        && !strong
+        && step.weight.blocking.is_empty()
 }
 
 /// Whether a file has room for one statement only, of those that no transaction is to be around.
@@ -103,6 +107,11 @@ impl Piece<'_> {
         }
     }
 
+    /// What of it is not planned.
+    pub(super) fn open(&self) -> impl Iterator<Item = String> {
+        self.steps.iter().flat_map(|step| &step.missing).map(words::missing)
+    }
+
     pub(super) fn leftover(&self) -> Option<String> {
         let leftover = self.steps.first()?.leftover.as_ref()?;
         Some(leftover.sql.join("; "))
@@ -110,7 +119,7 @@ impl Piece<'_> {
 
     /// The script with which psql runs it: that of the whole plan, cut to this step.
     pub(super) fn by_hand(&self) -> File {
-        let mut text = b"\\set ON_ERROR_STOP on\n".to_vec();
+        let mut text = script::SETTINGS.as_bytes().to_vec();
         for step in &self.steps {
             script::write_step(step, &mut text).expect("memory takes every write");
         }
@@ -137,6 +146,7 @@ impl Piece<'_> {
             paths,
             what: format!("{} {}", self.id(), self.title),
             place: self.place,
+            open: self.open().collect(),
             leftover: self.leftover(),
             back,
         }
