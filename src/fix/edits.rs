@@ -56,8 +56,7 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
     all.extend(timeout.map(|(_, edit)| edit));
     let mut inside = false;
     let mut set: Option<String> = None;
-    // Of each statement: what it becomes, and the bound that holds before it.
-    let mut found: Vec<(&Statement, Option<Vec<&Step>>, Option<String>)> = Vec::new();
+    let mut found: Vec<Found<'_>> = Vec::new();
     for (index, statement) in own(subject.script) {
         match Control::of(statement) {
             Control::Begin => inside = true,
@@ -74,21 +73,21 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
         }
         let separate = subject.mode == TransactionMode::None && !inside;
         let fits = |steps: &Vec<&Step>| separate || steps.len() == 1 && steps[0].kind == Kind::Ddl;
-        found.push((statement, steps(subject, index, statement).filter(fits), set.clone()));
+        found.push(Found { statement, steps: steps(subject, index, statement).filter(fits), set: set.clone() });
     }
     let unbounded = |at: usize| {
-        let next = found.get(at).and_then(|(_, steps, _)| steps.as_ref());
+        let next = found.get(at).and_then(|found| found.steps.as_ref());
         next.is_some_and(|steps| steps[0].kind == Kind::Concurrent)
     };
     let mut lifted = false;
-    for (at, (statement, steps, set)) in found.iter().enumerate() {
+    for (at, Found { statement, steps, set }) in found.iter().enumerate() {
         let Some(steps) = steps else {
             lifted = false;
             continue;
         };
         let rest = if unbounded(at + 1) {
             Rest::Waits
-        } else if found[at + 1..].iter().any(|(statement, ..)| needs_bound(statement)) {
+        } else if found[at + 1..].iter().any(|later| needs_bound(later.statement)) {
             Rest::Bounded
         } else {
             Rest::Nothing
@@ -102,6 +101,15 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
         lifted = open;
     }
     all
+}
+
+/// A statement of the unit.
+struct Found<'a> {
+    statement: &'a Statement,
+    /// What it becomes.
+    steps: Option<Vec<&'a Step>>,
+    /// The bound that holds before it.
+    set: Option<String>,
 }
 
 /// What stands behind a statement, as far as the bound on the wait for locks is concerned.

@@ -453,9 +453,9 @@ fn bound(step: &mut Step) {
     let strong = step.weight.strongest().is_some_and(LockMode::blocks_writes);
     let own: Vec<Statement> = step.sql.iter().flat_map(|sql| parse(sql).statements).collect();
     let trees = || own.iter().filter(|own| own.block.is_none()).map(Statement::tree);
-    let code = |tree: &Option<&NodeEnum>| matches!(tree, Some(NodeEnum::DoStmt(_) | NodeEnum::CallStmt(_)));
+    let code = |tree: Option<&NodeEnum>| matches!(tree, Some(NodeEnum::DoStmt(_) | NodeEnum::CallStmt(_)));
     let waits = |sql: &String| together::words(sql).contains("concurrently");
-    let patient = !trees().any(|tree| code(&tree)) && step.sql.iter().any(waits);
+    let patient = !trees().any(code) && step.sql.iter().any(waits);
     if step.lock_timeout_ms.is_some() || patient || !strong && is_known(step) {
         return;
     }
@@ -464,7 +464,7 @@ fn bound(step: &mut Step) {
         step.kind = Kind::Ddl;
         step.transaction = Sending::One;
     }
-    step.retry = step.transaction == Sending::One || !trees().any(|tree| code(&tree));
+    step.retry = step.transaction == Sending::One || !trees().any(code);
 }
 
 /// Whether a block of code may commit, or call what does: then it refuses a transaction around it.

@@ -14,6 +14,9 @@ pub(crate) fn play(config: &Config, script: &str, answer: &str) -> Result<(), St
     if psql.branches.is_empty() { Ok(()) } else { Err("an `\\if` is open at the end".to_owned()) }
 }
 
+/// The values of a row, each with its name.
+type Row = Vec<(String, Option<String>)>;
+
 struct Psql<'a> {
     client: Client,
     variables: HashMap<String, String>,
@@ -84,7 +87,7 @@ impl Psql<'_> {
     }
 
     /// Sends the statement that was read; its rows, each value with its name.
-    fn rows(&mut self) -> Result<Vec<Vec<(String, Option<String>)>>, String> {
+    fn rows(&mut self) -> Result<Vec<Row>, String> {
         let statement = std::mem::take(&mut self.buffer);
         if statement.trim().is_empty() || !self.runs() {
             return Ok(Vec::new());
