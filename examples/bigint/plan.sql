@@ -1390,7 +1390,7 @@ RESET statement_timeout;
 -- phase 2: switch
 \set ddlock_done true
 \if :ddlock_done
-SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint')) AS ddlock_done \gset
+SELECT (SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname = 'id' AND format_type(atttypid, atttypmod) IN ('bigint'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
 \echo 'what is behind this gate is done'
@@ -1652,67 +1652,67 @@ COMMIT;
 -- phase 3: contract
 \set ddlock_done true
 \if :ddlock_done
-SELECT to_regclass('public.accounts_referred_by_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.accounts_referred_by_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.orders_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.orders_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.invoices_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.invoices_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.sessions_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.sessions_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.addresses_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.addresses_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.logins_account_id_at_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.logins_account_id_at_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.followers_followed_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.followers_followed_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.tickets_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.tickets_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.api_keys_account_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.api_keys_account_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT to_regclass('public.notes_author_id_idx_old') IS NULL AS ddlock_done \gset
+SELECT (SELECT to_regclass('public.notes_author_id_idx_old') IS NULL) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname IN ('id_old', 'referred_by_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.accounts') AND attname IN ('id_old', 'referred_by_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.orders') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.invoices') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.invoices') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.sessions') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.sessions') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.addresses') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.addresses') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.settings') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.settings') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.logins') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.logins') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.followers') AND attname IN ('follower_id_old', 'followed_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.followers') AND attname IN ('follower_id_old', 'followed_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.tickets') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.tickets') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.api_keys') AND attname IN ('account_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.api_keys') AND attname IN ('account_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
-SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.notes') AND attname IN ('author_id_old')) AS ddlock_done \gset
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('public.notes') AND attname IN ('author_id_old'))) IS TRUE AS ddlock_done \gset
 \endif
 \if :ddlock_done
 \echo 'what is behind this gate is done'

@@ -9,8 +9,8 @@ use pg_query::protobuf::DoStmt;
 use super::piece::{Ask, Piece, cut, read};
 use super::weigh::weigh;
 use super::{
-    Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Phase, Plan, RECIPES, Sending, Step, Way, back,
-    breaks, done, missing, phases, replace, sql, to_partitions, together,
+    Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Sending, Step, Way, back, breaks,
+    done, missing, phases, replace, sql, to_partitions, together,
 };
 use crate::effect::Effects;
 use crate::lint::Linter;
