@@ -63,8 +63,10 @@ pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
     first.sql.push(format!("ALTER TABLE {notes} ADD PRIMARY KEY ({keys})"));
     let (at, last) = (variables(&columns, "at"), variables(&columns, "last"));
     let qualified_keys = list(&format!("{named}."));
+    // Bounds on both sides: else the server may go through all that was struck off the list, in every batch.
     let batch = format!(
-        "({qualified_keys}) >= ({at}) AND ({qualified_keys}) <= ({last}) AND ({qualified_keys}) IN (SELECT {keys} FROM {notes})"
+        "({qualified_keys}) >= ({at}) AND ({qualified_keys}) <= ({last}) AND ({qualified_keys}) IN (SELECT {keys} FROM {notes} \
+         WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last}))"
     );
     let batch = condition.map_or_else(|| batch.clone(), |(text, _)| format!("({text}) AND {batch}"));
     let statement = limited(ask, &relation.name, &batch)?;
