@@ -35,7 +35,7 @@ const ON_DATA: &[(&str, &[&str])] = &[
 
 /// What a server may refuse that the model takes for possible: the start of the SQLSTATE, words of the message, why.
 const UNFORESEEN: &[(&str, &str, &str)] = &[
-    ("42883", "operator does not exist", "an operator that a new type has not"),
+    ("42883", "does not exist", "an operator or function that a new type has not"),
     ("42703", "column", "a column that a query names"),
     ("0A000", "cannot insert into foreign table", "what its wrapper does not do to a foreign table"),
     ("0A000", "cannot update foreign table", "what its wrapper does not do to a foreign table"),
