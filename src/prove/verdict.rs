@@ -93,11 +93,10 @@ fn too_long(plan: &Measured, max_wait: Duration) -> Option<(Kind, String)> {
         let text = format!("a query waited {waited:.2} s for {}, and no wait may be longer than {most} s", part.title);
         return Some((Kind::Waited, text));
     }
-    // Of thousands of queries one stands still now and then where no lock is; what a plan makes slow is more than that.
-    let slow = plan.reads.p999.max(plan.writes.p999);
+    let slow = plan.reads.max.max(plan.writes.max);
     let text = format!(
-        "one of a thousand queries took {:.2} s or longer, and none may take longer than {most} s; no step held them up as \
-         long, the machine did: give the traffic a lower `--rate`, or run it where there is less to do",
+        "a query took {:.2} s, and none may take longer than {most} s; no step held it up as long, so the machine may have: \
+         give the traffic a lower `--rate`, or run it where there is less to do",
         slow.as_secs_f64()
     );
     (slow > max_wait).then_some((Kind::Slow, text))
