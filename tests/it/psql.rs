@@ -126,7 +126,8 @@ impl Psql<'_> {
                 self.branches.push((other, false));
             }
             ("endif", []) => drop(self.branches.pop().ok_or("an `\\endif` without its `\\if`")?),
-            _ if !self.runs() => {}
+            // What stands in a branch that is not taken is forgotten.
+            _ if !self.runs() => self.buffer.clear(),
             ("gset", []) => {
                 let rows = self.rows()?;
                 let [row] = rows.as_slice() else {
