@@ -491,8 +491,26 @@ pub(super) fn copy(judge: &mut Judge<'_>, statement: &CopyStmt) {
         judge.work(target, WorkKind::Write, Cause::Copy, LockMode::RowExclusive, "");
         return;
     }
+    if !is_copied(judge, target) {
+        judge.fail(refusal::wrong_kind(&judge.relation(target).kind), Some(target), &judge.relation(target).name.name);
+        return;
+    }
     judge.lock(target, LockMode::AccessShare, Role::Target);
     judge.work(target, WorkKind::Scan, Cause::Copy, LockMode::AccessShare, "");
+}
+
+/// What COPY … TO takes by its name; materialized views since 18 (`BeginCopyTo` in `copyto.c`).
+fn is_copied(judge: &Judge<'_>, id: RelationId) -> bool {
+    match &judge.relation(id).kind {
+        RelationKind::Table | RelationKind::Unknown => true,
+        RelationKind::MaterializedView { .. } => judge.major() >= 18,
+        RelationKind::PartitionedTable(_)
+        | RelationKind::ForeignTable
+        | RelationKind::View { .. }
+        | RelationKind::Index(_)
+        | RelationKind::Sequence { .. }
+        | RelationKind::CompositeType => false,
+    }
 }
 
 /// Rows that a statement brings along as text.
