@@ -436,6 +436,7 @@ fn no_depth_overflows_a_stack() {
         (format!("SELECT {};", nested("ARRAY[", "]", 9000)), 1, "memory exhausted at or near"),
         (format!("DO $$ BEGIN UPDATE t SET a = {}; END $$;", sum("1", 50_000)), 1, refused),
         (blocks, 0, "not analysed: m/1.sql:1:1"),
+        (format!("DO $$ DECLARE n int; BEGIN n := {}; END $$;", sum("1", 3000)), 0, "not analysed: m/1.sql:1:33"),
         (everywhere, 0, "in 1 file, 6 statements"),
     ] {
         let files = [("m/1.sql", sql.as_str())];

@@ -40,6 +40,15 @@ fn check_on(version: Version, mode: TransactionMode, lock_timeout_is_set: bool, 
     assert_eq!(rules, expected, "version {version}: {sql}\n{messages:#?}");
 }
 
+/// Each DROP INDEX of a transaction may go by itself: the one before it is no reason to let the next one pass.
+#[test]
+fn every_drop_index_is_told() {
+    let rule = "drop-index-not-concurrent";
+    let two = "DROP INDEX orders_email_idx; DROP INDEX orders_customer_id_idx;";
+    check(File, true, two, &[rule, rule]);
+    check(File, true, &format!("LOCK TABLE orders; {two}"), &[]);
+}
+
 #[test]
 fn what_is_free_is_silent() {
     for sql in [
