@@ -328,22 +328,21 @@ fn default_survives(alter: &Alter<'_>, change: &Change, column: Option<&Column>)
 
 /// The type of a default as it is stored, its implicit casts taken off; `None` where that is not known.
 fn type_of_default(node: &protobuf::Node, column: &DataType, alter: &Alter<'_>) -> Option<DataType> {
-    let own = DataType::built_in;
     match node.node.as_ref()? {
         NodeEnum::AConst(value) if value.isnull => None,
         NodeEnum::AConst(value) => match value.val.as_ref()? {
             a_const::Val::Sval(_) => Some(column.clone()),
-            a_const::Val::Ival(_) => Some(own("int4")),
-            a_const::Val::Fval(_) => Some(own("numeric")),
-            a_const::Val::Boolval(_) => Some(own("bool")),
-            a_const::Val::Bsval(_) => Some(own("bit")),
+            a_const::Val::Ival(_) => Some(DataType::built_in("int4")),
+            a_const::Val::Fval(_) => Some(DataType::built_in("numeric")),
+            a_const::Val::Boolval(_) => Some(DataType::built_in("bool")),
+            a_const::Val::Bsval(_) => Some(DataType::built_in("bit")),
         },
         NodeEnum::TypeCast(cast) => Some(alter.catalog.resolve_type(cast.type_name.as_ref()?)),
         NodeEnum::FuncCall(call) => match tree::qualified(&call.funcname)?.1 {
-            "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => Some(own("timestamptz")),
-            "nextval" => Some(own("int8")),
-            "gen_random_uuid" | "uuid_generate_v4" => Some(own("uuid")),
-            "random" => Some(own("float8")),
+            "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => Some(DataType::built_in("timestamptz")),
+            "nextval" => Some(DataType::built_in("int8")),
+            "gen_random_uuid" | "uuid_generate_v4" => Some(DataType::built_in("uuid")),
+            "random" => Some(DataType::built_in("float8")),
             _ => None,
         },
         _ => None,

@@ -257,8 +257,18 @@ impl<'a> Reader<'a> {
         let Some(expression) = expression.map(str::trim) else {
             return;
         };
-        let Ok(tree) = tree(&format!("SELECT {expression}")) else {
-            return;
+        let found = |text: &str, token: &Token| {
+            same(&text[token.from..], expression).then_some(token.from..token.from + expression.len())
+        };
+        let tree = match tree(&format!("SELECT {expression}")) {
+            Ok(tree) => tree,
+            Err(message) => {
+                if message == broken::TOO_DEEP {
+                    let range = self.locate(line, found).unwrap_or_else(|| self.range.clone());
+                    self.found.dynamic.push(range);
+                }
+                return;
+            }
         };
         let nodes = tree.nodes();
         let calls = nodes.iter().any(|(node, ..)| matches!(node, NodeRef::FuncCall(_)));
@@ -266,20 +276,8 @@ impl<'a> Reader<'a> {
         if !calls || nodes.iter().any(|(node, ..)| matches!(node, NodeRef::RangeVar(_))) {
             return;
         }
-        let found = |text: &str, token: &Token| {
-            same(&text[token.from..], expression).then_some(token.from..token.from + expression.len())
-        };
         let range = self.locate(line, found).unwrap_or_else(|| self.range.clone());
-        self.found.statements.push(Statement {
-            span: self.lines.span(range.start, range.end),
-            text: Arc::from(expression),
-            body: Body::Tree(tree),
-            parts: Vec::new(),
-            elements: Vec::new(),
-            allows: Vec::new(),
-            block: Some(self.block(turn)),
-            substituted: self.substituted,
-        });
+        self.found.statements.push(self.statement(&range, expression, Body::Tree(tree), turn));
     }
 
     /// A statement that stands as such in the body. `lead` is the word PL/pgSQL has in place of `SELECT`.
@@ -318,16 +316,26 @@ impl<'a> Reader<'a> {
             }
         };
         let place = |part: Range<usize>| self.lines.span(range.start + part.start, range.start + part.end);
+        let text = if exact { &self.file[range.clone()] } else { query };
         self.found.statements.push(Statement {
-            span: self.lines.span(range.start, range.end),
-            text: Arc::from(if exact { &self.file[range.clone()] } else { query }),
-            body,
             parts: parts.into_iter().map(place).collect(),
             elements: elements.into_iter().map(place).collect(),
+            ..self.statement(&range, text, body, turn)
+        });
+    }
+
+    /// A statement at `range` of the file, of which no parts are told.
+    fn statement(&self, range: &Range<usize>, text: &str, body: Body, turn: Turn) -> Statement {
+        Statement {
+            span: self.lines.span(range.start, range.end),
+            text: Arc::from(text),
+            body,
+            parts: Vec::new(),
+            elements: Vec::new(),
             allows: Vec::new(),
             block: Some(self.block(turn)),
             substituted: self.substituted,
-        });
+        }
     }
 
     /// `EXECUTE` of a string: statements of its own when it is constant.

@@ -1,7 +1,7 @@
 //! An index dropped with its table locked.
 
 use super::{Context, Finding, Rule, Severity, edit, list};
-use crate::effect::Role;
+use crate::effect::{Lock, Role};
 use pg_query::NodeEnum;
 use pg_query::protobuf::ObjectType;
 
@@ -20,9 +20,11 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         return;
     }
     let tables = cx.effects.locks.iter().filter(|lock| {
-        // Where the transaction holds the table as strongly already, nobody waits any longer for this.
-        let held = cx.timeline.held.get(&lock.relation).is_some_and(|held| held.mode >= lock.mode);
-        lock.role == Role::IndexedTable && !lock.brief && lock.mode.blocks_reads() && !held && cx.in_use(lock.relation)
+        lock.role == Role::IndexedTable
+            && !lock.brief
+            && lock.mode.blocks_reads()
+            && cx.in_use(lock.relation)
+            && !is_held_otherwise(cx, lock)
     });
     for lock in tables {
         let indexes: Vec<_> = cx
@@ -48,4 +50,14 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         let help = format!("drop it with `{drop}`{}", cx.outside(&drop));
         out.push(cx.finding(&RULE, lock.part, message).about(cx, lock.relation).help(help));
     }
+}
+
+/// Where the transaction holds the table as strongly for something else, nobody waits any longer for this. A DROP INDEX
+/// before it is no such thing: each of them may go by itself.
+fn is_held_otherwise(cx: &Context<'_>, lock: &Lock) -> bool {
+    let Some(held) = cx.timeline.held.get(&lock.relation).filter(|held| held.mode >= lock.mode) else {
+        return false;
+    };
+    let drops = |other: &Lock| other.relation == lock.relation && other.role == Role::IndexedTable;
+    !cx.timeline.entries[held.since].effects.locks.iter().any(drops)
 }

@@ -97,7 +97,7 @@ impl Catalog {
         relation.tablespace = tree::written(&into.table_space_name);
         if materialized {
             self.link_view_of(id, query);
-            self.note_output(id, has_no_star(query));
+            self.note_output(id, whole);
         }
     }
 
