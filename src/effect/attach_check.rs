@@ -43,18 +43,21 @@ pub(super) fn partition(
     merge(catalog, above, id, child)
 }
 
-/// Only tables have a parent; a foreign one can have no keys.
+/// Why a partitioned table can have no foreign table as partition: it can have no keys.
+pub(super) fn foreign_in(catalog: &Catalog, parent: RelationId) -> Option<FailureKind> {
+    let unique = catalog.indexes_of(parent).any(|(_, index)| index.unique);
+    let is_key = |constraint: &Constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_));
+    let keyed = catalog.get(parent).constraints.iter().any(is_key);
+    let refusals = [(unique, refusal::FOREIGN_IN_UNIQUE), (keyed, refusal::KEY_OF_FOREIGN_TABLE)];
+    refusals.into_iter().find_map(|(applies, refusal)| applies.then_some(refusal))
+}
+
+/// Only tables have a parent.
 fn no_table(catalog: &Catalog, parent: RelationId, id: RelationId) -> Option<FailureKind> {
     let kind = &catalog.get(id).kind;
     match kind {
         RelationKind::Table | RelationKind::PartitionedTable(_) | RelationKind::Unknown => None,
-        RelationKind::ForeignTable => {
-            let unique = catalog.indexes_of(parent).any(|(_, index)| index.unique);
-            let is_key = |constraint: &Constraint| matches!(constraint.kind, ConstraintKind::ForeignKey(_));
-            let keyed = catalog.get(parent).constraints.iter().any(is_key);
-            let refusals = [(unique, refusal::FOREIGN_IN_UNIQUE), (keyed, refusal::KEY_OF_FOREIGN_TABLE)];
-            refusals.into_iter().find_map(|(applies, refusal)| applies.then_some(refusal))
-        }
+        RelationKind::ForeignTable => foreign_in(catalog, parent),
         RelationKind::Index(_)
         | RelationKind::View { .. }
         | RelationKind::MaterializedView { .. }

@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 
 use super::judge::Judge;
 use super::query::Query;
-use super::{Cause, FailureKind, Role, WHOLE, WorkKind, new_table, overlap, refusal, replace};
+use super::{Cause, FailureKind, Role, WHOLE, WorkKind, attach_check, new_table, overlap, refusal, replace};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{self, ConstraintKind, RelationId, RelationKind, names, tree};
 
@@ -20,6 +20,15 @@ pub(super) const SECURITY_INVOKER: &str = "`security_invoker` (PostgreSQL 15)";
 
 /// CREATE TABLE (`transformCreateStmt`, `DefineRelation`); `schema` is that of a CREATE SCHEMA around it.
 pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Option<&str>) {
+    define(judge, statement, schema, false);
+}
+
+/// CREATE FOREIGN TABLE: a table whose rows are elsewhere, and which has no indexes and no keys.
+pub(super) fn foreign_table(judge: &mut Judge<'_>, statement: &CreateStmt) {
+    define(judge, statement, None, true);
+}
+
+fn define(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Option<&str>, foreign: bool) {
     let Some(range) = &statement.relation else {
         return;
     };
@@ -33,14 +42,14 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
             return;
         };
         if statement.partbound.is_some() {
-            partition(judge, statement, id, &name);
+            partition(judge, statement, id, &name, foreign);
         } else if judge.is_partitioned(id) {
             judge.fail(refusal::INHERITS_PARTITIONED, Some(id), &name.name);
         } else {
             judge.lock(id, LockMode::ShareUpdateExclusive, Role::Parent);
         }
     }
-    new_table::check(judge, statement, &name);
+    new_table::check(judge, statement, &name, foreign);
     let mut indexes = Vec::new();
     let mut sources = Vec::new();
     for (part, element) in statement.table_elts.iter().chain(&statement.constraints).enumerate() {
@@ -65,7 +74,7 @@ pub(super) fn table(judge: &mut Judge<'_>, statement: &CreateStmt, schema: Optio
         make_indexes(judge, &name, indexes);
     }
     for source in sources {
-        like(judge, &name, source, partitioned);
+        like(judge, &name, source, partitioned || foreign);
     }
 }
 
@@ -193,7 +202,7 @@ fn references(judge: &mut Judge<'_>, referenced: RelationId) {
 }
 
 /// PARTITION OF: the parent, its default partition, and what the partition gets from the parent.
-fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, name: &Name) {
+fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, name: &Name, foreign: bool) {
     let relation = judge.relation(parent);
     if relation.known && !judge.is_partitioned(parent) {
         judge.fail(refusal::PARTITION_OF_PLAIN, Some(parent), &relation.name.name);
@@ -211,7 +220,10 @@ fn partition(judge: &mut Judge<'_>, statement: &CreateStmt, parent: RelationId, 
         Some(default) => default_partition(judge, statement, parent, default),
         None => {}
     }
-    for id in judge.indexes(parent) {
+    if let Some(kind) = attach_check::foreign_in(judge.catalog, parent).filter(|_| foreign) {
+        judge.fail(kind, None, &name.name);
+    }
+    for id in judge.indexes(parent).filter(|_| !foreign) {
         let Some(index) = judge.index(id) else {
             continue;
         };

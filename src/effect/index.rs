@@ -419,6 +419,7 @@ fn reindex_table(judge: &mut Judge<'_>, table: RelationId, concurrently: bool) {
         RelationKind::PartitionedTable(_) => {
             judge.lock(table, on_table, Role::Target);
             if judge.major() < 14 {
+                judge.effects.skipped.push(table);
                 return;
             }
             judge.refuses_transaction("REINDEX TABLE of a partitioned table");

@@ -82,6 +82,8 @@ pub struct Effects {
     pub waits: Vec<Wait>,
     /// What makes it fail, surely or depending on the data.
     pub failures: Vec<Failure>,
+    /// What it is for and what the server passes over with a mere warning: nothing is done there.
+    pub skipped: Vec<RelationId>,
     /// What the running application will miss once it has committed.
     pub breaks: Vec<Break>,
     /// Data that is gone afterwards.
@@ -500,7 +502,7 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         NodeEnum::CreateStmt(statement) => create::table(j, statement, None),
         NodeEnum::CreateForeignTableStmt(statement) => {
             if let Some(base) = &statement.base_stmt {
-                create::table(j, base, None);
+                create::foreign_table(j, base);
             }
         }
         NodeEnum::CreateTableAsStmt(statement) => create::table_as(j, statement),

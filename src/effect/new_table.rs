@@ -40,7 +40,7 @@ fn columns(statement: &CreateStmt) -> impl Iterator<Item = &ColumnDef> + Clone {
 }
 
 /// Fails a CREATE TABLE that PostgreSQL refuses.
-pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) {
+pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name, foreign: bool) {
     let twice = columns(statement)
         .enumerate()
         .find(|(place, column)| columns(statement).take(*place).any(|earlier| earlier.colname == column.colname));
@@ -55,6 +55,10 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
         }
     }
     partitioned(judge, statement, name, &written);
+    let is_like = |element: &pg_query::protobuf::Node| matches!(element.node, Some(NodeEnum::TableLikeClause(_)));
+    if foreign && judge.major() < 18 && statement.table_elts.iter().any(is_like) {
+        judge.fail(FailureKind::NotInThisVersion, None, "LIKE of a foreign table (PostgreSQL 18)");
+    }
     let constraints = constraints(statement);
     let primary = constraints.iter().filter(|(_, _, one)| one.contype() == ConstrType::ConstrPrimary);
     if primary.count() > 1 {
@@ -63,6 +67,14 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name) 
     for (part, beside, constraint) in constraints {
         judge.part = part;
         match constraint.contype() {
+            ConstrType::ConstrPrimary
+            | ConstrType::ConstrUnique
+            | ConstrType::ConstrExclusion
+            | ConstrType::ConstrForeign
+                if foreign =>
+            {
+                judge.fail(refusal::KEY_OF_FOREIGN_TABLE, None, &name.name);
+            }
             ConstrType::ConstrPrimary | ConstrType::ConstrUnique | ConstrType::ConstrExclusion => {
                 index(judge, statement, &written, beside, constraint);
             }

@@ -7,7 +7,7 @@ use pg_query::protobuf::{LockingClause, Node, RangeVar, SelectStmt, WithClause, 
 
 use super::filter::Filter;
 use super::judge::Judge;
-use super::{Cause, Role, WorkKind, dml};
+use super::{Cause, Role, WorkKind, dml, refusal};
 use crate::postgres::LockMode;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -97,12 +97,14 @@ pub(super) struct Query<'j, 'a> {
     pub(super) planned: bool,
     /// It is run, not only planned.
     pub(super) executed: bool,
+    /// Within WITH or an expression, which the planner may leave out.
+    nested: bool,
 }
 
 impl<'j, 'a> Query<'j, 'a> {
     /// Reads on someone's behalf.
     pub(super) fn new(judge: &'j mut Judge<'a>, cause: Cause) -> Self {
-        Self { judge, scope: Vec::new(), seen: HashSet::new(), cause, planned: true, executed: true }
+        Self { judge, scope: Vec::new(), seen: HashSet::new(), cause, planned: true, executed: true, nested: false }
     }
 
     /// Any statement that can stand in WITH, EXPLAIN, PREPARE or a cursor.
@@ -161,7 +163,9 @@ impl<'j, 'a> Query<'j, 'a> {
         }
         for table in tables() {
             if let Some(node) = table.ctequery.as_deref().and_then(|node| node.node.as_ref()) {
+                let nested = std::mem::replace(&mut self.nested, true);
                 self.statement(node);
+                self.nested = nested;
             }
             if !clause.recursive {
                 self.scope.push(table.ctename.clone());
@@ -213,7 +217,11 @@ impl<'j, 'a> Query<'j, 'a> {
             return;
         };
         let reference = range.alias.as_ref().map_or(range.relname.as_str(), |alias| alias.aliasname.as_str());
-        let mode = locked(locking, reference).or(outer).unwrap_or(LockMode::AccessShare);
+        let locked = locked(locking, reference).or(outer);
+        if locked.is_some() && self.planned && !self.nested {
+            self.lock_rows(id);
+        }
+        let mode = locked.unwrap_or(LockMode::AccessShare);
         let reading = Reading {
             mode,
             cause: self.cause.clone(),
@@ -222,6 +230,29 @@ impl<'j, 'a> Query<'j, 'a> {
             executed: self.executed,
         };
         read(self.judge, id, range.inh, &reading);
+    }
+
+    /// Some relations have no rows that can be locked (`CheckValidRowMarkRel` in `execMain.c`). Through a view, the
+    /// relations it reads are meant.
+    fn lock_rows(&mut self, id: RelationId) {
+        let relation = self.judge.relation(id);
+        match &relation.kind {
+            RelationKind::MaterializedView { .. } | RelationKind::Sequence { .. } => {
+                self.judge.fail(refusal::wrong_kind(&relation.kind), Some(id), &relation.name.name);
+            }
+            RelationKind::View { reads } => {
+                // Of several, some may stand where no row of theirs is locked.
+                if let [only] = reads[..] {
+                    self.lock_rows(only);
+                }
+            }
+            RelationKind::Table
+            | RelationKind::PartitionedTable(_)
+            | RelationKind::ForeignTable
+            | RelationKind::Index(_)
+            | RelationKind::CompositeType
+            | RelationKind::Unknown => {}
+        }
     }
 
     /// Subqueries, sequences and functions inside an expression.
@@ -240,9 +271,11 @@ impl<'j, 'a> Query<'j, 'a> {
             Seen::Function(call) => functions.push(call),
             _ => {}
         });
+        let nested = std::mem::replace(&mut self.nested, true);
         for select in subqueries {
             self.select(select, None);
         }
+        self.nested = nested;
         for call in functions {
             self.function(call);
         }

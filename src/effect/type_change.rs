@@ -339,7 +339,9 @@ fn type_of_default(node: &protobuf::Node, column: &DataType, alter: &Alter<'_>) 
         },
         NodeEnum::TypeCast(cast) => Some(alter.catalog.resolve_type(cast.type_name.as_ref()?)),
         NodeEnum::FuncCall(call) => match tree::qualified(&call.funcname)?.1 {
-            "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => Some(DataType::built_in("timestamptz")),
+            "now" | "clock_timestamp" | "statement_timestamp" | "transaction_timestamp" => {
+                Some(DataType::built_in("timestamptz"))
+            }
             "nextval" => Some(DataType::built_in("int8")),
             "gen_random_uuid" | "uuid_generate_v4" => Some(DataType::built_in("uuid")),
             "random" => Some(DataType::built_in("float8")),

@@ -188,12 +188,12 @@ impl<'a> Context<'a> {
         format!("{} wait", said.collect::<Vec<_>>().join(" and "))
     }
 
-    /// The strongest mode in which a table is locked while the statement works, and at least `least`: locks that it
-    /// holds to its transaction's end, and those held before.
-    pub(super) fn mode_meanwhile(&self, table: RelationId, least: LockMode) -> LockMode {
+    /// The strongest mode in which a table is locked while the statement works: locks that it holds to its
+    /// transaction's end, and those held before.
+    pub(super) fn mode_meanwhile(&self, table: RelationId) -> Option<LockMode> {
         let own = self.effects.locks.iter().filter(|lock| !lock.brief && lock.relation == table).map(|lock| lock.mode);
         let held = self.timeline.held.get(&table).map(|held| held.mode);
-        own.chain(held).fold(least, LockMode::max)
+        own.chain(held).max()
     }
 
     /// "reads and writes of `orders` wait" for a piece of work. A partitioned table can be locked more strongly than
@@ -201,12 +201,12 @@ impl<'a> Context<'a> {
     pub(super) fn who_waits_for(&self, work: &Work) -> String {
         let shown = self.shown(work.relation);
         let locks = || self.effects.locks.iter().filter(|lock| !lock.brief);
-        let mut tables = vec![(shown, self.mode_meanwhile(shown, work.mode))];
+        let mut tables = vec![(shown, self.mode_meanwhile(shown).map_or(work.mode, |mode| mode.max(work.mode)))];
         let below = self.catalog.with_descendants(shown);
         for lock in locks().filter(|lock| lock.mode.blocks_writes()) {
             let known = below.contains(&lock.relation) || tables.iter().any(|(table, _)| *table == lock.relation);
             if !known && self.has_queries(lock.relation) && self.in_use(lock.relation) {
-                tables.push((lock.relation, self.mode_meanwhile(lock.relation, lock.mode)));
+                tables.push((lock.relation, self.mode_meanwhile(lock.relation).unwrap_or(lock.mode)));
             }
         }
         match tables[..] {

@@ -25,9 +25,9 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
             continue;
         }
         let (child, parent) = (cx.shown(child), cx.shown(parent));
-        let mut tables = vec![(child, cx.mode_meanwhile(child, work.mode))];
+        let mut tables = vec![(child, cx.mode_meanwhile(child).unwrap_or(work.mode))];
         if child != parent && cx.in_use(parent) {
-            tables.push((parent, cx.mode_meanwhile(parent, work.mode)));
+            tables.push((parent, cx.mode_meanwhile(parent).unwrap_or(work.mode)));
         }
         let message = format!(
             "{} until every row of {} is checked against {}",

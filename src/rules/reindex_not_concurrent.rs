@@ -17,6 +17,16 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(NodeEnum::ReindexStmt(reindex)) = cx.tree() else {
         return;
     };
+    if let &[table] = &cx.effects.skipped[..] {
+        let message = format!(
+            "nothing is done: PostgreSQL {} passes over the partitioned table {} with a warning",
+            cx.settings.version,
+            cx.name(table)
+        );
+        let help = "run `REINDEX TABLE CONCURRENTLY` for each partition, one after the other";
+        let finding = cx.finding(&RULE, 0, message).about(cx, table).help(help.to_owned());
+        out.push(Finding { severity: Severity::Warning, ..finding });
+    }
     let Some(work) = cx.blocking_work(|cause| *cause == Cause::Reindex).into_iter().next() else {
         return;
     };

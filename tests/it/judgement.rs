@@ -286,6 +286,19 @@ fn said(given: &str, sql: &str, mode: TransactionMode) -> Vec<String> {
     findings.iter().map(|one| format!("{}: {}", one.rule, one.message)).collect()
 }
 
+/// Each table waits by its own lock: the referenced one is never locked as strongly as one that gets a column.
+#[test]
+fn a_foreign_key_locks_two_tables_each_in_its_way() {
+    let add = "ALTER TABLE orders ADD COLUMN agent bigint DEFAULT 1 REFERENCES customers (id);";
+    let expected = "foreign-key-validates: reads and writes of `orders` and writes to `customers` wait until every row \
+                    of `orders` is checked against `customers`";
+    let keyed =
+        |sql: &str| said(PRODUCTION, sql, File).into_iter().find(|said| said.starts_with("foreign-key-validates"));
+    assert_eq!(keyed(add).as_deref(), Some(expected));
+    let locked = expected.replace("`orders` and writes to `customers` wait", "`orders` and `customers` wait");
+    assert_eq!(keyed(&format!("LOCK TABLE customers; {add}")).as_deref(), Some(locked.as_str()));
+}
+
 #[test]
 fn attach_says_all_it_does_and_who_waits() {
     let attach = "ALTER TABLE events ATTACH PARTITION events_1 FOR VALUES FROM (1) TO (10);";

@@ -34,11 +34,6 @@ SELECT * FROM mv JOIN t ON t.id = mv.id FOR UPDATE;
 SELECT * FROM (SELECT * FROM mv) x FOR UPDATE;
 -- error: Refused
 
---- rows of a materialized view in a query that is not used
--- statement
-WITH x AS (SELECT * FROM mv FOR UPDATE) SELECT 1;
--- locks: public.mv RowShareLock
-
 --- rows of a sequence
 -- statement
 SELECT * FROM s FOR UPDATE;
