@@ -106,13 +106,7 @@ impl Group {
         let mut parts: Vec<String> = self.of(table).map(|change| change.definition.clone()).collect();
         parts.extend(self.later(ask, table)?.into_iter().map(|(_, text, _)| text));
         let mut sql = vec![format!("ALTER TABLE {long} {}", parts.join(", "))];
-        let body: Vec<String> = self
-            .of(table)
-            .map(|change| format!("  NEW.{} := {};", ident(&change.new), change.conversion.of_row))
-            .collect();
-        let path = ask.catalog.session.search_path.iter().map(|schema| ident(schema)).collect::<Vec<_>>().join(", ");
-        let needs_path = self.of(table).any(|change| change.conversion.needs_path);
-        sql.extend(mirror.create(&body.join("\n"), needs_path.then_some(path.as_str())));
+        sql.extend(self.mirrored(ask, table, mirror));
         let title =
             format!("add {} beside {} of {}", list(|change| &change.new), list(|change| &change.column), name.short());
         let why = "the trigger fills it in every row that is written from now on, and constraints hold for those; old \
@@ -136,8 +130,28 @@ impl Group {
         Ok(step)
     }
 
+    /// The trigger that fills a table's new columns.
+    pub(super) fn mirrored(&self, ask: &Ask<'_>, table: RelationId, mirror: &Mirror) -> Vec<String> {
+        let body: Vec<String> = self
+            .of(table)
+            .map(|change| format!("  NEW.{} := {};", ident(&change.new), change.conversion.of_row))
+            .collect();
+        let path = ask.catalog.session.search_path.iter().map(|schema| ident(schema)).collect::<Vec<_>>().join(", ");
+        let needs_path = self.of(table).any(|change| change.conversion.needs_path);
+        mirror.create(&body.join("\n"), needs_path.then_some(path.as_str()))
+    }
+
+    /// The constraints of a table's columns beside, for new rows.
+    pub(super) fn constrain(&self, ask: &Ask<'_>, table: RelationId) -> Result<Option<Step>, String> {
+        let parts: Vec<String> = self.later(ask, table)?.into_iter().map(|(_, text, _)| text).collect();
+        let name = &ask.relation(table).name;
+        let text = format!("ALTER TABLE {} {}", qualified(name), parts.join(", "));
+        let step = || Step::ddl(format!("hold new rows of {} against its constraints", name.short()), "", text);
+        Ok((!parts.is_empty()).then(step))
+    }
+
     /// The old rows against the constraints of a table's new columns.
-    fn validate(&self, ask: &Ask<'_>, table: RelationId) -> Option<Step> {
+    pub(super) fn validate(&self, ask: &Ask<'_>, table: RelationId) -> Option<Step> {
         let name = &ask.relation(table).name;
         let names: Vec<String> =
             self.later(ask, table).ok()?.into_iter().filter(|(_, _, valid)| *valid).map(|(name, _, _)| name).collect();
@@ -165,7 +179,7 @@ impl Group {
     }
 
     /// The copy of an index; one of a partitioned table is there at once, and valid when its last part is.
-    fn index(&self, ask: &Ask<'_>, copy: &IndexCopy, steps: &mut Steps) -> Result<(), String> {
+    pub(super) fn index(&self, ask: &Ask<'_>, copy: &IndexCopy, steps: &mut Steps) -> Result<(), String> {
         let unique = ask.catalog.index(copy.id).is_some_and(|index| index.unique);
         let quoted = ident(&copy.copy.name);
         if !copy.partitioned {
@@ -216,7 +230,7 @@ impl Group {
         steps.push((None, whole));
     }
 
-    fn foreign_key(&self, ask: &Ask<'_>, copy: &ConstraintCopy, steps: &mut Steps) {
+    pub(super) fn foreign_key(&self, ask: &Ask<'_>, copy: &ConstraintCopy, steps: &mut Steps) {
         let ConstraintKind::ForeignKey(key) = &copy.constraint.kind else {
             return;
         };

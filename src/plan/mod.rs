@@ -41,6 +41,7 @@ mod sql;
 mod swap;
 mod to_partitions;
 mod together;
+mod way_back;
 mod weigh;
 mod zone;
 
@@ -314,6 +315,11 @@ impl Rollback {
     /// Nothing to undo.
     fn nothing() -> Self {
         Self { sql: Vec::new(), until: None, loses_data: false }
+    }
+
+    /// Whether it is a script with transactions and timeouts of its own, rather than statements for one transaction.
+    pub fn is_script(&self) -> bool {
+        self.sql.iter().any(|sql| sql == "BEGIN")
     }
 }
 

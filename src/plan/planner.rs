@@ -116,6 +116,9 @@ pub fn plan(request: &Request<'_>) -> Plan {
     for (phase, found) in phases.iter_mut().enumerate() {
         for (place, step) in found.steps.iter_mut().enumerate() {
             step.id = format!("{}.{}", phase + 1, place + 1);
+            if let Some(until) = step.rollback.as_mut().and_then(|rollback| rollback.until.as_mut()) {
+                until.clone_from(&step.id);
+            }
             let before = after.clone();
             step.weight = weigh(step, &mut after);
             follower.step(&before, &after);

@@ -20,7 +20,7 @@ use crate::schema::{Catalog, Constraint, ConstraintKind, DependentKind, Relation
 pub(super) const RECIPE: Recipe = find;
 
 /// One column that gets another type.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Change {
     pub table: RelationId,
     pub column: String,
@@ -36,7 +36,7 @@ pub(super) struct Change {
 }
 
 /// An index that gets a copy.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct IndexCopy {
     pub table: RelationId,
     pub id: RelationId,
@@ -60,7 +60,7 @@ impl IndexCopy {
 }
 
 /// A check or foreign key that gets a copy.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct ConstraintCopy {
     pub table: RelationId,
     pub constraint: Constraint,
@@ -75,9 +75,9 @@ pub(super) struct Group {
     pub indexes: Vec<IndexCopy>,
     pub checks: Vec<ConstraintCopy>,
     pub keys: Vec<ConstraintCopy>,
-    /// Statements of the migration that belong into the swap.
-    pub along: Vec<String>,
-    names: Names,
+    /// Statements of the migration that belong into the swap, and what undoes each, where that is known.
+    pub along: Vec<(String, Option<String>)>,
+    pub names: Names,
 }
 
 /// The column whose type a piece changes by writing every row anew.
@@ -124,8 +124,8 @@ fn find(ask: &Ask<'_>) -> Option<Answer> {
             if group.renamed.changes(table, column) || group.add(ask, table, column, definition).is_err() {
                 break;
             }
-        } else if let Some(text) = group.sequence(ask, piece) {
-            group.along.push(text);
+        } else if let Some(along) = group.sequence(ask, piece) {
+            group.along.push(along);
         } else {
             break;
         }
@@ -182,19 +182,27 @@ impl Group {
         Ok(())
     }
 
-    /// `ALTER SEQUENCE` of a sequence that a changed column owns.
-    fn sequence(&self, ask: &Ask<'_>, piece: &Piece) -> Option<String> {
+    /// `ALTER SEQUENCE … AS` of a sequence that a changed column owns, and the same with the type that it has.
+    fn sequence(&self, ask: &Ask<'_>, piece: &Piece) -> Option<(String, Option<String>)> {
         let NodeEnum::AlterSeqStmt(alter) = piece.tree()? else {
             return None;
         };
         let id = ask.catalog.resolve(alter.sequence.as_ref()?)?;
-        let owned = |change: &Change| {
+        let owned = |change: &&Change| {
             ask.catalog
                 .owned_sequences(change.table)
                 .any(|(sequence, column)| sequence == id && column == change.column)
         };
-        let only_type = alter.options.len() == 1 && tree::option(&alter.options, "as").is_some();
-        (only_type && self.changes.iter().any(owned)).then(|| sql::plain(&piece.text))?
+        let change = self.changes.iter().find(owned)?;
+        if alter.options.len() != 1 || tree::option(&alter.options, "as").is_none() {
+            return None;
+        }
+        // One that came with its column has the column's type.
+        let sequence = ask.relation(id);
+        let column = ask.relation(change.table).column(&change.column).filter(|column| column.born == sequence.born);
+        let was = column.and_then(|column| column.data_type.as_ref());
+        let back = was.map(|was| format!("ALTER SEQUENCE {} AS {was}", sql::qualified(&sequence.name)));
+        Some((sql::plain(&piece.text)?, back))
     }
 
     /// The tables with a changed column, in the order of the migration.

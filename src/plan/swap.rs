@@ -10,7 +10,7 @@ use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
 use super::sql::{self, ident, qualified};
-use super::{Gate, GateKind, LOCK_TIMEOUT_MS, Rollback, Step};
+use super::{Gate, GateKind, LOCK_TIMEOUT_MS, Rollback, Step, way_back};
 use crate::postgres::Name;
 use crate::schema::{Column, Constraint, ConstraintKind, Nullability, RelationId};
 
@@ -23,7 +23,22 @@ pub(super) fn steps(
     mirrors: &[(Mirror, Mirror)],
     swapped: &str,
 ) -> Result<Steps, String> {
-    let tables = group.tables();
+    let backs = group.tables().into_iter().zip(mirrors);
+    let backs: Vec<String> = backs
+        .filter_map(|(table, (_, back))| Some(back.create(&back_body(group, table)?, None)))
+        .flatten()
+        .chain(group.along.iter().map(|(text, _)| text.clone()))
+        .collect();
+    let taken = mirrors.iter().flat_map(|(forward, _)| forward.drop()).collect();
+    let mut step = exchange(ask, group, taken, backs)?.done_when(swapped);
+    step.rollback = way_back::of(ask, group, mirrors);
+    let mut steps = vec![(Some(group.gate(ask)), step)];
+    contract(ask, group, mirrors, &mut steps);
+    Ok(steps)
+}
+
+/// The step in which columns, names and constraints change places; `first` and `last` are what else is done in it.
+pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: Vec<String>) -> Result<Step, String> {
     let order = order(ask, group);
     let names: Vec<String> = order.iter().map(|&table| ask.relation(table).name.short()).collect();
     let columns: Vec<String> = group.changes.iter().map(|change| place(ask, change)).collect();
@@ -35,20 +50,13 @@ pub(super) fn steps(
             order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
         ),
     ];
-    for (forward, _) in mirrors {
-        sql.extend(forward.drop());
-    }
+    sql.extend(first);
     take_down(ask, group, &mut sql);
     for change in &group.changes {
         rename(ask, change, &mut sql)?;
     }
     put_up(ask, group, &mut sql);
-    for (&table, (_, back)) in tables.iter().zip(mirrors) {
-        if let Some(body) = back_body(group, table) {
-            sql.extend(back.create(&body, None));
-        }
-    }
-    sql.extend(group.along.iter().cloned());
+    sql.extend(last);
     let title = format!("swap {} with what was made beside", columns.join(", "));
     let tables_word = if names.len() == 1 { "the table is locked" } else { "the tables are locked in this order" };
     let why = format!(
@@ -56,11 +64,9 @@ pub(super) fn steps(
          are until they are dropped; {tables_word}: {}",
         names.join(", ")
     );
-    let mut step = Step::ddl(title, why, String::new()).done_when(swapped);
+    let mut step = Step::ddl(title, why, String::new());
     step.sql = sql;
-    let mut steps = vec![(Some(group.gate(ask)), step)];
-    contract(ask, group, mirrors, &mut steps);
-    Ok(steps)
+    Ok(step)
 }
 
 fn place(ask: &Ask<'_>, change: &Change) -> String {
@@ -121,6 +127,11 @@ fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), S
     }
     if found.not_null == Nullability::NotNull && !found.identity {
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} DROP NOT NULL"));
+        // From 18 on, one that a partition has of its own stays there.
+        let below = family(ask, change.table).into_iter().skip(1).filter(|_| ask.catalog.version.major() >= 18);
+        let drop =
+            |member| format!("ALTER TABLE {} ALTER COLUMN {here} DROP NOT NULL", qualified(&ask.relation(member).name));
+        sql.extend(below.map(drop));
     }
     sql.push(format!("ALTER TABLE {long} RENAME COLUMN {here} TO {old}"));
     sql.push(format!("ALTER TABLE {long} RENAME COLUMN {new} TO {here}"));

@@ -250,6 +250,17 @@ UPDATE p SET n = n + 1000 WHERE id = 3;
 -- migration
 ALTER TABLE c ALTER COLUMN id TYPE bigint;
 ALTER TABLE p ALTER COLUMN id TYPE bigint, ALTER COLUMN c_id TYPE bigint, ALTER COLUMN n TYPE bigint;
+--- a column that is NOT NULL in a partition by itself
+-- given
+CREATE TABLE p (id int NOT NULL, at date) PARTITION BY RANGE (at);
+CREATE TABLE p_1 (id int CONSTRAINT p_id_not_null NOT NULL, at date);
+ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p DEFAULT;
+INSERT INTO p SELECT i, '2024-02-03'::date + 20 * i FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO p (id, at) SELECT max(id) + 1, '2027-02-03' FROM p;
+-- migration
+ALTER TABLE p ALTER COLUMN id TYPE bigint;
 --- a column that children share
 -- given
 CREATE TABLE parent (id int PRIMARY KEY, n int NOT NULL DEFAULT 0, CONSTRAINT positive CHECK (n >= 0));

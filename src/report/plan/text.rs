@@ -6,7 +6,7 @@ use super::super::look::printable;
 use super::super::wrap::wrap;
 use super::words::{self, is_retried, size, strong_locks};
 use super::{Look, Plans};
-use crate::plan::{Phase, Plan, Step};
+use crate::plan::{Phase, Plan, Rollback, Step};
 use crate::rules::Severity;
 
 pub(super) fn write(plans: &Plans, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -49,7 +49,21 @@ fn one(plan: &Plan, look: Look, out: &mut dyn Write) -> io::Result<()> {
         }
         item(&words::missing(missing), look, out)?;
     }
+    for step in plan.phases.iter().flat_map(|phase| &phase.steps).filter(|step| is_long(step)) {
+        writeln!(out, "\nthe way back from {}, as long as no step after it has run:", step.id)?;
+        writeln!(out, "(where a timeout ends it, go on from that transaction)\n")?;
+        for sql in step.rollback.iter().flat_map(|rollback| &rollback.sql) {
+            for line in format!("{sql};").lines() {
+                writeln!(out, "    {}", printable(line))?;
+            }
+        }
+    }
     Ok(())
+}
+
+/// A way back that nobody wants to read in the midst of the steps.
+fn is_long(step: &Step) -> bool {
+    step.rollback.as_ref().is_some_and(Rollback::is_script)
 }
 
 fn item(text: &str, look: Look, out: &mut dyn Write) -> io::Result<()> {
@@ -93,6 +107,9 @@ fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
     paragraph(&locks(step), look, out)?;
     match words::back(step) {
         Some((terms, [])) => paragraph(&format!("back{terms}"), look, out)?,
+        Some((terms, sql)) if is_long(step) => {
+            paragraph(&format!("back{terms} the {} statements at the end", sql.len()), look, out)?;
+        }
         Some((terms, sql)) => paragraph(&format!("back{terms} `{}`", sql.join("; ")), look, out)?,
         None => {}
     }

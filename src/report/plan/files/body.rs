@@ -3,7 +3,7 @@
 use super::Draft;
 use std::collections::BTreeSet;
 
-use super::pieces::{Piece, is_alone};
+use super::pieces::{Piece, back_path, is_alone};
 use crate::plan::{Precondition, Step, duration, set_timeout};
 use crate::report::wrap::wrap;
 use crate::source::{Off, TransactionMode};
@@ -97,6 +97,9 @@ pub(super) fn down(draft: &Draft<'_>, piece: &Piece<'_>) -> Option<Body> {
         match &step.rollback {
             Some(rollback) if rollback.loses_data && rollback.sql.is_empty() => {
                 comments.push(format!("{}: there is no way back but a backup", step.id));
+            }
+            Some(rollback) if rollback.is_script() => {
+                comments.push(format!("{}: the way back is a script for psql: {}", step.id, back_path(step)));
             }
             Some(rollback) => {
                 if rollback.loses_data {

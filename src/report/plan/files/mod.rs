@@ -106,6 +106,7 @@ fn one_by_one(draft: &Draft<'_>, phase: &Phase, naming: &mut Naming, all: &mut V
         };
         entries.push(piece.entry(draft, written.iter().map(|file| file.path.clone()).collect()));
         all.append(&mut written);
+        all.extend(piece.back_by_hand());
     }
     entries
 }
@@ -221,12 +222,16 @@ fn changesets(draft: &Draft<'_>, phase: &Phase, naming: &mut Naming, all: &mut V
     let what: Vec<String> = pieces.iter().map(|piece| piece.title.clone()).collect();
     all.push(File { path: path.clone(), text });
     let leftovers = pieces.iter().filter_map(Piece::leftover).collect::<Vec<_>>();
+    let backs: Vec<File> = pieces.iter().filter_map(Piece::back_by_hand).collect();
+    let back = (!backs.is_empty())
+        .then(|| backs.iter().map(|back| format!("`psql -f {}`", back.path)).collect::<Vec<_>>().join(", "));
+    all.extend(backs);
     vec![Entry {
         paths: vec![path],
         what: what.join("; "),
         place: Place::Tool,
         open: pieces.iter().flat_map(Piece::open).collect(),
         leftover: (!leftovers.is_empty()).then(|| leftovers.join("; ")),
-        back: None,
+        back,
     }]
 }

@@ -128,6 +128,23 @@ impl Piece<'_> {
         File { path: format!("by-hand/{id}_{words}.psql"), text: String::from_utf8_lossy(&text).into_owned() }
     }
 
+    /// The script with which psql goes back, where that takes transactions of its own.
+    pub(super) fn back_by_hand(&self) -> Option<File> {
+        let step = self.steps.iter().find(|_| self.last)?;
+        let rollback = step.rollback.as_ref().filter(|rollback| rollback.is_script())?;
+        let mut text = format!(
+            "-- the way back from {}, as long as no step after it has run; where a timeout ends it, go on from that \
+             transaction\n{}",
+            step.id,
+            script::SETTINGS
+        );
+        for sql in &rollback.sql {
+            text.push_str(sql);
+            text.push_str(";\n");
+        }
+        Some(File { path: back_path(step), text })
+    }
+
     /// Its line of the page.
     pub(super) fn entry(&self, draft: &Draft<'_>, paths: Vec<String>) -> Entry {
         let has_down = match draft.layout.writes.form {
@@ -137,7 +154,9 @@ impl Piece<'_> {
             super::Form::Sections(..) | super::Form::Changesets | super::Form::Changes => self.place == Place::Tool,
         };
         let back = self.steps.first().filter(|_| !has_down && self.last).and_then(|step| step.rollback.as_ref());
+        let by_hand = self.back_by_hand().map(|file| format!("run `psql -f {}`", file.path));
         let back = back.and_then(|rollback| match (rollback.sql.is_empty(), rollback.loses_data) {
+            (false, _) if rollback.is_script() => None,
             (false, _) => Some(format!("`{}`", rollback.sql.join("; "))),
             (true, true) => Some("only from a backup: what it drops is gone".to_owned()),
             (true, false) => None,
@@ -148,7 +167,12 @@ impl Piece<'_> {
             place: self.place,
             open: self.open().collect(),
             leftover: self.leftover(),
-            back,
+            back: by_hand.or(back),
         }
     }
+}
+
+/// Where the way back from a step stands that the tool cannot send.
+pub(super) fn back_path(step: &Step) -> String {
+    format!("by-hand/{}_back.psql", step.id)
 }
