@@ -13,7 +13,6 @@ import json
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -38,31 +37,34 @@ def size(count):
         count /= 1000
 
 
-def needs(case):
-    """The oldest version that a case is for, as its change says."""
-    first = (case / "2_change.sql").read_text().split("\n", 1)[0]
-    return int(first.removeprefix("-- versions: ").rstrip("+")) if first.startswith("-- versions: ") else 13
+class Case:
+    """A file of `cases`: a schema, what was changed in it before, the change, and the oldest version that it is for."""
 
+    def __init__(self, path):
+        text = path.read_text()
+        said = re.findall(r"^-- (\w+): (.*)$", text, re.M)
+        self.name = path.stem
+        self.base = "".join((HERE / "schemas" / f"{name}.sql").read_text() for key, name in said if key == "schema")
+        self.base += "".join(f"{sql}\n" for key, sql in said if key == "before")
+        self.needs = max((int(version.rstrip("+")) for key, version in said if key == "versions"), default=13)
+        self.change = "".join(f"{line}\n" for line in text.splitlines() if not line.startswith("-- "))
 
-def words(path):
-    return set(re.findall(r"\w+", path.read_text()))
-
-
-def beside(case):
-    """Tables that are there, but that the change does not name: they get fewer rows."""
-    tables = re.findall(r"CREATE TABLE (\w+)", (case / "1_base.sql").read_text())
-    return [table for table in tables if table.startswith("customers") and table not in words(case / "2_change.sql")]
+    def beside(self):
+        """Tables that are there, but that the change does not name: they get fewer rows."""
+        tables = re.findall(r"CREATE TABLE (\w+)", self.base)
+        return [table for table in tables if table == "customers" and not re.search(r"\bcustomers\b", self.change)]
 
 
 def prove(case, options):
     program = os.environ.get("DDLOCK", "ddlock")
     command = [program, "prove", "--no-config", "--format", "json", "--rows", str(options.rows)]
-    for table in beside(case):
+    for table in case.beside():
         command += ["--rows-of", f"{table}={min(BESIDE, options.rows)}"]
     command += options.more
     # By itself: side by side, the folders of the cases look like those of one project.
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(case, folder, dirs_exist_ok=True)
+        pathlib.Path(folder, "1_base.sql").write_text(case.base)
+        pathlib.Path(folder, "2_change.sql").write_text(case.change)
         ended = subprocess.run([*command, f"{folder}/2_change.sql"], capture_output=True, text=True)
     if ended.returncode not in (0, 1):
         sys.exit(f"{case.name}: {ended.stderr}")
@@ -72,7 +74,7 @@ def prove(case, options):
 def row(case, report):
     proof = report["proofs"][0]
     written, plan = proof["written"], proof["plan"]
-    sql = " ".join(line for line in (case / "2_change.sql").read_text().splitlines() if not line.startswith("--"))
+    sql = " ".join(case.change.splitlines())
     cells = [
         f"`{sql}`",
         time(written["waits"]["longest_ms"]),
@@ -111,11 +113,11 @@ def main():
     options = parser.parse_args(arguments[: arguments.index("--")] if "--" in arguments else arguments)
     options.more = more
     lines, failed = list(HEAD), []
-    for case in sorted((HERE / "cases").iterdir()):
+    for case in map(Case, sorted((HERE / "cases").glob("*.sql"))):
         if options.cases and not any(case.name.startswith(wanted) for wanted in options.cases):
             continue
         report = prove(case, options)
-        if report["postgres_version"] < needs(case):
+        if report["postgres_version"] < case.needs:
             continue
         version = report["postgres_version"]
         if report["notes"]:

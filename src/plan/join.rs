@@ -9,6 +9,7 @@ impl Plan {
     pub fn append(&mut self, other: Self) {
         self.deviations.extend(other.deviations);
         self.not_planned.extend(other.not_planned);
+        self.locked_as_written.extend(other.locked_as_written);
         let mut ids: HashMap<String, String> = HashMap::new();
         let mut phases: Vec<Phase> = Vec::new();
         for mut phase in other.phases {

@@ -70,6 +70,8 @@ pub struct Plan {
     pub deviations: Vec<Deviation>,
     /// What no step takes care of, and why.
     pub not_planned: Vec<NotPlanned>,
+    /// What the migration as written locks, as `schema.name`.
+    pub locked_as_written: BTreeSet<String>,
 }
 
 /// Steps between two gates.

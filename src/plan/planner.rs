@@ -132,7 +132,22 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
     follower.finish(steps.into_iter());
     let not_planned = missing::not_planned(request, &mut phases, &refused);
-    Plan { path: Arc::clone(request.path), written: request.text.to_owned(), phases, deviations, not_planned }
+    let locked_as_written = locked(request, start);
+    Plan {
+        path: Arc::clone(request.path),
+        written: request.text.to_owned(),
+        phases,
+        deviations,
+        not_planned,
+        locked_as_written,
+    }
+}
+
+/// What the migration as written locks of what is older.
+fn locked(request: &Request<'_>, mut catalog: Catalog) -> BTreeSet<String> {
+    let mut whole = Step::ddl("", "", "");
+    whole.sql = request.script.statements.iter().filter(|one| is_wanted(one)).map(|one| one.text.to_string()).collect();
+    weigh(&whole, &mut catalog).locks.into_keys().collect()
 }
 
 /// A plan without a step: why, for each finding, or once where lint finds nothing.
@@ -150,6 +165,7 @@ fn refuse(request: &Request<'_>, reason: &str) -> Plan {
         phases: Vec::new(),
         deviations: Vec::new(),
         not_planned,
+        locked_as_written: BTreeSet::new(),
     }
 }
 

@@ -301,9 +301,10 @@ impl Scene<'_> {
         Ok(Reference { catalog, stay, later, fails })
     }
 
-    /// The tables that the plan locks, as the traffic uses them.
+    /// The tables that the plan or the migration as written locks, as the traffic uses them.
     fn tables(&self, reference: &Reference, notes: &mut Vec<String>) -> Result<Vec<Table>, Error> {
-        let mut names: Vec<&String> = trial::steps(self.plan).flat_map(|(step, _)| step.weight.locks.keys()).collect();
+        let planned = trial::steps(self.plan).flat_map(|(step, _)| step.weight.locks.keys());
+        let mut names: Vec<&String> = planned.chain(&self.plan.locked_as_written).collect();
         names.sort();
         names.dedup();
         let mut session = open(self.host, self.base)?;

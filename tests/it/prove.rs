@@ -44,6 +44,7 @@ const OPTIONS: Options = Options {
 };
 
 /// A migration for each recipe: `docs/proof/cases`, of which the figures in `docs/proof.md` are.
+#[derive(Default)]
 struct Case {
     title: String,
     versions: Option<String>,
@@ -52,17 +53,26 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
-    let folders = fs::read_dir("docs/proof/cases").expect("the cases").map(|entry| entry.expect("an entry").path());
-    let mut folders: Vec<_> = folders.collect();
-    folders.sort();
-    let read = |folder: &Path, name| fs::read_to_string(folder.join(name)).expect("a part of a case");
-    let case = |folder: &PathBuf| {
-        let migration = read(folder, "2_change.sql");
-        let versions = migration.lines().find_map(|line| line.strip_prefix("-- versions: ")).map(str::to_owned);
-        let title = folder.file_name().expect("a name").to_string_lossy().into_owned();
-        Case { title, versions, given: read(folder, "1_base.sql"), migration }
+    let folder = Path::new("docs/proof");
+    let files = fs::read_dir(folder.join("cases")).expect("the cases").map(|entry| entry.expect("an entry").path());
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    let read = |path: PathBuf| fs::read_to_string(path).expect("a part of a case");
+    let case = |file: &PathBuf| {
+        let title = file.file_stem().expect("a name").to_string_lossy().into_owned();
+        let mut case = Case { title, ..Case::default() };
+        for line in read(file.clone()).lines() {
+            match line.strip_prefix("-- ").and_then(|said| said.split_once(": ")) {
+                Some(("schema", name)) => case.given += &read(folder.join("schemas").join(format!("{name}.sql"))),
+                Some(("before", sql)) => case.given.extend([sql, "\n"]),
+                Some(("versions", versions)) => case.versions = Some(versions.to_owned()),
+                Some((other, _)) => panic!("{}: `{other}` is not known", case.title),
+                None => case.migration.extend([line, "\n"]),
+            }
+        }
+        case
     };
-    folders.iter().map(case).collect()
+    files.iter().map(case).collect()
 }
 
 fn case(title: &str) -> Case {

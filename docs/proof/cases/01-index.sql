@@ -1,0 +1,2 @@
+-- schema: orders
+CREATE INDEX orders_state_total ON orders (state, total);

@@ -1,1 +1,0 @@
-CREATE INDEX orders_state_total ON orders (state, total);

@@ -1,0 +1,2 @@
+-- schema: orders
+DROP INDEX orders_customer;

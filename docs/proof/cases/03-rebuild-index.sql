@@ -1,0 +1,2 @@
+-- schema: orders
+REINDEX INDEX orders_customer;

@@ -1,0 +1,2 @@
+-- schema: orders
+ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0);

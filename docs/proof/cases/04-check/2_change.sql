@@ -1,1 +1,0 @@
-ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0);

@@ -1,0 +1,2 @@
+-- schema: orders
+ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers ON DELETE CASCADE;

@@ -1,0 +1,2 @@
+-- schema: items
+ALTER TABLE items ADD PRIMARY KEY (code);

@@ -1,0 +1,2 @@
+-- schema: orders
+ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();

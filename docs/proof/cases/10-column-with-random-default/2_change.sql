@@ -1,1 +1,0 @@
-ALTER TABLE orders ADD COLUMN token uuid NOT NULL DEFAULT gen_random_uuid();

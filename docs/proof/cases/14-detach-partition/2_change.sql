@@ -1,2 +1,0 @@
--- versions: 14+
-ALTER TABLE events DETACH PARTITION events_old;

@@ -1,1 +1,0 @@
-CREATE INDEX events_body ON events (body);

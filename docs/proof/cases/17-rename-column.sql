@@ -1,0 +1,2 @@
+-- schema: orders
+ALTER TABLE orders RENAME COLUMN note TO remark;

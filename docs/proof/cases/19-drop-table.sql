@@ -1,0 +1,3 @@
+-- schema: orders
+-- before: ALTER TABLE orders ADD FOREIGN KEY (customer_id) REFERENCES customers;
+DROP TABLE orders;

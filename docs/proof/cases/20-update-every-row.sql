@@ -1,0 +1,2 @@
+-- schema: orders
+UPDATE orders SET state = lower(state), note = 'closed';

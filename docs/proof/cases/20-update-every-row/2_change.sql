@@ -1,1 +1,0 @@
-UPDATE orders SET state = lower(state), note = 'closed';

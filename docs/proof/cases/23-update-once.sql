@@ -1,0 +1,2 @@
+-- schema: orders
+UPDATE orders SET total = total + 1;

@@ -1,1 +1,0 @@
-UPDATE orders SET total = total + 1;

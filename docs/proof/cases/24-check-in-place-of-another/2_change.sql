@@ -1,4 +1,0 @@
-BEGIN;
-ALTER TABLE orders DROP CONSTRAINT orders_total;
-ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total >= 0);
-COMMIT;

@@ -1,1 +1,0 @@
-ALTER TABLE events ADD UNIQUE (id, body);

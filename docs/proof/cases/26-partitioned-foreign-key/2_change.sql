@@ -1,1 +1,0 @@
-ALTER TABLE events ADD FOREIGN KEY (customer_id) REFERENCES customers;

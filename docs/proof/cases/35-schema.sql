@@ -1,0 +1,3 @@
+-- schema: orders
+-- before: CREATE SCHEMA sales;
+ALTER TABLE orders SET SCHEMA sales;
