@@ -6,7 +6,7 @@ use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
 use super::sql::{self, ident, qualified};
-use super::{Answer, Deviation, Gate, Rollback, Step, Way, backfill, copies, index, partition_key, swap};
+use super::{Answer, Deviation, Gate, Precondition, Rollback, Step, Way, backfill, copies, index, partition_key, swap};
 use crate::schema::{ConstraintKind, ForeignKey, Nullability, RelationId};
 
 type Steps = Vec<(Option<Gate>, Step)>;
@@ -287,24 +287,43 @@ impl Group {
         )
     }
 
+    /// Where a row's new columns are not what they should be.
+    fn differs(&self, table: RelationId) -> String {
+        let differs = self.of(table).map(|change| {
+            let (new, same) = (ident(&change.new), &change.conversion.same);
+            if change.conversion.as_text {
+                format!("{new}::text IS DISTINCT FROM ({same})::text")
+            } else {
+                format!("{new} IS DISTINCT FROM {same}")
+            }
+        });
+        differs.collect::<Vec<_>>().join(" OR ")
+    }
+
+    /// What makes them so.
+    fn set(&self, table: RelationId) -> String {
+        let set = self.of(table).map(|change| format!("{} = {}", ident(&change.new), change.conversion.set));
+        set.collect::<Vec<_>>().join(", ")
+    }
+
+    /// That tables which came in below a table since the plan was made are filled too.
+    pub(super) fn nothing_came_in(&self, ask: &Ask<'_>, table: RelationId) -> Option<Precondition> {
+        let divided = ask.is_partitioned(table) || family(ask, table).len() > 1;
+        let (long, differs) = (qualified(&ask.relation(table).name), self.differs(table));
+        divided.then(|| Precondition {
+            sql: format!("SELECT NOT EXISTS (SELECT FROM {long} WHERE {differs})"),
+            message: format!(
+                "rows came in with a partition since: run `UPDATE {long} SET {} WHERE {differs}`",
+                self.set(table)
+            ),
+        })
+    }
+
     fn fill(&self, ask: &Ask<'_>, table: RelationId, leaf: RelationId, swapped: &str) -> Step {
         let name = &ask.relation(leaf).name;
         let long = qualified(name);
-        let differs: Vec<String> = self
-            .of(table)
-            .map(|change| {
-                let (new, same) = (ident(&change.new), &change.conversion.same);
-                if change.conversion.as_text {
-                    format!("{new}::text IS DISTINCT FROM ({same})::text")
-                } else {
-                    format!("{new} IS DISTINCT FROM {same}")
-                }
-            })
-            .collect();
-        let differs = differs.join(" OR ");
-        let set: Vec<String> =
-            self.of(table).map(|change| format!("{} = {}", ident(&change.new), change.conversion.set)).collect();
-        let text = backfill::by_trigger(name, &set.join(", "), &differs, ask.catalog.version.major());
+        let (differs, set) = (self.differs(table), self.set(table));
+        let text = backfill::by_trigger(name, &set, &differs, ask.catalog.version.major());
         let new: Vec<String> = self.of(table).map(|change| ident(&change.new)).collect();
         let title = format!("fill {} of the old rows of {}", new.join(", "), name.short());
         let equal = format!("NOT EXISTS (SELECT FROM {long} WHERE {differs})");

@@ -31,6 +31,7 @@ pub(super) fn steps(
         .collect();
     let taken = mirrors.iter().flat_map(|(forward, _)| forward.drop()).collect();
     let mut step = exchange(ask, group, taken, backs)?.done_when(swapped);
+    step.preconditions.extend(group.tables().into_iter().filter_map(|table| group.nothing_came_in(ask, table)));
     step.rollback = way_back::of(ask, group, mirrors);
     let mut steps = vec![(Some(group.gate(ask)), step)];
     contract(ask, group, mirrors, &mut steps);

@@ -140,6 +140,43 @@ fn plans_end_where_the_migration_ends() {
     on_servers(&|host| on_server(host, &cases));
 }
 
+/// A partition that comes in with rows after the backfill is not in the plan: the swap must not go by it.
+#[test]
+fn rows_that_come_in_with_a_partition_are_told() {
+    let case = Case {
+        given: "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at);
+                CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+                INSERT INTO p VALUES (1, '2024-05-05');"
+            .to_owned(),
+        migration: "ALTER TABLE p ALTER COLUMN id TYPE bigint;".to_owned(),
+        ..Case::default()
+    };
+    let comes_in = "CREATE TABLE p_2 (id int, at date, id_new bigint); INSERT INTO p_2 VALUES (2, '2025-05-05');
+                    ALTER TABLE p ATTACH PARTITION p_2 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01')";
+    on_servers(&|host| {
+        let check = || {
+            let place = Database::create(host, "came_in").map_err(|error| error.to_string())?;
+            let plan = planned(host.version(), &case.given, &case.migration);
+            let mut session = fresh(&place, &case)?;
+            for (step, _) in steps(&plan).filter(|(_, later)| !later) {
+                step_run(&mut session, step)?;
+            }
+            let (swap, _) = steps(&plan).find(|(_, later)| *later).ok_or("nothing is swapped")?;
+            let holds = |session: &mut Session| swap.preconditions.iter().all(|one| is_true(session, &one.sql).is_ok());
+            let before = holds(&mut session);
+            run(&mut session, comes_in)?;
+            if !before || holds(&mut session) {
+                return Err(format!("before: {before}, and the same with a partition that was not filled"));
+            }
+            let said = swap.preconditions.iter().map(|one| one.message.as_str()).collect::<String>();
+            let mend = said.split('`').nth(1).ok_or("nothing to run is said")?;
+            run(&mut session, mend)?;
+            if holds(&mut session) { Ok(()) } else { Err(format!("not mended by {mend}")) }
+        };
+        check().err().map(|error: String| format!("{}: {error}\n", host.version())).unwrap_or_default()
+    });
+}
+
 /// What psql runs, by itself, without the application's writes.
 #[test]
 fn scripts_of_the_examples_run() {
