@@ -81,7 +81,7 @@ const ABOUT: &str = "SELECT c.oid, format('%I.%I', n.nspname, c.relname),
                 WHERE a.attrelid = c.oid AND a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1]))
             ORDER BY i.indisprimary DESC, i.indexrelid LIMIT 1), 0)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.oid = to_regclass({table}) AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'";
+    WHERE c.oid = to_regclass({table}) AND c.relkind IN ('r', 'p', 'm') AND NOT c.relispartition AND c.relpersistence <> 't'";
 
 const COLUMNS: &str = "SELECT a.attnum, quote_ident(a.attname), b.typname,
         coalesce(information_schema._pg_char_max_length(b.oid, a.atttypmod), 0),
