@@ -141,6 +141,48 @@ fn one_mistake_gives_one_finding() {
     }
 }
 
+/// PL/pgSQL runs queries as statements of their own, and as values that it asks for.
+#[test]
+fn what_a_block_reads_is_slow_work_too() {
+    let check = |body: &str, expected: &[&str]| {
+        let sql = format!("ALTER TABLE orders ADD COLUMN a int; DO $$ {body} $$;");
+        check(File, true, &sql, expected);
+    };
+    for body in [
+        "DECLARE n bigint; BEGIN SELECT count(*) INTO n FROM orders WHERE total IS NULL; END",
+        "DECLARE n bigint; BEGIN SELECT id INTO n FROM orders WHERE total IS NULL; END",
+        "DECLARE r record; BEGIN FOR r IN SELECT * FROM customers LOOP NULL; END LOOP; END",
+        "BEGIN IF EXISTS (SELECT FROM orders WHERE total = 5) THEN NULL; END IF; END",
+        "DECLARE n numeric; BEGIN n := (SELECT max(total) FROM orders); END",
+        "DECLARE n numeric := (SELECT max(total) FROM orders); BEGIN NULL; END",
+        "DECLARE c CURSOR FOR SELECT id FROM orders WHERE total < 0; n int; BEGIN OPEN c; FETCH c INTO n; END",
+        "DECLARE c CURSOR FOR SELECT id FROM orders WHERE total < 0; BEGIN FOR r IN c LOOP NULL; END LOOP; END",
+        "BEGIN RAISE NOTICE '%', (SELECT max(total) FROM orders); END",
+        "BEGIN FOR i IN 1..(SELECT count(*) FROM orders) LOOP NULL; END LOOP; END",
+        "BEGIN EXECUTE 'select $1' USING (SELECT max(total) FROM orders); END",
+        "BEGIN ASSERT (SELECT count(*) FROM orders WHERE total < 0) = 0; END",
+        "BEGIN CASE (SELECT count(*) FROM orders) WHEN 1 THEN NULL; ELSE NULL; END CASE; END",
+        "BEGIN LOOP EXIT WHEN (SELECT count(*) FROM orders) > 0; END LOOP; END",
+    ] {
+        check(body, &["slow-work-under-lock"]);
+    }
+    for body in [
+        // One row is asked for, and the first one will do.
+        "DECLARE n bigint; BEGIN SELECT id INTO n FROM orders; END",
+        "BEGIN IF EXISTS (SELECT FROM orders) THEN NULL; END IF; END",
+        // An index finds it.
+        "DECLARE n int; m int; BEGIN SELECT total INTO n FROM orders WHERE id = m; END",
+        "DECLARE n int; BEGIN n := (SELECT max(id) FROM orders); END",
+        // Catalogs are short.
+        "BEGIN IF EXISTS (SELECT FROM pg_class WHERE relname = 'x') THEN NULL; END IF; END",
+        "DECLARE r record; BEGIN FOR r IN SELECT * FROM information_schema.columns LOOP NULL; END LOOP; END",
+    ] {
+        check(body, &[]);
+    }
+    let sql = "ALTER TABLE orders ADD COLUMN a int; SELECT count(*) FROM pg_class;";
+    self::check(File, true, sql, &[]);
+}
+
 #[test]
 fn a_missing_lock_timeout_is_said_once() {
     let alter = "ALTER TABLE orders ADD COLUMN a int; ALTER TABLE orders ADD COLUMN b int;";

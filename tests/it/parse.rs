@@ -295,6 +295,7 @@ fn statements_of_do_blocks() {
          |  part 6:17-6:26
          |  part 6:28-6:34
          |  allows r because none
+         |7:3-7:32   does select count(*) into n from q
          |8:3-8:28   does delete from q returning a
          |9:12-9:24   does drop table é
          |  part 9:23-9:24
@@ -326,6 +327,7 @@ fn functions_that_do_blocks_ask_for_a_value() {
         |4:8-4:11   does f()
         |5:9-5:13   does f(n)
         |7:6-7:14   does g(n) > 1
+        |8:10-8:34   maybe (select count(*) from t)
         |9:9-9:12   maybe h()
         ",
     );
