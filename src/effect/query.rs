@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{LockingClause, Node, RangeVar, SelectStmt, WithClause, a_const};
+use pg_query::protobuf::{LockingClause, Node, RangeVar, SelectStmt, SubLinkType, WithClause, a_const};
 
 use super::filter::Filter;
 use super::judge::Judge;
@@ -97,6 +97,8 @@ pub(super) struct Query<'j, 'a> {
     pub(super) planned: bool,
     /// It is run, not only planned.
     pub(super) executed: bool,
+    /// Of the query that is looked at next only the first row is asked for.
+    one_row: bool,
     /// Within WITH or an expression, which the planner may leave out.
     nested: bool,
 }
@@ -104,7 +106,16 @@ pub(super) struct Query<'j, 'a> {
 impl<'j, 'a> Query<'j, 'a> {
     /// Reads on someone's behalf.
     pub(super) fn new(judge: &'j mut Judge<'a>, cause: Cause) -> Self {
-        Self { judge, scope: Vec::new(), seen: HashSet::new(), cause, planned: true, executed: true, nested: false }
+        Self {
+            judge,
+            scope: Vec::new(),
+            seen: HashSet::new(),
+            cause,
+            planned: true,
+            executed: true,
+            one_row: false,
+            nested: false,
+        }
     }
 
     /// Any statement that can stand in WITH, EXPLAIN, PREPARE or a cursor.
@@ -121,6 +132,7 @@ impl<'j, 'a> Query<'j, 'a> {
 
     /// A SELECT with all below it. `outer_mode` comes from a locking clause above it.
     pub(super) fn select(&mut self, select: &SelectStmt, outer_mode: Option<LockMode>) {
+        let one_row = std::mem::take(&mut self.one_row) && gives_first_row(select);
         if !self.seen.insert(std::ptr::from_ref(select)) {
             return;
         }
@@ -134,7 +146,7 @@ impl<'j, 'a> Query<'j, 'a> {
         for item in &select.from_clause {
             filter.add_joins(item);
         }
-        filter.short = reads_few(select) || takes_ends(self.judge, select);
+        filter.short = one_row || reads_few(select) || takes_ends(self.judge, select);
         for item in &select.from_clause {
             self.read_from_item(item, &filter, &select.locking_clause, outer_mode);
         }
@@ -260,19 +272,21 @@ impl<'j, 'a> Query<'j, 'a> {
         let Some(node) = &node.node else {
             return;
         };
-        let mut subqueries: Vec<&SelectStmt> = Vec::new();
+        let mut subqueries: Vec<(&SelectStmt, SubLinkType)> = Vec::new();
         let mut functions = Vec::new();
         walk(node, &mut |seen| match seen {
             Seen::Node(NodeEnum::SubLink(link)) => {
                 if let Some(NodeEnum::SelectStmt(select)) = link.subselect.as_deref().and_then(|q| q.node.as_ref()) {
-                    subqueries.push(select);
+                    subqueries.push((select, link.sub_link_type()));
                 }
             }
             Seen::Function(call) => functions.push(call),
             _ => {}
         });
         let nested = std::mem::replace(&mut self.nested, true);
-        for select in subqueries {
+        for (select, link) in subqueries {
+            // One row answers EXISTS, and a value has no second one.
+            self.one_row = matches!(link, SubLinkType::ExistsSublink | SubLinkType::ExprSublink);
             self.select(select, None);
         }
         self.nested = nested;
@@ -300,8 +314,18 @@ impl<'j, 'a> Query<'j, 'a> {
 
 /// Reads only as many rows as it gives: LIMIT without anything that must see all first.
 fn reads_few(select: &SelectStmt) -> bool {
-    select.limit_count.is_some()
-        && select.sort_clause.is_empty()
+    select.limit_count.is_some() && streams(select)
+}
+
+/// Gives its first row without reading on: no condition that the rows before it may fail.
+fn gives_first_row(select: &SelectStmt) -> bool {
+    let one_table = matches!(&select.from_clause[..], [Node { node: Some(NodeEnum::RangeVar(_)) }]);
+    one_table && select.where_clause.is_none() && streams(select)
+}
+
+/// Nothing in it must see all rows first.
+fn streams(select: &SelectStmt) -> bool {
+    select.sort_clause.is_empty()
         && select.group_clause.is_empty()
         && select.distinct_clause.is_empty()
         && !select.target_list.iter().any(is_aggregate)

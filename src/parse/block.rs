@@ -1,9 +1,10 @@
 //! The statements inside a `DO` block or a function's body, as PL/pgSQL's own parser finds them.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use pg_query::protobuf::{DoStmt, Node};
+use pg_query::protobuf::{AConst, DoStmt, Integer, Node, a_const};
 use pg_query::{NodeEnum, NodeRef};
 use serde_json::Value;
 
@@ -111,6 +112,8 @@ struct Reader<'a> {
     substituted: bool,
     /// A RETURN came before.
     returns: bool,
+    /// The queries of variables that are cursors, by the number of the variable.
+    cursors: HashMap<u64, String>,
     found: Found,
 }
 
@@ -152,6 +155,7 @@ impl<'a> Reader<'a> {
             index,
             substituted: false,
             returns: false,
+            cursors: HashMap::new(),
             found: Found::default(),
         }
     }
@@ -195,8 +199,12 @@ impl<'a> Reader<'a> {
         let line = node["lineno"].as_u64().unwrap_or(1) as usize;
         let turn = if self.returns { turn.maybe() } else { turn };
         let query = |field: &str| node[field]["PLpgSQL_expr"]["query"].as_str();
+        for given in node["params"].as_array().into_iter().flatten() {
+            self.value(line, given["PLpgSQL_expr"]["query"].as_str(), turn);
+        }
         match kind {
             "PLpgSQL_function" => {
+                self.cursors = cursors(&node["datums"]);
                 self.declared(&node["datums"], turn);
                 self.walk(&node["action"], turn);
             }
@@ -204,7 +212,13 @@ impl<'a> Reader<'a> {
                 self.walk(&node["body"], turn);
                 self.walk(&node["exceptions"], turn.maybe());
             }
-            "PLpgSQL_stmt_execsql" => self.fixed(line, "", query("sqlstmt"), turn),
+            "PLpgSQL_stmt_execsql" => {
+                let before = self.found.statements.len();
+                self.fixed(line, "", query("sqlstmt"), turn);
+                if node["into"].as_bool().unwrap_or(false) {
+                    self.found.statements[before..].iter_mut().for_each(take_one);
+                }
+            }
             "PLpgSQL_stmt_call" => self.fixed(line, "", query("expr"), turn),
             "PLpgSQL_stmt_perform" => self.fixed(line, "perform", query("expr"), turn),
             "PLpgSQL_stmt_commit" => self.fixed(line, "", Some("COMMIT"), turn),
@@ -228,12 +242,29 @@ impl<'a> Reader<'a> {
                 self.value(line, query("cond"), turn);
                 self.walk(&node["body"], turn);
             }
-            "PLpgSQL_stmt_loop" | "PLpgSQL_stmt_fori" | "PLpgSQL_stmt_forc" | "PLpgSQL_stmt_foreach_a" => {
+            "PLpgSQL_stmt_return_query" => {
+                self.fixed(line, "", query("query"), turn);
+                self.executed(line, query("dynquery"), turn);
+            }
+            "PLpgSQL_stmt_open" => {
+                self.fixed(line, "", query("query").or(self.cursor_of(node).as_deref()), turn);
+                self.executed(line, query("dynquery"), turn);
+            }
+            "PLpgSQL_stmt_forc" => {
+                self.fixed(line, "", self.cursor_of(node).as_deref(), turn);
+                self.walk(&node["body"], Turn::again(&node["body"]));
+            }
+            "PLpgSQL_stmt_loop" | "PLpgSQL_stmt_fori" | "PLpgSQL_stmt_foreach_a" => {
+                for bound in ["lower", "upper", "step", "expr"] {
+                    self.value(line, query(bound), turn);
+                }
                 self.walk(&node["body"], Turn::again(&node["body"]));
             }
             // Everything else holds statements only on a condition.
             _ => {
-                self.value(line, query("cond"), turn);
+                for asked in ["t_expr", "expr", "cond"] {
+                    self.value(line, query(asked), turn);
+                }
                 for body in BODIES {
                     self.walk(&node[body], turn.maybe());
                 }
@@ -250,6 +281,12 @@ impl<'a> Reader<'a> {
         }
         // Those of a block inside stand behind statements that are still to be found.
         self.cursor = 0;
+    }
+
+    /// The query of the cursor that a statement opens, where it stands with the variable.
+    fn cursor_of(&self, node: &Value) -> Option<String> {
+        // The first variable has the number zero, which is left out.
+        self.cursors.get(&node["curvar"].as_u64().unwrap_or(0)).cloned()
     }
 
     /// An expression that PL/pgSQL asks the server for: what the functions do that it calls.
@@ -272,8 +309,8 @@ impl<'a> Reader<'a> {
         };
         let nodes = tree.nodes();
         let calls = nodes.iter().any(|(node, ..)| matches!(node, NodeRef::FuncCall(_)));
-        // A query that reads tables is none that is looked at, here as elsewhere (`only_reads`).
-        if !calls || nodes.iter().any(|(node, ..)| matches!(node, NodeRef::RangeVar(_))) {
+        let reads = nodes.iter().any(|(node, ..)| matches!(node, NodeRef::RangeVar(_)));
+        if !reads_tables(&tree) && (reads || !calls) {
             return;
         }
         let range = self.locate(line, found).unwrap_or_else(|| self.range.clone());
@@ -294,7 +331,7 @@ impl<'a> Reader<'a> {
             same(&text[token.from + skipped..], &sql[skipped..]).then_some(token.from..token.from + sql.len())
         });
         let parsed = tree(&sql);
-        if parsed.as_ref().is_ok_and(|tree| only_reads(tree)) {
+        if parsed.as_ref().is_ok_and(|tree| is_idle(tree)) {
             return;
         }
         let exact = range.is_some();
@@ -369,8 +406,8 @@ impl<'a> Reader<'a> {
             }
         };
         let block = Some(self.block(turn));
-        let reads = |statement: &Statement| matches!(&statement.body, Body::Tree(tree) if only_reads(tree));
-        let inner = inner.into_iter().filter(|statement| !reads(statement));
+        let is_idle = |statement: &Statement| matches!(&statement.body, Body::Tree(tree) if is_idle(tree));
+        let inner = inner.into_iter().filter(|statement| !is_idle(statement));
         self.found.statements.extend(inner.map(|statement| Statement { block, ..statement }));
     }
 
@@ -406,6 +443,28 @@ impl<'a> Reader<'a> {
 const BODIES: &[&str] =
     &["then_body", "elsif_list", "else_body", "case_when_list", "else_stmts", "stmts", "body", "exc_list", "action"];
 
+/// The queries that are declared with cursors, by the number of the variable.
+fn cursors(variables: &Value) -> HashMap<u64, String> {
+    let query = |variable: &Value| {
+        Some(variable["PLpgSQL_var"]["cursor_explicit_expr"]["PLpgSQL_expr"]["query"].as_str()?.to_owned())
+    };
+    let numbered = variables.as_array().into_iter().flatten().zip(0..);
+    numbered.filter_map(|(variable, number)| Some((number, query(variable)?))).collect()
+}
+
+/// `SELECT … INTO` a variable asks for one row only.
+fn take_one(statement: &mut Statement) {
+    if let Body::Tree(tree) = &mut statement.body
+        && let NodeEnum::SelectStmt(select) = tree.as_mut()
+        && select.where_clause.is_none()
+        && select.limit_count.is_none()
+    {
+        let one = Integer { ival: 1 };
+        let one = AConst { isnull: false, location: -1, val: Some(a_const::Val::Ival(one)) };
+        select.limit_count = Some(Box::new(Node { node: Some(NodeEnum::AConst(one)) }));
+    }
+}
+
 /// What `target := expression` computes (`RAW_PARSE_PLPGSQL_ASSIGN1` in `gram.y`).
 fn assigned(query: &str) -> &str {
     let mut depth = 0_usize;
@@ -437,8 +496,8 @@ fn same(text: &str, query: &str) -> bool {
     text.len() >= query.len() && text.is_char_boundary(query.len()) && text.bytes().zip(query.bytes()).all(blank)
 }
 
-/// A query that takes no lock worth a word and writes nothing. A function it calls may do both.
-fn only_reads(tree: &NodeEnum) -> bool {
+/// A query that reads no tables but PostgreSQL's own and writes nothing. A function it calls may do both.
+fn is_idle(tree: &NodeEnum) -> bool {
     let NodeEnum::SelectStmt(select) = tree else {
         return false;
     };
@@ -450,6 +509,18 @@ fn only_reads(tree: &NodeEnum) -> bool {
         _ => false,
     });
     let calls = selected || select.from_clause.iter().any(of_function);
-    let reads_tables = !select.from_clause.iter().all(of_function) || select.larg.is_some();
-    (!calls || reads_tables) && select.locking_clause.is_empty() && select.with_clause.is_none()
+    let reads = !select.from_clause.iter().all(of_function) || select.larg.is_some();
+    let plain = select.locking_clause.is_empty() && select.with_clause.is_none();
+    (!calls || reads) && plain && !reads_tables(tree)
+}
+
+/// Whether a query reads tables other than PostgreSQL's own, which are small and which nobody waits for.
+fn reads_tables(tree: &NodeEnum) -> bool {
+    tree.nodes().iter().any(|(node, ..)| match node {
+        NodeRef::RangeVar(range) => match range.schemaname.as_str() {
+            "" => !range.relname.starts_with("pg_"),
+            schema => !matches!(schema, "pg_catalog" | "information_schema" | "pg_toast"),
+        },
+        _ => false,
+    })
 }

@@ -72,7 +72,8 @@ fn strongest(cx: &Context<'_>) -> Vec<(RelationId, Held)> {
 /// Whether a piece of work is slow, is not what another rule speaks of, and runs under an earlier statement's lock.
 pub(super) fn held_under(cx: &Context<'_>, work: &Work) -> bool {
     let large = cx.in_use(work.relation) || cx.relation(work.relation).rows == RowCount::Many;
-    if !large || strongest(cx).is_empty() {
+    // A look at PostgreSQL's own tables is short.
+    if !large || cx.catalog.is_system(work.relation) || strongest(cx).is_empty() {
         return false;
     }
     if let Cause::Dml { by_key, .. } = work.cause {
