@@ -298,3 +298,23 @@ CREATE TABLE fresh (id int PRIMARY KEY);
 -- statement
 REINDEX TABLE fresh;
 -- index_builds: public.fresh_pkey
+
+--- index of an exclusion constraint concurrently
+-- given
+CREATE TABLE x (id int PRIMARY KEY, r int4range, CONSTRAINT xe EXCLUDE USING gist (r WITH &&));
+-- statement
+REINDEX INDEX CONCURRENTLY xe;
+-- error: Refused
+
+--- table with an exclusion constraint concurrently
+-- given
+CREATE TABLE x (id int PRIMARY KEY, r int4range, CONSTRAINT xe EXCLUDE USING gist (r WITH &&));
+-- statement
+REINDEX TABLE CONCURRENTLY x;
+-- refuses_transaction: yes
+-- locks: public.x ShareUpdateExclusiveLock, public.x_pkey ShareUpdateExclusiveLock
+-- locks: public.xe ShareUpdateExclusiveLock
+-- brief: public.x_pkey AccessExclusiveLock
+-- scans: public.x
+-- index_builds: public.x_pkey
+-- waits: snapshots, users public.x
