@@ -617,3 +617,43 @@ fn what_hangs_on_what_is_dropped() {
         ]
     );
 }
+
+/// What is rolled back in the same file breaks nothing and loses nothing; its locks are true.
+#[test]
+fn what_is_undone_breaks_nothing() {
+    for sql in [
+        "BEGIN; DROP TABLE orders; ROLLBACK;",
+        "BEGIN; ALTER TABLE orders RENAME TO old_orders; ABORT;",
+        "BEGIN; ALTER TABLE orders RENAME COLUMN email TO mail; ROLLBACK;",
+        "BEGIN; DROP TABLE orders; CREATE TABLE orders (id int); ROLLBACK;",
+        "BEGIN; TRUNCATE orders; ROLLBACK;",
+        "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT b; ROLLBACK TO SAVEPOINT a; COMMIT;",
+        "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT b; ROLLBACK TO b; RELEASE b; ROLLBACK TO a; COMMIT;",
+    ] {
+        check(Each, true, sql, &[]);
+    }
+    for sql in [
+        "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT b; ROLLBACK TO SAVEPOINT b; COMMIT;",
+        "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT a; ROLLBACK TO SAVEPOINT a; COMMIT;",
+        "BEGIN; DROP TABLE orders; COMMIT; BEGIN; ROLLBACK;",
+        "DROP TABLE orders; BEGIN; ROLLBACK;",
+        "DROP TABLE orders; ROLLBACK;",
+        "BEGIN; DROP TABLE orders;",
+    ] {
+        check(Each, true, sql, &["table-dropped"]);
+    }
+    check(Each, false, "BEGIN; DROP TABLE orders; ROLLBACK;", &["no-lock-timeout"]);
+}
+
+/// It never waits, so that nobody waits behind it; what it holds matters to what comes under it.
+#[test]
+fn a_lock_that_does_not_wait_needs_no_timeout() {
+    check(Each, false, "BEGIN; LOCK TABLE orders NOWAIT; COMMIT;", &[]);
+    check(Each, false, "BEGIN; LOCK TABLE orders; COMMIT;", &["locks-table"]);
+    check(
+        Each,
+        false,
+        "BEGIN; LOCK TABLE orders NOWAIT; DROP TABLE customers; COMMIT;",
+        &["no-lock-timeout", "table-dropped"],
+    );
+}
