@@ -378,7 +378,9 @@ fn reindex_index(judge: &mut Judge<'_>, id: RelationId, concurrently: bool) {
         return;
     };
     let table = index.table;
-    if judge.is_partitioned(table) {
+    if concurrently && judge.catalog.is_of_exclusion(id) && is_built_concurrently(judge, table) {
+        judge.fail(refusal::EXCLUSION_CONCURRENTLY, Some(id), &name);
+    } else if judge.is_partitioned(table) {
         reindex_partitioned_index(judge, id, table, concurrently);
     } else {
         rebuild(judge, table, &[id], concurrently, (Role::IndexedTable, Role::Target));
@@ -503,11 +505,15 @@ fn modes(concurrently: bool) -> (LockMode, LockMode) {
 /// Rebuilds indexes of one table. CONCURRENTLY builds a second index beside each, waits until nobody uses the old
 /// one, and then locks that for a moment to drop it.
 fn rebuild(judge: &mut Judge<'_>, table: RelationId, indexes: &[RelationId], concurrently: bool, roles: (Role, Role)) {
-    let concurrently = concurrently && judge.relation(table).persistence != Persistence::Temporary;
+    let concurrently = concurrently && is_built_concurrently(judge, table);
     let (on_table, on_index) = modes(concurrently);
     judge.lock(table, on_table, roles.0);
     for &index in indexes {
         judge.lock(index, on_index, roles.1);
+        if concurrently && judge.catalog.is_of_exclusion(index) {
+            judge.effects.skipped.push(index);
+            continue;
+        }
         let cause = if concurrently { Cause::ReindexConcurrently } else { Cause::Reindex };
         judge.work(table, WorkKind::IndexBuild, cause, on_table, &judge.relation(index).name.name);
         if concurrently {
@@ -516,4 +522,9 @@ fn rebuild(judge: &mut Judge<'_>, table: RelationId, indexes: &[RelationId], con
             judge.lock_briefly(index, LockMode::AccessExclusive, roles.1);
         }
     }
+}
+
+/// What is temporary is seen by nobody else, and built at once whatever is written.
+fn is_built_concurrently(judge: &Judge<'_>, table: RelationId) -> bool {
+    judge.relation(table).persistence != Persistence::Temporary
 }

@@ -498,6 +498,10 @@ pub(super) const CLUSTER_BY_PARTIAL: FailureKind =
 pub(super) const CLUSTER_BY_INVALID: FailureKind =
     with_way("the index {object} is not valid", "build it again with `REINDEX INDEX CONCURRENTLY`");
 pub(super) const INDEX_ON_SYSTEM_COLUMN: FailureKind = refused("{object} is a system column, and has no index");
+pub(super) const EXCLUSION_CONCURRENTLY: FailureKind = with_way(
+    "{relation} is the index of an exclusion constraint, and such an index cannot be built concurrently",
+    "leave out `CONCURRENTLY`, when nobody is at work: reads and writes wait until it is built",
+);
 pub(super) const CHILD_OF_ITSELF: FailureKind = refused("{relation} would inherit from itself");
 pub(super) const PENDING_EVENTS: FailureKind = with_way(
     "rows of {relation} that this transaction wrote wait for a deferred check",

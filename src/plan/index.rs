@@ -272,6 +272,12 @@ fn reindex(ask: &Ask<'_>) -> Option<Answer> {
     let Some(text) = text else {
         return Some(Err("the system catalogs cannot be reindexed concurrently: run it when nobody is at work".into()));
     };
+    if let Some(lock) = ask.effects.locks.iter().find(|lock| ask.catalog.is_of_exclusion(lock.relation)) {
+        return Some(Err(format!(
+            "PostgreSQL cannot rebuild `{}` concurrently, the index of an exclusion constraint: run it when nobody is at work",
+            ask.relation(lock.relation).name.short()
+        )));
+    }
     let target = ask.effects.locks.iter().find(|lock| ask.is_partitioned(lock.relation));
     if let (Some(_), 13) = (target, ask.catalog.version.major()) {
         return Some(Err("PostgreSQL 13 cannot reindex a partitioned table: name its partitions one by one".into()));

@@ -5,6 +5,7 @@ use pg_query::protobuf::{ReindexObjectType, Token};
 
 use super::{Context, Finding, Rule, Severity, edit};
 use crate::effect::Cause;
+use crate::schema::RelationId;
 
 pub(super) const RULE: Rule = Rule {
     name: "reindex-not-concurrent",
@@ -17,15 +18,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(NodeEnum::ReindexStmt(reindex)) = cx.tree() else {
         return;
     };
-    if let &[table] = &cx.effects.skipped[..] {
-        let message = format!(
-            "nothing is done: PostgreSQL {} passes over the partitioned table {} with a warning",
-            cx.settings.version,
-            cx.name(table)
-        );
-        let help = "run `REINDEX TABLE CONCURRENTLY` for each partition, one after the other";
-        let finding = cx.finding(&RULE, 0, message).about(cx, table).help(help.to_owned());
-        out.push(Finding { severity: Severity::Warning, ..finding });
+    for &passed in &cx.effects.skipped {
+        passed_over(cx, passed, out);
     }
     let Some(work) = cx.blocking_work(|cause| *cause == Cause::Reindex).into_iter().next() else {
         return;
@@ -42,7 +36,14 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         | ReindexObjectType::ReindexObjectSystem
         | ReindexObjectType::Undefined => Token::Index,
     };
-    let help = if cx.settings.version.major() < 14 && cx.is_partitioned(cx.shown(work.relation)) {
+    let of_exclusion = |id| cx.catalog.is_of_exclusion(id);
+    let help = if let Some(lock) = cx.effects.locks.iter().find(|lock| of_exclusion(lock.relation)) {
+        let index = cx.name(lock.relation);
+        format!(
+            "run it when nobody is at work: PostgreSQL cannot rebuild {index} concurrently, because it is the index of an \
+             exclusion constraint"
+        )
+    } else if cx.settings.version.major() < 14 && cx.is_partitioned(cx.shown(work.relation)) {
         "run `REINDEX INDEX CONCURRENTLY` for the index of each partition, one after the other".to_owned()
     } else {
         let better = edit::insert(&cx.statement.text, word, "CONCURRENTLY");
@@ -50,4 +51,26 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         format!("run `{better}`{}", cx.outside(better))
     };
     out.push(cx.finding_on(&RULE, work, message).help(help));
+}
+
+/// What is not done, and only a warning of the server tells.
+fn passed_over(cx: &Context<'_>, passed: RelationId, out: &mut Vec<Finding>) {
+    let name = cx.name(passed);
+    let (message, help) = if cx.is_partitioned(passed) {
+        let version = cx.settings.version;
+        (
+            format!("nothing is done: PostgreSQL {version} passes over the partitioned table {name} with a warning"),
+            "run `REINDEX TABLE CONCURRENTLY` for each partition, one after the other".to_owned(),
+        )
+    } else {
+        (
+            format!(
+                "{name} is not rebuilt: PostgreSQL passes over the index of an exclusion constraint with a warning, because \
+                 it cannot build one concurrently"
+            ),
+            format!("run `REINDEX INDEX {}` when nobody is at work", cx.relation(passed).name.short()),
+        )
+    };
+    let finding = cx.finding(&RULE, 0, message).about(cx, passed).help(help);
+    out.push(Finding { severity: Severity::Warning, ..finding });
 }

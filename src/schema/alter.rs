@@ -294,6 +294,7 @@ impl Catalog {
         }
     }
 
+    /// The identity of a partitioned table is that of its partitions (since 17); children by inheritance have their own.
     fn add_identity(&mut self, table: RelationId, name: &str, definition: Option<&NodeEnum>) {
         let always = matches!(definition, Some(NodeEnum::Constraint(written)) if written.generated_when == "a");
         let not_null = self.get(table).column(name).is_some_and(|column| column.not_null == Nullability::NotNull);
@@ -310,12 +311,10 @@ impl Catalog {
         if self.version.major() < 17 {
             return;
         }
-        for partition in self.with_descendants(table).into_iter().skip(1) {
-            if let Some(column) = self.column_mut(partition, name) {
-                column.identity = true;
-                column.identity_always = always;
-            }
-        }
+        self.each_column(table, name, self.is_partitioned(table), |column| {
+            column.identity = true;
+            column.identity_always = always;
+        });
     }
 
     /// SET GENERATED ALWAYS or BY DEFAULT, beside options of the sequence.
@@ -327,11 +326,11 @@ impl Catalog {
             return;
         };
         let always = tree::integer(generated) == Some(i32::from(b'a'));
-        self.each_column(table, name, true, |column| column.identity_always = always);
+        self.each_column(table, name, self.is_partitioned(table), |column| column.identity_always = always);
     }
 
     fn drop_identity(&mut self, table: RelationId, name: &str) {
-        self.each_column(table, name, true, |column| column.identity = false);
+        self.each_column(table, name, self.is_partitioned(table), |column| column.identity = false);
         let owned: Vec<RelationId> =
             self.owned_sequences(table).filter(|(_, column)| *column == name).map(|(id, _)| id).collect();
         for sequence in owned {

@@ -397,6 +397,16 @@ impl Relation {
     }
 }
 
+impl Catalog {
+    /// Whether an index belongs to an exclusion constraint, so that it cannot be built concurrently.
+    pub(crate) fn is_of_exclusion(&self, id: RelationId) -> bool {
+        self.index(id).is_some_and(|index| {
+            let constraints = &self.get(index.table).constraints;
+            constraints.iter().any(|own| matches!(own.kind, ConstraintKind::Exclusion { index } if index == id))
+        })
+    }
+}
+
 impl ConstraintKind {
     /// The index behind a UNIQUE, PRIMARY KEY or EXCLUDE constraint.
     pub fn index(&self) -> Option<RelationId> {
