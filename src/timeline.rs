@@ -101,6 +101,34 @@ impl Timeline {
     }
 }
 
+/// Whether the statements that follow one in its transaction undo it: ROLLBACK, or ROLLBACK TO a savepoint from before it.
+pub(crate) fn is_undone(following: &[Statement]) -> bool {
+    let mut later: Vec<&str> = Vec::new();
+    for statement in following.iter().filter(|statement| statement.block.is_none()) {
+        let Some(NodeEnum::TransactionStmt(control)) = statement.tree() else {
+            continue;
+        };
+        let name = control.savepoint_name.as_str();
+        let place = later.iter().rposition(|savepoint| *savepoint == name);
+        match control.kind() {
+            TransactionStmtKind::TransStmtRollback => return true,
+            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => return false,
+            TransactionStmtKind::TransStmtSavepoint => later.push(name),
+            TransactionStmtKind::TransStmtRelease => later.truncate(place.unwrap_or(0)),
+            TransactionStmtKind::TransStmtRollbackTo => match place {
+                Some(place) => later.truncate(place + 1),
+                None => return true,
+            },
+            TransactionStmtKind::Undefined
+            | TransactionStmtKind::TransStmtBegin
+            | TransactionStmtKind::TransStmtStart
+            | TransactionStmtKind::TransStmtCommitPrepared
+            | TransactionStmtKind::TransStmtRollbackPrepared => {}
+        }
+    }
+    false
+}
+
 /// What a statement does to the transaction it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Control {

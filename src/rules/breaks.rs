@@ -36,6 +36,9 @@ rule!(FUNCTION_DROPPED, "function-dropped", Advice, FunctionDropped);
 rule!(SEQUENCE_DROPPED, "sequence-dropped", Advice, SequenceDropped);
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>, rule: &Rule, kind: BreakKind) {
+    if cx.effects.breaks.is_empty() || cx.is_undone() {
+        return;
+    }
     let silent = |broken: &Break| {
         is_new(cx, broken)
             || was_put_aside(cx, broken)

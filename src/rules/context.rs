@@ -12,7 +12,7 @@ use crate::postgres::{LockMode, quote};
 use crate::rules::{Context, Finding, Rule};
 use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout};
 use crate::source::TransactionMode;
-use crate::timeline::Boundary;
+use crate::timeline::{self, Boundary};
 
 /// How many tables one sentence names.
 const MOST_NAMES: usize = 4;
@@ -40,6 +40,11 @@ impl<'a> Context<'a> {
     /// The trees of the statements of the file before this one.
     pub(super) fn preceding(&self) -> impl Iterator<Item = &'a NodeEnum> {
         self.earlier.iter().filter_map(|statement| tree(&statement.body))
+    }
+
+    /// The file itself takes back what the statement does: it holds its locks, and breaks and loses nothing.
+    pub(super) fn is_undone(&self) -> bool {
+        self.timeline.boundary != Boundary::Autocommit && timeline::is_undone(self.upcoming)
     }
 
     /// The statement as an ALTER TABLE (or its kin: ALTER INDEX, ALTER VIEW …).

@@ -18,6 +18,9 @@ pub(super) const RULE: Rule = Rule {
 const MOST: usize = 4;
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if cx.effects.dependents.is_empty() || cx.is_undone() {
+        return;
+    }
     let mut left: Vec<&Dependency> = cx.effects.dependents.iter().filter(|one| one.lost && speaks(cx, one)).collect();
     while let Some(&first) = left.first() {
         let (together, others): (Vec<_>, Vec<_>) = left.into_iter().partition(|one| one.part == first.part);

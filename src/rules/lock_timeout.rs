@@ -96,6 +96,8 @@ fn named(cx: &Context<'_>) -> Option<&'static str> {
         NodeEnum::CreateTrigStmt(_) => TRIGGER_LOCKS.name,
         NodeEnum::RuleStmt(_) => RULE_LOCKS.name,
         NodeEnum::CreatePolicyStmt(_) | NodeEnum::AlterPolicyStmt(_) => ROW_SECURITY_LOCKS.name,
+        // It fails at once where it would have to wait.
+        NodeEnum::LockStmt(lock) if lock.nowait => return None,
         NodeEnum::LockStmt(_) => LOCKS_TABLE.name,
         NodeEnum::CreateStmt(create) if create.partbound.is_some() => PARTITION_LOCKS_PARENT.name,
         NodeEnum::DropStmt(drop) => by_object(drop.remove_type()),

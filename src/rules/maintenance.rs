@@ -107,7 +107,7 @@ fn truncates(cx: &Context<'_>, out: &mut Vec<Finding>) {
         .filter_map(|loss| loss.relation)
         .filter(|&relation| cx.in_use(relation))
         .collect();
-    if tables.is_empty() {
+    if tables.is_empty() || cx.is_undone() {
         return;
     }
     let mut names: Vec<_> = tables.iter().map(|&table| cx.name(cx.shown(table))).collect();

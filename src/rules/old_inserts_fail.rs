@@ -16,6 +16,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
+    if cx.effects.breaks.is_empty() || cx.is_undone() {
+        return;
+    }
     for broken in &cx.effects.breaks {
         let Some(id) = broken.relation.filter(|&id| cx.in_use(id) && is_left_bare(cx, id, broken)) else {
             continue;

@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
-use crate::effect::{Cause, FailureKind, LossKind, Work, WorkKind};
+use crate::effect::{Cause, FailureKind, Loss, LossKind, Work, WorkKind};
 use crate::schema::{DataType, RelationId, RowCount, TypeKind};
 
 pub(super) const REWRITES: Rule = Rule {
@@ -176,7 +176,8 @@ fn loses_data(cx: &Context<'_>, out: &mut Vec<Finding>) {
             let words = format!("it fails at the first value of {} that does not fit {to}{cut}", tick(&failure.object));
             (failure.relation, failure.part, words)
         });
-    let cut = cx.effects.losses.iter().filter(|loss| loss.kind == LossKind::Precision).map(|loss| {
+    let kept = |loss: &&Loss| loss.kind == LossKind::Precision && !cx.is_undone();
+    let cut = cx.effects.losses.iter().filter(kept).map(|loss| {
         let to = new_type(cx, loss.part).map_or_else(|| "the new type".to_owned(), |to| format!("`{to}`"));
         let words = format!("values of {} are cut to what {to} holds, without an error", tick(&loss.object));
         (loss.relation, loss.part, words)
