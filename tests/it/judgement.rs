@@ -657,3 +657,29 @@ fn a_lock_that_does_not_wait_needs_no_timeout() {
         &["no-lock-timeout", "table-dropped"],
     );
 }
+
+/// Notes and advice speak of what is so: PostgreSQL's own words for sequences, row types, tables that are there already,
+/// and partitioned tables that get their first partition.
+#[test]
+fn what_is_assumed_is_so() {
+    let settings =
+        Settings { version: Version::all().last().unwrap(), lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+    let given = format!(
+        "{PRODUCTION} CREATE TYPE pair AS (a int, b text); CREATE TABLE later (at date NOT NULL) PARTITION BY RANGE (at);"
+    );
+    for sql in [
+        "ALTER TABLE orders ADD COLUMN n serial",
+        "ALTER TABLE orders ADD COLUMN n bigserial",
+        "ALTER TABLE orders ADD COLUMN n smallserial",
+        "ALTER TABLE orders ADD COLUMN n pair",
+        "ALTER TABLE orders ADD COLUMN n customers",
+        "CREATE TABLE first (at date NOT NULL); ALTER TABLE later ATTACH PARTITION first DEFAULT",
+        "CREATE TABLE first PARTITION OF later DEFAULT",
+        "CREATE TABLE IF NOT EXISTS orders (id int PRIMARY KEY, n json)",
+    ] {
+        let found = findings(settings.clone(), &given, sql, Each);
+        assert!(found.iter().all(|finding| finding.assumed.is_none()), "{sql}: {found:#?}");
+        assert!(found.iter().all(|finding| finding.rule != "small-primary-key"), "{sql}: {found:#?}");
+        assert!(found.iter().all(|finding| finding.rule != "json-column"), "{sql}: {found:#?}");
+    }
+}
