@@ -77,7 +77,8 @@ fn fill(alter: &mut Alter<'_>, member: RelationId, definition: &Definition<'_>) 
     let domain = definition.column.type_name.as_ref().and_then(|written| {
         let data_type = alter.catalog.resolve_type(written);
         let base = types::base(&data_type, alter.catalog);
-        if !base.known && member == alter.target {
+        let is_row = || alter.catalog.lookup(Some(&data_type.schema), &data_type.name).is_some();
+        if !base.known && member == alter.target && !definition.serial && !is_row() {
             alter.unknown(format!(
                 "nothing created the type `{}`: assumed not to be a domain with constraints, which would rewrite the table",
                 data_type.short()

@@ -9,7 +9,7 @@ use crate::effect::{
 use crate::parse::Body;
 use crate::postgres::{LockMode, Name, quote};
 use crate::replay::Step;
-use crate::schema::{Catalog, Moment, RelationId};
+use crate::schema::{Catalog, Moment, RelationId, tree};
 use crate::timeline::Boundary;
 
 /// Names listed before the rest is only counted.
@@ -286,12 +286,13 @@ pub(super) fn clause(catalog: &Catalog, work: &Work) -> Option<String> {
 /// What had to be assumed of the relations that no migration creates.
 pub(super) fn assumed(scene: &Scene<'_>) -> Vec<String> {
     let catalog = scene.step.catalog;
+    let makes_partition = scene.step.statement.tree().is_some_and(tree::makes_partition);
     let mut said = Vec::new();
     for touched in scene.relations {
         let name = tick(&touched.name);
         if !catalog.get(touched.relation).known {
             said.push(format!("no migration creates {name}: taken to exist and to be large"));
-        } else if catalog.partitions_elsewhere(touched.relation) {
+        } else if catalog.partitions_elsewhere(touched.relation) && !makes_partition {
             said.push(format!("no migration creates a partition of {name}: taken to have large ones"));
         }
     }

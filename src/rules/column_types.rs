@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableType, ColumnDef, ConstrType, Constraint, Node};
+use pg_query::protobuf::{AlterTableType, ColumnDef, ConstrType, Constraint, CreateStmt, Node};
 
 use super::{Context, Finding, Rule, Severity, list, tick};
 
@@ -150,7 +150,7 @@ fn small_keys(cx: &Context<'_>) -> Vec<String> {
 fn columns<'a>(cx: &Context<'a>) -> Vec<(usize, usize, &'a ColumnDef)> {
     match cx.tree() {
         Some(NodeEnum::CreateStmt(create))
-            if create.relation.as_ref().is_some_and(|range| range.relpersistence != "t") =>
+            if create.relation.as_ref().is_some_and(|range| range.relpersistence != "t") && !is_there(cx, create) =>
         {
             let elements = create.table_elts.iter().enumerate();
             elements.filter_map(|(element, node)| Some((usize::MAX, element, definition(node)?))).collect()
@@ -162,6 +162,12 @@ fn columns<'a>(cx: &Context<'a>) -> Vec<(usize, usize, &'a ColumnDef)> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// IF NOT EXISTS, and it exists: nothing is made.
+fn is_there(cx: &Context<'_>, create: &CreateStmt) -> bool {
+    let found = create.relation.as_ref().and_then(|range| cx.catalog.resolve(range));
+    create.if_not_exists && found.is_some_and(|id| cx.relation(id).known)
 }
 
 fn definition(node: &Node) -> Option<&ColumnDef> {

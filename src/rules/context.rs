@@ -10,7 +10,7 @@ use crate::effect::{Cause, Lock, Role, Work, WorkKind};
 use crate::parse::{Body, Span};
 use crate::postgres::{LockMode, quote};
 use crate::rules::{Context, Finding, Rule};
-use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout};
+use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout, tree};
 use crate::source::TransactionMode;
 use crate::timeline::{self, Boundary};
 
@@ -395,7 +395,8 @@ impl Finding {
             let name = cx.name(id);
             self.assumed = Some(format!("no migration creates {name}: taken to exist and to be large"));
         }
-        if cx.catalog.partitions_elsewhere(id) && self.assumed.is_none() {
+        let makes_one = || cx.tree().is_some_and(tree::makes_partition);
+        if cx.catalog.partitions_elsewhere(id) && self.assumed.is_none() && !makes_one() {
             let name = cx.name(id);
             self.assumed = Some(format!("no migration creates a partition of {name}: taken to have large ones"));
         }

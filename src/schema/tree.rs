@@ -137,3 +137,15 @@ pub fn names_column(node: &Node, column: &str) -> bool {
     }
     found
 }
+
+/// Whether a statement makes a table a partition: those of its partitioned table come from migrations.
+pub(crate) fn makes_partition(tree: &NodeEnum) -> bool {
+    match tree {
+        NodeEnum::CreateStmt(create) => create.partbound.is_some(),
+        NodeEnum::AlterTableStmt(alter) => alter.cmds.iter().any(|node| {
+            matches!(&node.node, Some(NodeEnum::AlterTableCmd(command))
+                if command.subtype() == protobuf::AlterTableType::AtAttachPartition)
+        }),
+        _ => false,
+    }
+}
