@@ -426,6 +426,34 @@ fn some_commands_need_a_transaction_block() {
     assert_eq!(said(PRODUCTION, &format!("DO $$ BEGIN {lock}; END $$"), Each), [""; 0]);
 }
 
+/// ROLLBACK TO goes back to the savepoint it names, past those that were set after it.
+#[test]
+fn savepoints_nest() {
+    let given = "CREATE TABLE t (id int PRIMARY KEY, a int);";
+    let rules = |moves: &str, work: &str| {
+        let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+        let found = findings(settings, given, &format!("BEGIN; {moves} {work} COMMIT;"), Each);
+        found.into_iter().map(|one| one.rule).collect::<Vec<_>>()
+    };
+    let work = "CREATE INDEX ON t (a); ALTER TABLE t ALTER a TYPE bigint;";
+    let rewritten = rules("", work);
+    assert!(rewritten.contains(&"index-not-concurrent"), "{rewritten:?}");
+    for moves in [
+        "SAVEPOINT a; ALTER TABLE t RENAME TO t2; SAVEPOINT b; RELEASE b; ROLLBACK TO a;",
+        "SAVEPOINT a; ALTER TABLE t RENAME TO t2; SAVEPOINT b; ROLLBACK TO b; ROLLBACK TO a;",
+        "SAVEPOINT a; DROP TABLE t; SAVEPOINT b; ROLLBACK TO a;",
+        "SAVEPOINT a; SAVEPOINT a; DROP TABLE t; SAVEPOINT b; RELEASE b; ROLLBACK TO a; RELEASE a; ROLLBACK TO a;",
+        "SAVEPOINT a; DROP TABLE t; SAVEPOINT a; RELEASE a; ROLLBACK TO a;",
+    ] {
+        let own = rules(moves, "");
+        assert_eq!(rules(moves, work), [own, rewritten.clone()].concat(), "{moves}");
+    }
+    let inner = "SAVEPOINT a; CREATE TABLE n (id int); SAVEPOINT a; ROLLBACK TO a; RELEASE a;";
+    assert_eq!(rules(inner, "CREATE TABLE n (id int);"), ["statement-fails"]);
+    let made = "SAVEPOINT a; CREATE TABLE n (id int); SAVEPOINT b; ROLLBACK TO a;";
+    assert!(!rules(made, "CREATE TABLE n (id int);").contains(&"statement-fails"));
+}
+
 /// What each finding of a rule advises, on the newest version.
 fn advice(given: &str, sql: &str, mode: TransactionMode, rule: &str) -> Vec<String> {
     let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };

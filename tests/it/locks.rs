@@ -97,6 +97,11 @@ fn locks_get_stronger_and_are_released() {
         &[],
         &["  b     ===============W==\n  a           ######\n"],
     );
+    shows(
+        "BEGIN;\nSAVEPOINT s;\nDROP TABLE a;\nSAVEPOINT u;\nROLLBACK TO s;\nDELETE FROM b;\nCOMMIT;",
+        &[],
+        &["  a     ######\n  b           ...W..\n"],
+    );
 }
 
 #[test]
