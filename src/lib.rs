@@ -45,6 +45,7 @@ pub mod report;
 pub mod rollout;
 pub mod rules;
 pub mod run;
+pub mod savepoint;
 pub mod schema;
 pub mod source;
 pub mod timeline;

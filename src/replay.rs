@@ -8,6 +8,7 @@ use pg_query::protobuf::{Node, ObjectType};
 use crate::effect::{self, Effects};
 use crate::parse::{Block, Script, Statement, routine};
 use crate::postgres::Version;
+use crate::savepoint::{Savepoint, Savepoints};
 use crate::schema::{Called, Catalog, Function, Moment, tree};
 use crate::source::TransactionMode;
 use crate::timeline::{Control, Entry, Link, Timeline, Tracker};
@@ -115,7 +116,7 @@ impl Replay {
         let control = Control::of(statement);
         let transaction = self.tracker.before(control, statement.block.is_some());
         self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
-        self.undo.before(control, transaction, &self.catalog, place.rest);
+        self.undo.before(statement, transaction, &self.catalog, place.rest);
         if !is_of_temporary(statement, place.upcoming) {
             self.catalog.observe(statement);
         }
@@ -144,8 +145,8 @@ impl Replay {
         if runs {
             self.catalog.apply(statement);
         }
-        self.undo.after(control, &mut self.catalog);
-        self.tracker.after(control, statement.block.is_some());
+        self.undo.after(statement, &mut self.catalog);
+        self.tracker.after(statement, statement.block.is_some());
         for (function, script) in calls {
             self.call(&function, &script, place, followed, look);
         }
@@ -285,30 +286,39 @@ fn is_of_temporary(statement: &Statement, upcoming: &[Statement]) -> bool {
 struct Undo {
     transaction: u32,
     start: Option<Catalog>,
-    savepoint: Option<Catalog>,
+    savepoints: Savepoints<Option<Catalog>>,
 }
 
 impl Undo {
-    fn before(&mut self, control: Control, transaction: u32, catalog: &Catalog, rest: &[Statement]) {
+    fn before(&mut self, statement: &Statement, transaction: u32, catalog: &Catalog, rest: &[Statement]) {
         // Only up to the end of this transaction: looking through the whole file at each BEGIN would be quadratic.
         let within = || {
-            let controls = rest.iter().skip(1).map(Control::of);
-            controls.take_while(|control| *control != Control::Commit && *control != Control::Begin)
+            let ends = |next: &&Statement| matches!(Control::of(next), Control::Commit | Control::Begin);
+            rest.iter().skip(1).take_while(move |next| !ends(next))
         };
-        if transaction != self.transaction && control == Control::Begin && within().any(|c| c == Control::Rollback) {
-            self.start = Some(catalog.clone());
+        if transaction != self.transaction {
+            self.savepoints = Savepoints::default();
+            let goes_back = || within().any(|next| Control::of(next) == Control::Rollback);
+            if Control::of(statement) == Control::Begin && goes_back() {
+                self.start = Some(catalog.clone());
+            }
         }
-        if control == Control::Savepoint && within().any(|c| c == Control::RollbackTo) {
-            self.savepoint = Some(catalog.clone());
+        if let Some(Savepoint::Set(name)) = Savepoint::of(statement) {
+            let kept = comes_back(name, within()).then(|| catalog.clone());
+            self.savepoints.set(name, kept);
         }
         self.transaction = transaction;
     }
 
-    fn after(&mut self, control: Control, catalog: &mut Catalog) {
-        let back = match control {
-            Control::Rollback => self.start.take(),
-            Control::RollbackTo => self.savepoint.clone(),
-            Control::Begin | Control::Commit | Control::Savepoint | Control::Other => None,
+    fn after(&mut self, statement: &Statement, catalog: &mut Catalog) {
+        let back = match Savepoint::of(statement) {
+            Some(Savepoint::BackTo(name)) => self.savepoints.back_to(name).cloned().flatten(),
+            Some(Savepoint::Release(name)) => {
+                self.savepoints.release(name);
+                None
+            }
+            None if Control::of(statement) == Control::Rollback => self.start.take(),
+            Some(Savepoint::Set(_)) | None => None,
         };
         if let Some(back) = back {
             let now = catalog.now;
@@ -316,4 +326,20 @@ impl Undo {
             catalog.now = now;
         }
     }
+}
+
+/// Whether one of the statements that follow a savepoint may go back to it, as long as it is set.
+fn comes_back<'a>(name: &str, mut upcoming: impl Iterator<Item = &'a Statement>) -> bool {
+    let mut hidden = false;
+    let decides = |next| match Savepoint::of(next) {
+        Some(Savepoint::Set(other)) => {
+            hidden |= other == name;
+            None
+        }
+        Some(Savepoint::BackTo(other)) => (other == name).then_some(true),
+        // One of the same name that was set since then is released first.
+        Some(Savepoint::Release(other)) => (other == name && !hidden).then_some(false),
+        None => None,
+    };
+    upcoming.find_map(decides).unwrap_or(false)
 }

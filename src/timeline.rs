@@ -9,6 +9,7 @@ use pg_query::protobuf::TransactionStmtKind;
 use crate::effect::Effects;
 use crate::parse::{Body, Span, Statement};
 use crate::postgres::LockMode;
+use crate::savepoint::{Savepoint, Savepoints};
 use crate::schema::{RelationId, Timeout};
 use crate::source::TransactionMode;
 
@@ -205,8 +206,8 @@ pub struct Tracker {
     around: Boundary,
     /// How the file is sent.
     mode: TransactionMode,
-    /// What was held at the last SAVEPOINT: ROLLBACK TO releases what was locked since.
-    savepoint: Option<BTreeMap<RelationId, Held>>,
+    /// What was held at each SAVEPOINT: ROLLBACK TO releases what was locked since.
+    savepoints: Savepoints<Arc<BTreeMap<RelationId, Held>>>,
 }
 
 impl Default for Tracker {
@@ -218,7 +219,7 @@ impl Default for Tracker {
             ended: false,
             around: Boundary::Autocommit,
             mode: TransactionMode::None,
-            savepoint: None,
+            savepoints: Savepoints::default(),
         }
     }
 }
@@ -284,19 +285,17 @@ impl Tracker {
         let Some(index) = entries.len().checked_sub(1).filter(|index| *index > 0) else {
             return;
         };
-        let holds = |savepoint: &BTreeMap<RelationId, Held>| {
-            let mut locks = entries[index].effects.locks.iter();
-            locks.any(|lock| savepoint.get(&lock.relation).is_some_and(|held| held.since == index))
-        };
-        if !holds(held) && !self.savepoint.as_ref().is_some_and(holds) {
+        // No savepoint holds more: what was held at one is from before the SAVEPOINT, and was not forgotten then.
+        let mut locks = entries[index].effects.locks.iter();
+        if !locks.any(|lock| held.get(&lock.relation).is_some_and(|held| held.since == index)) {
             entries.pop();
         }
     }
 
     /// The statement is done: ends the transaction where it does. Inside a `DO` block or procedure only a transaction
     /// can be ended that it began itself (`SPI_commit`).
-    pub fn after(&mut self, control: Control, inside_block: bool) {
-        match control {
+    pub fn after(&mut self, statement: &Statement, inside_block: bool) {
+        match Control::of(statement) {
             Control::Commit | Control::Rollback if inside_block => self.ended |= !self.open,
             Control::Commit | Control::Rollback => {
                 self.open = false;
@@ -304,16 +303,22 @@ impl Tracker {
                     self.around = Boundary::Autocommit;
                 }
             }
-            Control::Savepoint => {
+            Control::Begin | Control::Savepoint | Control::RollbackTo | Control::Other => {}
+        }
+        match Savepoint::of(statement) {
+            Some(Savepoint::Set(name)) => {
                 self.settle();
-                self.savepoint = Some(self.timeline.held.clone());
+                // A script that sets one for each of its rows holds the same at all of them.
+                let held = self.savepoints.newest().filter(|held| ***held == self.timeline.held).cloned();
+                self.savepoints.set(name, held.unwrap_or_else(|| Arc::new(self.timeline.held.clone())));
             }
-            Control::RollbackTo => {
-                if let Some(held) = &self.savepoint {
+            Some(Savepoint::BackTo(name)) => {
+                if let Some(held) = self.savepoints.back_to(name) {
                     self.timeline.held.clone_from(held);
                 }
             }
-            Control::Begin | Control::Other => {}
+            Some(Savepoint::Release(name)) => self.savepoints.release(name),
+            None => {}
         }
     }
 
@@ -324,7 +329,7 @@ impl Tracker {
 
     fn begin(&mut self, boundary: Boundary) {
         self.timeline = Timeline::new(self.timeline.transaction + 1, boundary, self.mode);
-        self.savepoint = None;
+        self.savepoints = Savepoints::default();
         self.ended = false;
         self.open = true;
     }

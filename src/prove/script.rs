@@ -82,7 +82,7 @@ impl Recorder {
             statement_timeout: Timeout::default(),
         };
         let boundary = self.tracker.judge(entry).boundary;
-        self.tracker.after(control, false);
+        self.tracker.after(statement, false);
         let Some(sent) = sent(statement, text) else { return };
         let message = Message { sent, control: control != Control::Other, beyond: beyond_the_database(statement) };
         match control {

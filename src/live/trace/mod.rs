@@ -154,7 +154,7 @@ impl<'a> Tracer<'a> {
         let timeline = self.tracker.judge(entry);
         let boundary = timeline.boundary;
         let moment = run::Moment { boundary, control, in_block: timeline.is_transaction_block(), several };
-        self.tracker.after(control, false);
+        self.tracker.after(statement, false);
         let Some(place) = &mut self.place else { return Ok(()) };
         let new_transaction = place.transaction != transaction;
         place.transaction = transaction;
