@@ -177,6 +177,69 @@ fn rows_that_come_in_with_a_partition_are_told() {
     });
 }
 
+/// What the application does after a step that was done is its own: a script that goes on, or is run when all is done,
+/// does not do the step again.
+#[test]
+fn scripts_that_go_on_leave_what_came_since() {
+    // What was there, the migration, what the application does at the first gate, and what must be true in the end.
+    let cases = [
+        (
+            "CREATE TABLE t (id int PRIMARY KEY, name text, x int); INSERT INTO t SELECT i, 'A B', i FROM generate_series(1, 20) i",
+            "ALTER TABLE t ADD COLUMN first text; UPDATE t SET first = split_part(name, ' ', 1); ALTER TABLE t DROP COLUMN name;",
+            "UPDATE t SET first = 'Bob' WHERE id = 1",
+            "SELECT first = 'Bob' FROM t WHERE id = 1",
+        ),
+        (
+            "CREATE TABLE t (id int PRIMARY KEY, x int); CREATE TABLE s (k text); INSERT INTO t VALUES (1, 1); INSERT INTO s VALUES ('old')",
+            "DROP TABLE s; CREATE TABLE s (k text PRIMARY KEY, v jsonb); ALTER TABLE t ALTER x TYPE bigint;",
+            "INSERT INTO s VALUES ('new', NULL)",
+            "SELECT count(*) = 1 FROM s",
+        ),
+        (
+            "CREATE TABLE acct (id int PRIMARY KEY, bal int); CREATE TABLE t (id int PRIMARY KEY, x int); INSERT INTO acct VALUES (1, 100); INSERT INTO t VALUES (1, 1)",
+            "UPDATE acct SET bal = bal + 10 WHERE id = 1; ALTER TABLE t ALTER x TYPE bigint;",
+            "UPDATE acct SET bal = bal + 1 WHERE id = 1",
+            "SELECT bal = 111 FROM acct",
+        ),
+        (
+            "CREATE TABLE t (id int PRIMARY KEY, x int, y text); INSERT INTO t VALUES (1, 1, 'old')",
+            "ALTER TABLE t DROP COLUMN y; ALTER TABLE t ADD COLUMN y text; ALTER TABLE t ALTER x TYPE bigint;",
+            "UPDATE t SET y = 'new' WHERE EXISTS (SELECT FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'y' AND attnum > 3)",
+            "SELECT y = 'new' FROM t",
+        ),
+    ];
+    on_servers(&|host| {
+        let mut report = String::new();
+        let place = Database::create(host, "goes_on").unwrap_or_else(|error| panic!("{error}"));
+        for (given, migration, meanwhile, true_in_the_end) in cases {
+            let case = Case { given: given.to_owned(), migration: migration.to_owned(), ..Case::default() };
+            let go_on = || -> Result<(), String> {
+                let plan = planned(host.version(), &case.given, &case.migration);
+                let script = script(host, &plan);
+                let mut session = fresh(&place, &case)?;
+                // It goes on gate by gate: somebody says yes at one more each time.
+                let gates = plan.phases.iter().filter(|phase| phase.gate.is_some()).count();
+                for passed in 0..gates {
+                    let stopped = psql::play(&place.config(), &script, &["yes"; 1][..passed.min(1)]);
+                    stopped.err().filter(|error| error.contains("stopped here")).ok_or("it does not stop")?;
+                    if passed + 1 == gates {
+                        run(&mut session, meanwhile)?;
+                    }
+                }
+                for (time, answers) in [("to the end", &["yes"][..]), ("again", &[])] {
+                    psql::play(&place.config(), &script, answers).map_err(|error| format!("{time}: {error}"))?;
+                    is_true(&mut session, true_in_the_end).map_err(|error| format!("{time}: {error}"))?;
+                }
+                Ok(())
+            };
+            if let Err(problem) = go_on() {
+                writeln!(report, "{migration} on {}: {problem}", host.version()).expect("a string");
+            }
+        }
+        report
+    });
+}
+
 /// What psql runs, by itself, without the application's writes.
 #[test]
 fn scripts_of_the_examples_run() {
@@ -343,7 +406,7 @@ fn stops(host: &Host, place: &Database<'_>, case: &Case, plan: &Plan) -> Result<
         return Ok(());
     }
     fresh(place, case)?;
-    match psql::play(&place.config(), &script(host, plan), "no") {
+    match psql::play(&place.config(), &script(host, plan), &[]) {
         Err(error) if error.contains("stopped here") => Ok(()),
         other => Err(format!("a gate that is not open: {other:?}")),
     }
@@ -357,7 +420,7 @@ fn by_script(host: &Host, place: &Database<'_>, case: &Case, plan: &Plan, seen: 
     let script = String::from_utf8(printed).map_err(|error| error.to_string())?;
     let mut session = fresh(place, case)?;
     for time in ["once", "again"] {
-        psql::play(&place.config(), &script, "yes").map_err(|error| format!("as a script, {time}: {error}"))?;
+        psql::play(&place.config(), &script, &["yes"; 20]).map_err(|error| format!("as a script, {time}: {error}"))?;
         same(seen, &catalog(&mut session)?, &[]).map_err(|error| format!("as a script, {time}: {error}"))?;
     }
     Ok(())

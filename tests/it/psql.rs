@@ -5,11 +5,11 @@ use std::collections::HashMap;
 
 use postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
-/// Runs a script as `psql -f` does, with one answer to all its questions.
-pub(crate) fn play(config: &Config, script: &str, answer: &str) -> Result<(), String> {
+/// Runs a script as `psql -f` does, with these answers to its questions, and none to those that follow.
+pub(crate) fn play(config: &Config, script: &str, answers: &[&str]) -> Result<(), String> {
     let client = config.connect(NoTls).map_err(|error| error.to_string())?;
     let variables = HashMap::new();
-    let mut psql = Psql { client, variables, answer, branches: Vec::new(), buffer: String::new() };
+    let mut psql = Psql { client, variables, answers: answers.iter(), branches: Vec::new(), buffer: String::new() };
     psql.read(script)?;
     if psql.branches.is_empty() { Ok(()) } else { Err("an `\\if` is open at the end".to_owned()) }
 }
@@ -20,7 +20,7 @@ type Row = Vec<(String, Option<String>)>;
 struct Psql<'a> {
     client: Client,
     variables: HashMap<String, String>,
-    answer: &'a str,
+    answers: std::slice::Iter<'a, &'a str>,
     /// Of each `\if` that is open: whether what stands here is run, and whether its `\else` would be.
     branches: Vec<(bool, bool)>,
     /// The statement so far.
@@ -143,7 +143,7 @@ impl Psql<'_> {
             }
             ("pset", [Word::Bare(_), Word::Bare(_)]) | ("echo", [_]) => {}
             ("prompt", [Word::Quoted(_), Word::Bare(name)]) => {
-                self.variables.insert(name.clone(), self.answer.to_owned());
+                self.variables.insert(name.clone(), self.answers.next().copied().unwrap_or_default().to_owned());
             }
             _ => return Err(format!("not a line of a plan's script: `\\{line}`")),
         }
