@@ -72,6 +72,8 @@ pub struct Plan {
     pub not_planned: Vec<NotPlanned>,
     /// What the migration as written locks, as `schema.name`.
     pub locked_as_written: BTreeSet<String>,
+    /// Where a script notes which steps are done, as SQL: a table beside the first one that the migration locks.
+    pub notes: String,
 }
 
 /// Steps between two gates.

@@ -12,10 +12,10 @@ use super::{
     Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Sending, Step, Way, back, breaks,
     done, missing, phases, replace, sql, to_partitions, together,
 };
-use crate::effect::Effects;
+use crate::effect::{self, Effects};
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
-use crate::postgres::LockMode;
+use crate::postgres::{LockMode, Name};
 use crate::rules::{Finding, Severity};
 use crate::schema::{Catalog, Moment, RelationId, tree};
 use crate::timeline::Control;
@@ -132,7 +132,12 @@ pub fn plan(request: &Request<'_>) -> Plan {
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
     follower.finish(steps.into_iter());
     let not_planned = missing::not_planned(request, &mut phases, &refused);
-    let locked_as_written = locked(request, start);
+    let locked = locked(request, start);
+    // A schema that goes, or gets another name, takes what is in it along.
+    let stays = |name: &&Name| after.schemas.contains_key(&name.schema) && !name.schema.starts_with("pg_");
+    let beside = locked.iter().find(stays).map_or("public", |name| &name.schema);
+    let notes = sql::qualified(&Name::new(beside, "ddlock_done"));
+    let locked_as_written = locked.iter().map(ToString::to_string).collect();
     Plan {
         path: Arc::clone(request.path),
         written: request.text.to_owned(),
@@ -140,14 +145,20 @@ pub fn plan(request: &Request<'_>) -> Plan {
         deviations,
         not_planned,
         locked_as_written,
+        notes,
     }
 }
 
 /// What the migration as written locks of what is older.
-fn locked(request: &Request<'_>, mut catalog: Catalog) -> BTreeSet<String> {
-    let mut whole = Step::ddl("", "", "");
-    whole.sql = request.script.statements.iter().filter(|one| is_wanted(one)).map(|one| one.text.to_string()).collect();
-    weigh(&whole, &mut catalog).locks.into_keys().collect()
+fn locked(request: &Request<'_>, mut catalog: Catalog) -> BTreeSet<Name> {
+    let mut locked = BTreeSet::new();
+    for statement in request.script.statements.iter().filter(|one| is_wanted(one)) {
+        catalog.observe(statement);
+        let facts = effect::of(statement, &catalog).facts(&catalog, |id| !catalog.born_in_file(id));
+        locked.extend(facts.locks.into_keys());
+        catalog.apply(statement);
+    }
+    locked
 }
 
 /// A plan without a step: why, for each finding, or once where lint finds nothing.
@@ -166,6 +177,7 @@ fn refuse(request: &Request<'_>, reason: &str) -> Plan {
         deviations: Vec::new(),
         not_planned,
         locked_as_written: BTreeSet::new(),
+        notes: String::new(),
     }
 }
 

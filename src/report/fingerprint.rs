@@ -21,6 +21,13 @@ pub fn of(path: &str, text: &str, finding: &Finding) -> String {
     hash.hex()
 }
 
+/// A hash of texts, in their order.
+pub(super) fn of_texts<'a>(texts: impl Iterator<Item = &'a str>) -> String {
+    let mut hash = Fnv::default();
+    texts.for_each(|text| hash.part(text));
+    hash.hex()
+}
+
 /// A fingerprint for each problem, where none appears twice: the same statement written twice in a file gets two.
 pub fn numbered(problems: &[Problem]) -> Vec<String> {
     let mut seen: HashMap<&str, u32> = HashMap::new();

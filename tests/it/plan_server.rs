@@ -421,7 +421,16 @@ fn by_script(host: &Host, place: &Database<'_>, case: &Case, plan: &Plan, seen: 
     let mut session = fresh(place, case)?;
     for time in ["once", "again"] {
         psql::play(&place.config(), &script, &["yes"; 20]).map_err(|error| format!("as a script, {time}: {error}"))?;
-        same(seen, &catalog(&mut session)?, &[]).map_err(|error| format!("as a script, {time}: {error}"))?;
+        let there = catalog(&mut session)?;
+        let other: Vec<&str> = seen
+            .differences(&there)
+            .into_iter()
+            .map(|(line, _)| line)
+            .filter(|line| !line.contains("ddlock_done"))
+            .collect();
+        if !other.is_empty() {
+            return Err(format!("as a script, {time}: {}", other.join("\n  ")));
+        }
     }
     Ok(())
 }

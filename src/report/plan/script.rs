@@ -4,7 +4,8 @@ use std::io::{self, Write};
 
 use super::Plans;
 use super::words;
-use crate::plan::{Phase, Plan, Step};
+use crate::plan::{Phase, Plan, Sending, Step};
+use crate::report::fingerprint;
 
 /// What every script begins with: a pager would hold the transaction open in which a query stands.
 pub(super) const SETTINGS: &str = "\\set ON_ERROR_STOP on\n\\pset pager off\n";
@@ -17,24 +18,113 @@ pub(super) fn write(plans: &Plans, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// The table in which a script notes what is done. What the application does after a step may look as if the step had
+/// never been: only a note tells, and one that commits with the step.
+struct Notes<'a> {
+    table: &'a str,
+    /// Another plan for the same file has steps of the same names.
+    plan: String,
+}
+
+impl<'a> Notes<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let steps = plan.phases.iter().flat_map(|phase| &phase.steps);
+        let texts = steps.flat_map(|step| &step.sql).map(String::as_str);
+        Self { table: &plan.notes, plan: fingerprint::of_texts(std::iter::once(&*plan.path).chain(texts)) }
+    }
+
+    /// A query that is true when a step is noted.
+    fn has(&self, step: &Step) -> String {
+        format!("SELECT EXISTS (SELECT FROM {} WHERE plan = '{}' AND step = '{}')", self.table, self.plan, step.id)
+    }
+
+    fn add(&self, step: &Step) -> String {
+        format!(
+            "INSERT INTO {} (plan, step) VALUES ('{}', '{}') ON CONFLICT DO NOTHING;",
+            self.table, self.plan, step.id
+        )
+    }
+
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(
+            out,
+            "\n-- after going back from a step, delete its note: DELETE FROM {} WHERE step = '…'",
+            self.table
+        )?;
+        test("ddlock_new", &format!("SELECT to_regclass('{}') IS NULL", self.table.replace('\'', "''")), out)?;
+        writeln!(
+            out,
+            "CREATE TABLE {} (plan text, step text, at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (plan, step));\n\\endif",
+            self.table
+        )
+    }
+
+    fn end(&self, out: &mut dyn Write) -> io::Result<()> {
+        let what = format!("all steps are done; once nobody runs this again: DROP TABLE {}", self.table);
+        writeln!(out, "\n\\echo {}", quoted(&what))
+    }
+}
+
 fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n-- {}: {}", plan.path, words::size(plan))?;
     for missing in words::elsewhere(plan) {
         writeln!(out, "-- not planned: {}", words::missing(missing))?;
     }
+    if plan.phases.is_empty() {
+        return Ok(());
+    }
+    let notes = Notes::of(plan);
+    notes.begin(out)?;
     for (number, phase) in plan.phases.iter().enumerate() {
         writeln!(out, "\n-- phase {}: {}", number + 1, phase.name)?;
         if let Some(gate) = &phase.gate {
-            gate_before(phase, &format!("gate ({}): {}", words::gate(gate.kind), gate.text), out)?;
+            gate_before(phase, &notes, &format!("gate ({}): {}", words::gate(gate.kind), gate.text), out)?;
         }
         for step in &phase.steps {
-            write_step(step, out)?;
+            noted(step, &notes, out)?;
         }
+    }
+    notes.end(out)
+}
+
+/// A step by itself, which looks at what is there to see whether it is done.
+pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
+    begin(step, out)?;
+    if let Some(done) = &step.done_when {
+        test("ddlock_done", done, out)?;
+        writeln!(out, "\\echo {}\n\\else", quoted(&format!("{} is done", step.id)))?;
+    }
+    work(step, &step.script(), out)?;
+    if step.done_when.is_some() {
+        writeln!(out, "\\endif")?;
     }
     Ok(())
 }
 
-pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
+/// A step that is done where its note says so, or what is there.
+fn noted(step: &Step, notes: &Notes<'_>, out: &mut dyn Write) -> io::Result<()> {
+    begin(step, out)?;
+    flag("ddlock_done", &notes.has(step), out)?;
+    if let Some(done) = &step.done_when {
+        writeln!(out, "\\if :ddlock_done\n\\else")?;
+        flag("ddlock_done", done, out)?;
+        writeln!(out, "\\endif")?;
+    }
+    writeln!(out, "\\if :ddlock_done\n\\echo {}", quoted(&format!("{} is done", step.id)))?;
+    writeln!(out, "{}\n\\else", notes.add(step))?;
+    let mut script = step.script();
+    let one = script.last().is_some_and(|line| line == "COMMIT;") && step.transaction == Sending::One;
+    if one {
+        script.insert(script.len() - 1, notes.add(step));
+    }
+    work(step, &script, out)?;
+    if !one {
+        writeln!(out, "{}", notes.add(step))?;
+    }
+    writeln!(out, "\\endif")
+}
+
+fn begin(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n-- {} {}: {}", step.id, step.title, step.why)?;
     for missing in &step.missing {
         writeln!(out, "-- not planned: {}", words::missing(missing))?;
@@ -46,10 +136,10 @@ pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "\\endif")?;
     }
-    if let Some(done) = &step.done_when {
-        test("ddlock_done", done, out)?;
-        writeln!(out, "\\echo {}\n\\else", quoted(&format!("{} is done", step.id)))?;
-    }
+    Ok(())
+}
+
+fn work(step: &Step, script: &[String], out: &mut dyn Write) -> io::Result<()> {
     for (index, condition) in step.preconditions.iter().enumerate() {
         test(&format!("ddlock_ready_{index}"), &condition.sql, out)?;
         writeln!(out, "\\else\n{}\n\\endif", stop(&format!("{}: {}", step.id, condition.message)))?;
@@ -60,30 +150,28 @@ pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     if !warnings.is_empty() {
         ask(&format!("{} {}", step.id, warnings.join("; ")), out)?;
     }
-    for line in step.script() {
+    for line in script {
         writeln!(out, "{line}")?;
     }
     for (index, sql) in step.verify.iter().enumerate() {
         test(&format!("ddlock_verified_{index}"), sql, out)?;
         writeln!(out, "\\else\n{}\n\\endif", stop(&format!("{} did not end as it should", step.id)))?;
     }
-    if step.done_when.is_some() {
-        writeln!(out, "\\endif")?;
-    }
     Ok(())
 }
 
 /// Asks, unless all behind the gate is done: a script that is run again asks at the gate where there is something to do.
 /// Each question is put only when what stands before it is done, as it may name what that makes.
-fn gate_before(phase: &Phase, what: &str, out: &mut dyn Write) -> io::Result<()> {
-    let questions: Option<Vec<&String>> = phase.steps.iter().map(|step| step.done_when.as_ref()).collect();
-    let Some(questions) = questions.filter(|questions| !questions.is_empty()) else {
-        return ask(what, out);
-    };
+fn gate_before(phase: &Phase, notes: &Notes<'_>, what: &str, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\\set ddlock_done true")?;
-    for question in questions {
+    for step in &phase.steps {
         writeln!(out, "\\if :ddlock_done")?;
-        flag("ddlock_done", question, out)?;
+        flag("ddlock_done", &notes.has(step), out)?;
+        if let Some(question) = &step.done_when {
+            writeln!(out, "\\if :ddlock_done\n\\else")?;
+            flag("ddlock_done", question, out)?;
+            writeln!(out, "\\endif")?;
+        }
         writeln!(out, "\\endif")?;
     }
     writeln!(out, "\\if :ddlock_done\n\\echo 'what is behind this gate is done'\n\\else")?;
