@@ -34,6 +34,10 @@ pub(super) fn add(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         alter.fail(kind, true, target, &object);
     }
     let data_type = column.type_name.as_ref().map(|written| catalog.resolve_type(written));
+    let own = &alter.catalog.get(target).name;
+    if data_type.as_ref().is_some_and(|of| of.schema == own.schema && of.name == own.name) {
+        alter.fail(refusal::ROW_OF_ITSELF, true, target, &column.colname);
+    }
     let label = definition.default.zip(data_type.as_ref());
     if let Some((kind, label)) = label.and_then(|(value, of)| values::unknown_label(value, of, catalog)) {
         alter.fail(kind, true, target, &label);

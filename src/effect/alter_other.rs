@@ -274,7 +274,15 @@ fn triggers(alter: &mut Alter<'_>, command: &AlterTableCmd) {
 /// Identity of a partitioned table is that of its partitions (17); dropping it drops the sequence.
 fn identity(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let target = alter.target;
-    if matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_)) && alter.version().major() >= 17 {
+    let shared = alter.version().major() >= 17;
+    let adds = command.subtype() == AlterTableType::AtAddIdentity;
+    if alter.catalog.get(target).bound.is_some() && shared && !adds {
+        alter.fail(refusal::IDENTITY_FROM_PARTITIONED, true, target, &command.name);
+        return;
+    }
+    let partitioned = matches!(alter.catalog.get(target).kind, RelationKind::PartitionedTable(_));
+    let present = alter.table(target).now.column(&command.name).is_none_or(|column| column.identity);
+    if partitioned && shared && (adds || present || !alter.table(target).now.known) {
         alter.family();
     }
     let mode = match command.subtype() {

@@ -3,7 +3,7 @@
 
 use super::{FailureKind, refusal};
 use crate::schema::{
-    Catalog, Column, Constraint, ConstraintKind, DataType, Nullability, Relation, RelationId, RelationKind,
+    Catalog, Column, Constraint, ConstraintKind, DataType, Nullability, Persistence, Relation, RelationId, RelationKind,
 };
 
 /// Why a table cannot become a partition, with the relation and the object concerned.
@@ -20,6 +20,7 @@ pub(super) fn partition(
     if let Some(refusal) = no_table(catalog, parent, id) {
         return Some((refusal, id, String::new()));
     }
+    let temporary = |relation: &Relation| relation.persistence == Persistence::Temporary;
     let heirs = child.children.iter().any(|&heir| !catalog.get(heir).dropped);
     let refusals = [
         (child.bound.is_some(), refusal::ATTACH_PARTITION),
@@ -27,6 +28,8 @@ pub(super) fn partition(
         (heirs && !catalog.is_partitioned(id), refusal::ATTACH_PARENT),
         (child.of_type.is_some(), refusal::ATTACH_TYPED),
         (catalog.with_descendants(id).contains(&parent), refusal::CHILD_OF_ITSELF),
+        (above.known && temporary(child) && !temporary(above), refusal::ATTACH_TEMPORARY),
+        (child.known && temporary(above) && !temporary(child), refusal::ATTACH_TO_TEMPORARY),
     ];
     if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
         return Some((refusal, id, String::new()));

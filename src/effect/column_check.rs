@@ -22,6 +22,9 @@ pub(super) fn definition(column: &ColumnDef, columns: &[Column], catalog: &Catal
     if let Some(refused) = default.and_then(self::default) {
         return Some(refused);
     }
+    if let Some(kind) = constraints().find_map(check) {
+        return Some((kind, column.colname.clone()));
+    }
     let generated = constraints().find(|one| one.contype() == ConstrType::ConstrGenerated);
     generated.and_then(|one| one.raw_expr.as_deref()).and_then(|node| generation(node, columns, catalog))
 }
@@ -31,6 +34,14 @@ fn constraint(node: &Node) -> Option<&Constraint> {
         Some(NodeEnum::Constraint(constraint)) => Some(constraint),
         _ => None,
     }
+}
+
+/// A CHECK looks at one row.
+pub(super) fn check(constraint: &Constraint) -> Option<FailureKind> {
+    let node = constraint.raw_expr.as_deref().filter(|_| constraint.contype() == ConstrType::ConstrCheck)?;
+    let mut query = false;
+    walk(node.node.as_ref()?, &mut |seen| query |= matches!(seen, Seen::Node(NodeEnum::SubLink(_))));
+    query.then_some(refusal::CHECK_IS_QUERY)
 }
 
 /// A default is computed without any row.

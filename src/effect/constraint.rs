@@ -5,8 +5,8 @@ use pg_query::protobuf::{self, AlterTableCmd, ConstrType};
 
 use super::alter_table::{Alter, cascades, has_storage};
 use super::{
-    BreakKind, Cause, FailureKind, Role, alter_column, attach, depend, expression, foreign_key, index_check,
-    names as free_name, proof, refusal,
+    BreakKind, Cause, FailureKind, Role, alter_column, attach, column_check, depend, expression, foreign_key,
+    index_check, names as free_name, proof, refusal,
 };
 use crate::postgres::LockMode;
 use crate::schema::constraint::exclusion_key;
@@ -86,6 +86,9 @@ fn add_check(alter: &mut Alter<'_>, added: &protobuf::Constraint) {
         added.conname.clone()
     };
     let valid = !added.skip_validation && added.is_enforced;
+    if let Some(kind) = column_check::check(added) {
+        alter.fail(kind, true, target, &name);
+    }
     if added.is_no_inherit && foreign_key::is_partitioned(alter, target) {
         alter.fail(refusal::NO_INHERIT_ON_PARTITIONED, true, target, &name);
     }

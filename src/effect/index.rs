@@ -259,6 +259,9 @@ fn drop_one(judge: &mut Judge<'_>, id: RelationId, concurrently: bool, cascade: 
         judge.lock(id, LockMode::ShareUpdateExclusive, Role::Target);
         judge.wait(Wait::Users(table));
         judge.lock_briefly(id, LockMode::AccessExclusive, Role::Target);
+        for (child, key) in foreign_keys_over(judge, id) {
+            judge.fail(FailureKind::DependentObjects, Some(child), &key);
+        }
         return;
     }
     judge.lock(table, LockMode::AccessExclusive, Role::IndexedTable);

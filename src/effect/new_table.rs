@@ -82,6 +82,11 @@ pub(super) fn check(judge: &mut Judge<'_>, statement: &CreateStmt, name: &Name, 
             ConstrType::ConstrCheck if statement.partspec.is_some() && constraint.is_no_inherit => {
                 judge.fail(refusal::NO_INHERIT_ON_NEW_PARTITIONED, None, &name.name);
             }
+            ConstrType::ConstrCheck if beside.is_none() => {
+                if let Some(kind) = column_check::check(constraint) {
+                    judge.fail(kind, None, &name.name);
+                }
+            }
             ConstrType::ConstrIdentity if statement.partbound.is_some() => {
                 judge.fail(refusal::IDENTITY_IN_NEW_PARTITION, None, beside.map_or("", |column| &column.colname));
             }

@@ -340,6 +340,12 @@ pub(super) fn alter_sequence(judge: &mut Judge<'_>, statement: &AlterSeqStmt) {
     };
     if let Some(id) = judge.target(range, statement.missing_ok) {
         judge.lock(id, LockMode::ShareRowExclusive, Role::Target);
+        if let RelationKind::Sequence { owned_by: Some((table, column)) } = &judge.relation(id).kind
+            && tree::option(&statement.options, "owned_by").is_some()
+            && judge.relation(*table).column(column).is_some_and(|column| column.identity)
+        {
+            judge.fail(refusal::IDENTITY_SEQUENCE_STAYS, Some(*table), &judge.relation(id).name.name);
+        }
         owned_by(judge, &statement.options);
     }
 }

@@ -502,6 +502,29 @@ pub(super) const EXCLUSION_CONCURRENTLY: FailureKind = with_way(
     "{relation} is the index of an exclusion constraint, and such an index cannot be built concurrently",
     "leave out `CONCURRENTLY`, when nobody is at work: reads and writes wait until it is built",
 );
+pub(super) const CHECK_IS_QUERY: FailureKind = with_way(
+    "a CHECK constraint cannot hold a subquery",
+    "use a foreign key, or a trigger that looks at the other rows",
+);
+pub(super) const ROW_OF_ITSELF: FailureKind =
+    refused("{object} has the row type of {relation} itself, which cannot hold itself");
+pub(super) const INHERITED_BESIDE: FailureKind =
+    refused("{relation} inherits the column {object} from another parent too, in which it would stay as it is");
+pub(super) const ATTACH_TEMPORARY: FailureKind = refused("{relation} is temporary, and the partitioned table is not");
+pub(super) const ATTACH_TO_TEMPORARY: FailureKind =
+    refused("{relation} is not temporary, and the partitioned table is");
+pub(super) const IDENTITY_FROM_PARTITIONED: FailureKind = with_way(
+    "{relation} is a partition, whose identity columns are those of its partitioned table",
+    "change it in the partitioned table",
+);
+pub(super) const OWNED_SEQUENCE_MOVES: FailureKind = with_way(
+    "{object} is owned by a column of {relation}, and stays in the schema of its table",
+    "move the table: its sequences follow",
+);
+pub(super) const IDENTITY_SEQUENCE_STAYS: FailureKind = with_way(
+    "{object} is the sequence of an identity column of {relation}, and stays its own",
+    "run `ALTER COLUMN … DROP IDENTITY`, which drops it, and create another sequence",
+);
 pub(super) const CHILD_OF_ITSELF: FailureKind = refused("{relation} would inherit from itself");
 pub(super) const PENDING_EVENTS: FailureKind = with_way(
     "rows of {relation} that this transaction wrote wait for a deferred check",

@@ -111,6 +111,10 @@ fn column(judge: &mut Judge<'_>, statement: &RenameStmt, id: RelationId, recurse
         judge.fail(refusal, Some(id), old);
         return;
     }
+    if let Some(child) = judge.catalog.inherits_beside(id, old) {
+        judge.fail(refusal::INHERITED_BESIDE, Some(child), old);
+        return;
+    }
     if relation.column(new).is_some() {
         judge.fail(FailureKind::AlreadyExists, Some(id), new);
         return;
@@ -193,6 +197,10 @@ pub(super) fn set_schema(judge: &mut Judge<'_>, statement: &AlterObjectSchemaStm
         return;
     };
     let old = judge.relation(id).name.clone();
+    if let RelationKind::Sequence { owned_by: Some((table, _)) } = judge.relation(id).kind {
+        judge.fail(refusal::OWNED_SEQUENCE_MOVES, Some(table), &old.name);
+        return;
+    }
     let new = Name::new(&statement.newschema, &old.name);
     if new != old && taken(judge, &new) {
         judge.fail(FailureKind::AlreadyExists, Some(id), &old.name);

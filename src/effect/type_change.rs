@@ -307,6 +307,9 @@ fn refusals(alter: &mut Alter<'_>, change: &Change, column: Option<&Column>) {
     for (_, refusal) in refusals.into_iter().filter(|(applies, _)| *applies) {
         alter.fail(refusal, true, target, name);
     }
+    if let Some(child) = alter.catalog.inherits_beside(target, name).filter(|_| alter.recurse) {
+        alter.fail(refusal::INHERITED_BESIDE, true, child, name);
+    }
     depend::on_changed_type(alter, name);
 }
 

@@ -407,6 +407,15 @@ impl Catalog {
     }
 }
 
+impl Catalog {
+    /// A child in whose column another parent has a part, beside a table and what is below it (`attinhcount`).
+    pub(crate) fn inherits_beside(&self, table: RelationId, column: &str) -> Option<RelationId> {
+        let family = self.with_descendants(table);
+        let other = |parent: &&RelationId| !family.contains(parent) && self.get(**parent).column(column).is_some();
+        family[1..].iter().copied().find(|&child| self.get(child).parents.iter().any(|parent| other(&parent)))
+    }
+}
+
 impl ConstraintKind {
     /// The index behind a UNIQUE, PRIMARY KEY or EXCLUDE constraint.
     pub fn index(&self) -> Option<RelationId> {
