@@ -125,7 +125,13 @@ fn owner(alter: &mut Alter<'_>) {
     for index in indexes.into_iter().filter(|&index| !alter.catalog.get(index).dropped) {
         alter.lock(index, LockMode::AccessExclusive, Role::Index);
     }
-    let sequences: Vec<RelationId> = alter.catalog.owned_sequences(target).map(|(sequence, _)| sequence).collect();
+    lock_owned(alter);
+}
+
+/// What is done to all sequences that belong to columns of the table.
+fn lock_owned(alter: &mut Alter<'_>) {
+    let sequences: Vec<RelationId> =
+        alter.catalog.owned_sequences(alter.target).map(|(sequence, _)| sequence).collect();
     for sequence in sequences {
         alter.lock(sequence, LockMode::AccessExclusive, Role::Owned);
     }
@@ -145,6 +151,10 @@ fn persistence(alter: &mut Alter<'_>, wanted: Persistence) {
     }
     if has_storage(relation) {
         alter.rewrite(target, Cause::SetPersistence, "");
+    }
+    // Since 15 a sequence is as durable as the table it belongs to.
+    if alter.version().major() >= 15 {
+        lock_owned(alter);
     }
 }
 

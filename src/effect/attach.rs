@@ -278,7 +278,10 @@ pub(super) fn detach(alter: &mut Alter<'_>, command: &AlterTableCmd) {
         detach_concurrently(alter, partition);
         return;
     }
-    let mode = if alter.version().major() >= 14 { LockMode::AccessExclusive } else { LockMode::ShareUpdateExclusive };
+    // Dropping the partition's copy of a trigger locks it as DROP TRIGGER does.
+    let has_copies = alter.table(target).now.triggers.iter().any(|trigger| trigger.for_each_row);
+    let strong = alter.version().major() >= 14 || has_copies;
+    let mode = if strong { LockMode::AccessExclusive } else { LockMode::ShareUpdateExclusive };
     alter.lock(partition, mode, Role::Child);
     for &child in &alter.catalog.with_descendants(partition)[1..] {
         alter.lock(child, LockMode::AccessExclusive, Role::Child);
@@ -319,14 +322,20 @@ fn look_for_references(alter: &mut Alter<'_>, partition: RelationId) {
         let Some(&next) = catalog.get(parent).parents.first() else {
             break;
         };
-        alter.lock(next, LockMode::AccessShare, Role::Parent);
         above.push(next);
     }
     let keys_to = |parent| {
         let keys = catalog.referencing(parent).filter(|(_, constraint, _)| !constraint.inherited);
         keys.map(move |(child, _, key)| (child, parent, key))
     };
-    for (child, parent, key) in above.into_iter().flat_map(keys_to) {
+    let keys: Vec<_> = above.iter().copied().flat_map(keys_to).collect();
+    if !keys.is_empty() {
+        // The bounds of all levels say which rows lie in the partition.
+        for &parent in &above[1..] {
+            alter.lock(parent, LockMode::AccessShare, Role::Parent);
+        }
+    }
+    for (child, parent, key) in keys {
         // Before 14 only what holds rows has the triggers.
         if alter.version().major() >= 14 || alter.holds_rows(partition) {
             alter.lock(partition, LockMode::AccessExclusive, Role::Child);

@@ -166,6 +166,16 @@ pub(super) fn lock_referenced(alter: &mut Alter<'_>, referenced: RelationId) {
     }
 }
 
+/// A key that is dropped and added again locks the referenced table and its partitions: the stored ones, which have
+/// triggers to drop, in the strongest mode; up to 14 a partitioned one has none.
+pub(super) fn lock_readded(alter: &mut Alter<'_>, referenced: RelationId, strongest: LockMode) {
+    for member in partitions_of(alter, referenced) {
+        let has_triggers = !is_partitioned(alter, member) || alter.version().major() >= 15;
+        let mode = if has_triggers { strongest } else { LockMode::ShareRowExclusive };
+        alter.lock(member, mode, Role::Referenced);
+    }
+}
+
 /// Foreign keys of other tables that need something which is dropped: gone with CASCADE, in the way without.
 pub(super) fn drop_keys_on(
     alter: &mut Alter<'_>,

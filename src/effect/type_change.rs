@@ -229,10 +229,13 @@ fn add_key_again(
     rewrites: bool,
     other: Role,
 ) {
-    let locked = if other == Role::Referenced { parent } else { child };
     // A key that is not enforced has no triggers to drop.
-    let mode = if constraint.enforced { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
-    alter.lock(locked, mode, other);
+    let strongest = if constraint.enforced { LockMode::AccessExclusive } else { LockMode::ShareRowExclusive };
+    if other == Role::Referenced {
+        foreign_key::lock_readded(alter, parent, strongest);
+    } else {
+        alter.lock(child, strongest, other);
+    }
     if child != parent && incomparable(alter, child, parent, constraint, change, other) {
         return;
     }

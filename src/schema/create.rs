@@ -211,7 +211,7 @@ impl Catalog {
         for constraint in &relation.constraints {
             self.inherit_foreign_key(partition, constraint);
         }
-        for trigger in &relation.triggers {
+        for trigger in relation.triggers.iter().filter(|trigger| trigger.for_each_row) {
             if self.get(partition).triggers.iter().all(|own| own.name != trigger.name) {
                 self.relation_mut(partition).triggers.push(trigger.clone());
             }

@@ -252,8 +252,8 @@ impl Catalog {
             }),
             columns: tree::texts(&create.columns),
             when: create.when_clause.clone().map(|node| Arc::new(*node)),
+            for_each_row: create.row,
         };
-        // A row trigger of a partitioned table is made on every partition as well.
         let tables = if create.row && self.is_partitioned(table) { self.with_descendants(table) } else { vec![table] };
         for table in tables {
             let triggers = &mut self.relation_mut(table).triggers;

@@ -393,6 +393,8 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// The WHEN clause.
     pub when: Option<Arc<protobuf::Node>>,
+    /// It is `FOR EACH ROW`: that of a partitioned table is made on every partition as well.
+    pub for_each_row: bool,
 }
 
 /// How durable a relation is.
