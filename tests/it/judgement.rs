@@ -183,6 +183,51 @@ fn what_a_block_reads_is_slow_work_too() {
     self::check(File, true, sql, &[]);
 }
 
+/// A function is followed from wherever a statement calls it once.
+#[test]
+fn what_functions_do_is_told_wherever_they_are_called() {
+    let given = format!(
+        "{PRODUCTION} CREATE TABLE q (id bigint, b bigint);
+        CREATE FUNCTION f() RETURNS int LANGUAGE plpgsql AS
+            $$ BEGIN ALTER TABLE orders ALTER COLUMN at TYPE text; RETURN 1; END $$;
+        CREATE TABLE filled (id bigint DEFAULT f(), b bigint);
+        CREATE FUNCTION reads(bigint) RETURNS bool LANGUAGE plpgsql AS
+            $$ BEGIN RETURN EXISTS (SELECT FROM customers WHERE email = 'a'); END $$;"
+    );
+    for sql in [
+        "SELECT f()",
+        "VALUES (f())",
+        "SELECT coalesce(NULL, f())",
+        "SELECT CASE WHEN true THEN f() END",
+        "WITH x AS (SELECT f()) SELECT * FROM x",
+        "EXPLAIN ANALYZE SELECT f()",
+        "CREATE TABLE z AS SELECT f()",
+        "INSERT INTO q VALUES (f())",
+        "INSERT INTO q SELECT f()",
+        "INSERT INTO filled DEFAULT VALUES",
+        "INSERT INTO filled (b) VALUES (1)",
+        "DO $$ BEGIN RAISE NOTICE '%', f(); END $$",
+        "DO $$ BEGIN FOR i IN 1..f() LOOP NULL; END LOOP; END $$",
+        "DO $$ BEGIN CASE f() WHEN 1 THEN NULL; ELSE NULL; END CASE; END $$",
+        "DO $$ DECLARE c CURSOR FOR SELECT f(); x int; BEGIN OPEN c; FETCH c INTO x; END $$",
+        "ALTER TABLE q ADD COLUMN x int DEFAULT f()",
+    ] {
+        let said = said(&given, sql, Each);
+        let found = said.iter().any(|one| one.starts_with("type-change-rewrites: in `f()`"));
+        assert!(found, "{sql}\n{said:#?}");
+    }
+    for sql in [
+        "EXPLAIN SELECT f()",
+        "CREATE TABLE z AS SELECT f() WITH NO DATA",
+        "INSERT INTO filled VALUES (1, 2)",
+        "INSERT INTO filled (id) VALUES (5)",
+    ] {
+        assert_eq!(said(&given, sql, Each), [""; 0], "{sql}");
+    }
+    let check = said(&given, "ALTER TABLE q ADD CONSTRAINT c CHECK (reads(id))", Each);
+    assert!(check.iter().any(|one| one.starts_with("slow-work-under-lock: in `reads()`")), "{check:#?}");
+}
+
 #[test]
 fn a_missing_lock_timeout_is_said_once() {
     let alter = "ALTER TABLE orders ADD COLUMN a int; ALTER TABLE orders ADD COLUMN b int;";
