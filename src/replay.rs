@@ -166,7 +166,7 @@ impl Replay {
         let mut gaps = Vec::new();
         let here = Block { statement: place.index, conditional: false, repeated: false };
         let here = statement.block.map_or(here, |block| Block { statement: place.index, ..block });
-        for called in self.catalog.calls(statement) {
+        for (called, maybe) in self.catalog.calls(statement) {
             let function = match called {
                 Called::Made(function) => function,
                 Called::Unknown(name) => {
@@ -182,6 +182,7 @@ impl Replay {
             if place.running.is_some_and(|running| running.holds(&function)) {
                 continue;
             }
+            let here = Block { conditional: here.conditional || maybe, ..here };
             let name = function.name.short();
             if *followed > MOST {
                 gaps.push(format!("`{name}()` is one call too many to follow"));

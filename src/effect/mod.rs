@@ -56,7 +56,7 @@ pub use refusal::Refusal;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Called, Catalog, Dependent, RelationId};
+use crate::schema::{Catalog, Dependent, RelationId};
 
 /// The part of what no part of a statement causes alone.
 pub const WHOLE: usize = usize::MAX;
@@ -480,7 +480,7 @@ pub enum LossKind {
 /// What the server will do for a statement, given the catalog before it.
 pub fn of(statement: &Statement, catalog: &Catalog) -> Effects {
     let mut judge = Judge::new(catalog);
-    judge.followed = catalog.calls(statement).into_iter().filter_map(Called::made).collect();
+    judge.followed = catalog.calls(statement).into_iter().filter_map(|(called, _)| called.made()).collect();
     match &statement.body {
         Body::Tree(tree) => {
             index::reindex_options(&mut judge, tree, &statement.text);

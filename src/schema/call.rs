@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{FuncCall, Node, ObjectType, SelectStmt, VariableSetStmt};
+use pg_query::protobuf::{
+    AlterTableStmt, AlterTableType, ConstrType, FuncCall, InsertStmt, Node, ObjectType, SelectStmt, VariableSetStmt,
+};
 
 use super::walk::{Seen, walk};
 use super::{Catalog, Function, Session, tree};
@@ -77,25 +79,19 @@ fn computes(tree: &NodeEnum) -> bool {
 }
 
 impl Catalog {
-    /// The functions that a statement calls once, in the order in which they stand: those of CALL, of a SELECT
-    /// without tables, and of `SELECT … FROM function()`. What cannot write is left out.
-    pub fn calls(&self, statement: &Statement) -> Vec<Called> {
+    /// The functions that a statement calls once, in the order in which they stand, and whether it may leave them out:
+    /// those of CALL, of a query without tables, of the rows that INSERT is given and of defaults it fills in. Those
+    /// that ALTER TABLE computes for each row are among them. What cannot write is left out.
+    pub fn calls(&self, statement: &Statement) -> Vec<(Called, bool)> {
         let Body::Tree(tree) = &statement.body else {
             return Vec::new();
         };
-        let mut calls = Vec::new();
-        match tree.as_ref() {
-            NodeEnum::CallStmt(call) => {
-                if let Some(call) = &call.funccall {
-                    calls_of(call, &mut calls);
-                }
-            }
-            NodeEnum::SelectStmt(select) => of_select(select, &mut calls),
-            _ => {}
-        }
-        // A placeholder's name is nobody's.
-        let named = |called: &Called| !(statement.substituted && matches!(called, Called::Unknown(_)));
-        calls.into_iter().filter_map(|call| self.called(call)).filter(named).collect()
+        let mut calls = Calls::default();
+        calls.of_statement(self, tree);
+        // A placeholder's name is nobody's. What nobody knows is told where a statement is there to call it.
+        let told = matches!(**tree, NodeEnum::CallStmt(_) | NodeEnum::SelectStmt(_)) && !statement.substituted;
+        let named = |(called, maybe): &(Called, bool)| told && !maybe || !matches!(called, Called::Unknown(_));
+        calls.found.into_iter().filter_map(|(call, maybe)| Some((self.called(call)?, maybe))).filter(named).collect()
     }
 
     fn called(&self, call: &FuncCall) -> Option<Called> {
@@ -121,43 +117,183 @@ impl Catalog {
     }
 }
 
-fn of_select<'a>(select: &'a SelectStmt, out: &mut Vec<&'a FuncCall>) {
-    let function = |item: &'a Node| match &item.node {
-        Some(NodeEnum::RangeFunction(function)) => Some(function),
-        _ => None,
-    };
-    if select.larg.is_some() || !select.from_clause.iter().all(|item| function(item).is_some()) {
-        return;
-    }
-    for item in select.from_clause.iter().filter_map(function).flat_map(|function| &function.functions) {
-        if let Some(NodeEnum::List(list)) = &item.node {
-            list.items.iter().for_each(|item| of_expression(item, out));
-        }
-    }
-    // Beside a function in FROM, the list is computed for each of its rows.
-    if !select.from_clause.is_empty() {
-        return;
-    }
-    for target in &select.target_list {
-        if let Some(NodeEnum::ResTarget(target)) = &target.node {
-            target.val.iter().for_each(|value| of_expression(value, out));
-        }
-    }
+/// Calls that are found in one statement.
+#[derive(Default)]
+struct Calls<'a> {
+    /// Each with whether it may be left out.
+    found: Vec<(&'a FuncCall, bool)>,
+    /// What is looked at now may be left out.
+    maybe: bool,
 }
 
-/// Calls in an expression, but for those inside a query.
-fn of_expression<'a>(node: &'a Node, out: &mut Vec<&'a FuncCall>) {
-    match &node.node {
-        Some(NodeEnum::FuncCall(call)) => calls_of(call, out),
-        Some(NodeEnum::TypeCast(cast)) => cast.arg.iter().for_each(|arg| of_expression(arg, out)),
-        Some(NodeEnum::AIndirection(part)) => part.arg.iter().for_each(|arg| of_expression(arg, out)),
-        Some(NodeEnum::AExpr(e)) => e.lexpr.iter().chain(&e.rexpr).for_each(|arg| of_expression(arg, out)),
-        _ => {}
+impl<'a> Calls<'a> {
+    fn of_statement(&mut self, catalog: &'a Catalog, tree: &'a NodeEnum) {
+        match tree {
+            NodeEnum::CallStmt(call) => call.funccall.iter().for_each(|call| self.call(call)),
+            NodeEnum::SelectStmt(select) => self.select(select),
+            NodeEnum::InsertStmt(insert) => self.insert(catalog, insert),
+            NodeEnum::CreateTableAsStmt(create) if !create.into.as_ref().is_some_and(|into| into.skip_data) => {
+                self.query(create.query.as_deref());
+            }
+            NodeEnum::ExplainStmt(explain) if tree::option_is_on(&explain.options, "analyze") => {
+                let inner = explain.query.as_deref().and_then(|node| node.node.as_ref());
+                if let Some(inner) = inner {
+                    self.of_statement(catalog, inner);
+                }
+            }
+            NodeEnum::AlterTableStmt(alter) => self.maybe(|calls| calls.alter(alter)),
+            _ => {}
+        }
     }
-}
 
-/// Arguments are computed before the call.
-fn calls_of<'a>(call: &'a FuncCall, out: &mut Vec<&'a FuncCall>) {
-    call.args.iter().for_each(|argument| of_expression(argument, out));
-    out.push(call);
+    /// Looks at something that may be left out.
+    fn maybe(&mut self, look: impl FnOnce(&mut Self)) {
+        let before = std::mem::replace(&mut self.maybe, true);
+        look(self);
+        self.maybe = before;
+    }
+
+    fn query(&mut self, node: Option<&'a Node>) {
+        if let Some(NodeEnum::SelectStmt(select)) = node.and_then(|node| node.node.as_ref()) {
+            self.select(select);
+        }
+    }
+
+    fn select(&mut self, select: &'a SelectStmt) {
+        for table in select.with_clause.iter().flat_map(|with| &with.ctes) {
+            if let Some(NodeEnum::CommonTableExpr(table)) = &table.node {
+                self.maybe(|calls| calls.query(table.ctequery.as_deref()));
+            }
+        }
+        let function = |item: &'a Node| match &item.node {
+            Some(NodeEnum::RangeFunction(function)) => Some(function),
+            _ => None,
+        };
+        if select.larg.is_some() || !select.from_clause.iter().all(|item| function(item).is_some()) {
+            return;
+        }
+        for item in select.from_clause.iter().filter_map(function).flat_map(|function| &function.functions) {
+            if let Some(NodeEnum::List(list)) = &item.node {
+                self.expressions(&list.items);
+            }
+        }
+        // Beside a function in FROM, the list is computed for each of its rows.
+        if !select.from_clause.is_empty() {
+            return;
+        }
+        for target in &select.target_list {
+            if let Some(NodeEnum::ResTarget(target)) = &target.node {
+                target.val.iter().for_each(|value| self.expression(value));
+            }
+        }
+        self.expressions(&select.values_lists);
+    }
+
+    fn insert(&mut self, catalog: &'a Catalog, insert: &'a InsertStmt) {
+        let source = match insert.select_stmt.as_deref().and_then(|node| node.node.as_ref()) {
+            Some(NodeEnum::SelectStmt(select)) => Some(select),
+            _ => None,
+        };
+        if let Some(select) = source {
+            self.select(select);
+        }
+        // Of other queries nobody knows how many rows they give.
+        let one_row = source.is_none_or(|select| select.from_clause.is_empty() && select.larg.is_none());
+        let table = insert.relation.as_ref().and_then(|range| catalog.resolve(range));
+        let Some(table) = table.filter(|_| one_row) else {
+            return;
+        };
+        let given = source.map_or(0, |select| match select.values_lists.first().and_then(|row| row.node.as_ref()) {
+            Some(NodeEnum::List(row)) => row.items.len(),
+            _ => select.target_list.len(),
+        });
+        let named = |name: &str| {
+            insert
+                .cols
+                .iter()
+                .any(|node| matches!(&node.node, Some(NodeEnum::ResTarget(target)) if target.name == name))
+        };
+        for (index, column) in catalog.get(table).columns.iter().enumerate() {
+            let is_given = if insert.cols.is_empty() { index < given } else { named(&column.name) };
+            if let Some(default) = column.default.as_deref().filter(|_| !is_given) {
+                self.expression(default);
+            }
+        }
+    }
+
+    /// What ALTER TABLE computes for each row: defaults of new columns, and new checks.
+    fn alter(&mut self, alter: &'a AlterTableStmt) {
+        for command in &alter.cmds {
+            let Some(NodeEnum::AlterTableCmd(command)) = &command.node else {
+                continue;
+            };
+            match command.def.as_deref().and_then(|node| node.node.as_ref()) {
+                Some(NodeEnum::ColumnDef(column)) if command.subtype() == AlterTableType::AtAddColumn => {
+                    column.constraints.iter().for_each(|one| self.constraint(one));
+                }
+                Some(NodeEnum::Constraint(_)) if command.subtype() == AlterTableType::AtAddConstraint => {
+                    command.def.iter().for_each(|one| self.constraint(one));
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn constraint(&mut self, node: &'a Node) {
+        if let Some(NodeEnum::Constraint(constraint)) = &node.node
+            && matches!(constraint.contype(), ConstrType::ConstrDefault | ConstrType::ConstrCheck)
+            && !constraint.skip_validation
+        {
+            constraint.raw_expr.iter().for_each(|expression| self.expression(expression));
+        }
+    }
+
+    fn expressions(&mut self, nodes: &'a [Node]) {
+        for node in nodes {
+            self.expression(node);
+        }
+    }
+
+    /// Of these, the first is computed in any case.
+    fn first_surely(&mut self, nodes: &'a [Node]) {
+        if let Some((first, rest)) = nodes.split_first() {
+            self.expression(first);
+            self.maybe(|calls| calls.expressions(rest));
+        }
+    }
+
+    /// Calls in an expression, but for those inside a query.
+    fn expression(&mut self, node: &'a Node) {
+        match &node.node {
+            Some(NodeEnum::FuncCall(call)) => self.call(call),
+            Some(NodeEnum::TypeCast(cast)) => cast.arg.iter().for_each(|arg| self.expression(arg)),
+            Some(NodeEnum::AIndirection(part)) => part.arg.iter().for_each(|arg| self.expression(arg)),
+            Some(NodeEnum::AExpr(e)) => e.lexpr.iter().chain(&e.rexpr).for_each(|arg| self.expression(arg)),
+            Some(NodeEnum::NullTest(test)) => test.arg.iter().for_each(|arg| self.expression(arg)),
+            Some(NodeEnum::BooleanTest(test)) => test.arg.iter().for_each(|arg| self.expression(arg)),
+            Some(NodeEnum::List(list)) => self.expressions(&list.items),
+            Some(NodeEnum::RowExpr(row)) => self.expressions(&row.args),
+            Some(NodeEnum::AArrayExpr(array)) => self.expressions(&array.elements),
+            Some(NodeEnum::MinMaxExpr(most)) => self.expressions(&most.args),
+            Some(NodeEnum::CoalesceExpr(first)) => self.first_surely(&first.args),
+            Some(NodeEnum::BoolExpr(e)) => self.first_surely(&e.args),
+            Some(NodeEnum::CaseExpr(case)) => {
+                case.arg.iter().for_each(|arg| self.expression(arg));
+                self.maybe(|calls| {
+                    calls.expressions(&case.args);
+                    case.defresult.iter().for_each(|result| calls.expression(result));
+                });
+            }
+            Some(NodeEnum::CaseWhen(when)) => {
+                when.expr.iter().chain(&when.result).for_each(|part| self.expression(part));
+            }
+            _ => {}
+        }
+    }
+
+    /// Arguments are computed before the call.
+    fn call(&mut self, call: &'a FuncCall) {
+        self.expressions(&call.args);
+        self.found.push((call, self.maybe));
+    }
 }

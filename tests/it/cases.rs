@@ -240,7 +240,7 @@ fn run(catalog: &mut Catalog, statement: &Statement, seen: &mut dyn FnMut(Effect
     seen(effect::of(statement, catalog), catalog);
     catalog.apply(statement);
     for called in catalog.calls(statement) {
-        let Called::Made(function) = called else {
+        let (Called::Made(function), _) = called else {
             continue;
         };
         let here = statement.block.unwrap_or(Block { statement: 0, conditional: false, repeated: false });
