@@ -38,3 +38,83 @@ SELECT 1;
 -- statement
 SET LOCAL statement_timeout = -5;
 -- error: Refused
+
+--- NOT NULL of a column that the index of the replica identity only includes
+-- given
+CREATE TABLE inc (a int NOT NULL, b int NOT NULL); CREATE UNIQUE INDEX inc_a ON inc (a) INCLUDE (b); ALTER TABLE inc REPLICA IDENTITY USING INDEX inc_a;
+-- statement
+ALTER TABLE inc ALTER b DROP NOT NULL;
+-- locks: public.inc AccessExclusiveLock
+
+--- NOT NULL of a replica identity that the same statement changes
+-- statement
+ALTER TABLE rep REPLICA IDENTITY FULL, ALTER a DROP NOT NULL;
+-- error: Refused
+
+--- NOT NULL of a partition's replica identity
+-- given
+CREATE TABLE par (a int NOT NULL, b int) PARTITION BY RANGE (b); CREATE TABLE par1 PARTITION OF par FOR VALUES FROM (0) TO (10);
+CREATE UNIQUE INDEX par1_a ON par1 (a); ALTER TABLE par1 REPLICA IDENTITY USING INDEX par1_a;
+-- statement
+ALTER TABLE par ALTER a DROP NOT NULL;
+-- error: Refused
+
+--- NOT NULL of an attached partition's primary key
+-- given
+CREATE TABLE par (a int NOT NULL, b int) PARTITION BY RANGE (b); CREATE TABLE par1 (a int PRIMARY KEY, b int); ALTER TABLE par ATTACH PARTITION par1 FOR VALUES FROM (0) TO (10);
+-- statement
+ALTER TABLE par ALTER a DROP NOT NULL;
+-- error: Refused
+
+--- NOT NULL of the primary key of a child that has it from its parent
+-- given
+CREATE TABLE mom (a int NOT NULL); CREATE TABLE kid () INHERITS (mom); ALTER TABLE kid ADD PRIMARY KEY (a);
+-- statement
+ALTER TABLE mom ALTER a DROP NOT NULL;
+-- versions: 13-17
+-- error: Refused
+
+--- NOT NULL of the replica identity of a child that has it from its parent
+-- given
+CREATE TABLE mom (a int NOT NULL); CREATE TABLE kid () INHERITS (mom); CREATE UNIQUE INDEX kid_a ON kid (a); ALTER TABLE kid REPLICA IDENTITY USING INDEX kid_a;
+-- statement
+ALTER TABLE mom ALTER a DROP NOT NULL;
+-- versions: 13-17
+-- error: Refused
+
+--- NOT NULL of the replica identity of a child that has it for itself too
+-- given
+CREATE TABLE mom (a int NOT NULL); CREATE TABLE kid (a int NOT NULL) INHERITS (mom); CREATE UNIQUE INDEX kid_a ON kid (a); ALTER TABLE kid REPLICA IDENTITY USING INDEX kid_a;
+-- statement
+ALTER TABLE mom ALTER a DROP NOT NULL;
+-- versions: 13-17
+-- error: Refused
+
+--- NOT NULL of a parent, kept by a child that has it for itself too
+-- given
+CREATE TABLE mom (a int NOT NULL); CREATE TABLE kid (a int NOT NULL) INHERITS (mom); CREATE UNIQUE INDEX kid_a ON kid (a); ALTER TABLE kid REPLICA IDENTITY USING INDEX kid_a;
+-- statement
+ALTER TABLE mom ALTER a DROP NOT NULL;
+-- versions: 18+
+-- locks: public.mom AccessExclusiveLock, public.kid AccessExclusiveLock
+
+--- a timeout that is rounded to below zero
+-- statement
+SET statement_timeout = '-600us';
+-- error: Refused
+
+--- a timeout that is rounded to zero
+-- statement
+SET lock_timeout = '-0.5';
+
+--- a timeout of idle sessions below zero
+-- statement
+SET idle_session_timeout = -1;
+-- versions: 14+
+-- error: Refused
+
+--- a timeout of transactions below zero
+-- statement
+SET transaction_timeout = '-1s';
+-- versions: 17+
+-- error: Refused
