@@ -469,7 +469,30 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
     if partitions && !alter.recurse && alter.version().major() < 18 {
         alter.fail(refusal::NULL_ALONE, true, target, column);
     }
-    let relation = &alter.table(target).now;
+    let inherited = comes_from_parent(alter, column).then_some(refusal::INHERITED_NOT_NULL);
+    if let Some(refusal) = needs_not_null(alter, target, column).or(inherited) {
+        alter.fail(refusal, true, target, column);
+    }
+    let family = alter.family();
+    for &member in &family {
+        if member != target
+            && loses_not_null(alter, member)
+            && let Some(refusal) = needs_not_null(alter, member, column)
+        {
+            alter.fail(refusal, true, member, column);
+        }
+    }
+    for member in family {
+        if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {
+            column.not_null = Nullability::Nullable;
+        }
+    }
+}
+
+/// What a column of a table is that cannot be without NOT NULL.
+fn needs_not_null(alter: &mut Alter<'_>, table: RelationId, column: &str) -> Option<FailureKind> {
+    let catalog = alter.catalog;
+    let relation = &alter.table(table).now;
     let in_key = relation.constraints.iter().any(|constraint| match &constraint.kind {
         ConstraintKind::PrimaryKey { columns, .. } => columns.iter().any(|key| key == column),
         ConstraintKind::Check(_)
@@ -478,20 +501,24 @@ pub(super) fn drop_not_null(alter: &mut Alter<'_>, column: &str) {
         | ConstraintKind::Exclusion { .. }
         | ConstraintKind::ForeignKey(_) => false,
     });
-    let identity = relation.column(column).is_some_and(|column| column.identity);
+    // What an earlier part of the statement says of the replica identity is done after this.
+    let identity = catalog.get(table).replica_identity.filter(|&index| !catalog.get(index).dropped);
+    let identity = identity.and_then(|index| catalog.index(index));
     let refusals = [
-        (identity, refusal::IDENTITY_IS_NOT_NULL),
+        (relation.column(column).is_some_and(|column| column.identity), refusal::IDENTITY_IS_NOT_NULL),
         (in_key, refusal::COLUMN_OF_PRIMARY_KEY),
-        (comes_from_parent(alter, column), refusal::INHERITED_NOT_NULL),
+        (
+            identity.is_some_and(|index| index.keys.iter().any(|key| key.column.as_deref() == Some(column))),
+            refusal::COLUMN_OF_REPLICA_IDENTITY,
+        ),
     ];
-    if let Some((_, refusal)) = refusals.into_iter().find(|(applies, _)| *applies) {
-        alter.fail(refusal, true, target, column);
-    }
-    for member in alter.family() {
-        if let Some(column) = alter.table(member).now.columns.iter_mut().find(|other| other.name == column) {
-            column.not_null = Nullability::Nullable;
-        }
-    }
+    refusals.into_iter().find_map(|(applies, refusal)| applies.then_some(refusal))
+}
+
+/// Whether a table below is known to lose its NOT NULL too. Since 18 a child keeps one that was written for itself,
+/// which only partitions give up when they are attached.
+fn loses_not_null(alter: &Alter<'_>, table: RelationId) -> bool {
+    alter.version().major() < 18 || alter.catalog.get(table).bound.is_some()
 }
 
 /// A partition's NOT NULL is its parent's; since 18 so is that of an inheritance child.

@@ -56,7 +56,7 @@ pub use refusal::Refusal;
 
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
-use crate::schema::{Catalog, Dependent, RelationId};
+use crate::schema::{Catalog, Dependent, RelationId, session};
 
 /// The part of what no part of a statement causes alone.
 pub const WHOLE: usize = usize::MAX;
@@ -508,6 +508,9 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         NodeEnum::CreateTableAsStmt(statement) => create::table_as(j, statement),
         NodeEnum::ViewStmt(statement) => create::view(j, statement),
         NodeEnum::CreateSchemaStmt(statement) => create::schema(j, statement),
+        NodeEnum::VariableSetStmt(statement) if session::is_below_zero(statement) => {
+            j.fail(refusal::TIMEOUT_BELOW_ZERO, None, &statement.name);
+        }
         NodeEnum::IndexStmt(statement) => index::create(j, statement),
         NodeEnum::ReindexStmt(statement) => index::reindex(j, statement),
         NodeEnum::DropStmt(statement) => drop::drop(j, statement),

@@ -525,6 +525,12 @@ pub(super) const IDENTITY_SEQUENCE_STAYS: FailureKind = with_way(
     "{object} is the sequence of an identity column of {relation}, and stays its own",
     "run `ALTER COLUMN … DROP IDENTITY`, which drops it, and create another sequence",
 );
+pub(super) const COLUMN_OF_REPLICA_IDENTITY: FailureKind = with_way(
+    "{object} is a column of the index that is the replica identity of {relation}",
+    "set another `REPLICA IDENTITY` first",
+);
+pub(super) const TIMEOUT_BELOW_ZERO: FailureKind =
+    with_way("{object} cannot be below zero", "write 0 for no limit, or leave the setting as it is");
 pub(super) const CHILD_OF_ITSELF: FailureKind = refused("{relation} would inherit from itself");
 pub(super) const PENDING_EVENTS: FailureKind = with_way(
     "rows of {relation} that this transaction wrote wait for a deferred check",

@@ -121,6 +121,11 @@ impl Catalog {
             AlterTableType::AtSetLogged => self.relation_mut(table).persistence = Persistence::Permanent,
             AlterTableType::AtSetUnLogged => self.relation_mut(table).persistence = Persistence::Unlogged,
             AlterTableType::AtClusterOn => self.cluster_on(table, name),
+            AlterTableType::AtReplicaIdentity => {
+                if let Some(NodeEnum::ReplicaIdentityStmt(identity)) = definition {
+                    self.identify_by(table, &identity.name);
+                }
+            }
             AlterTableType::AtDropCluster => self.relation_mut(table).clustered = None,
             AlterTableType::AtSetAccessMethod => {
                 self.relation_mut(table).access_method = tree::written(name);

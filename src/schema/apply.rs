@@ -128,6 +128,13 @@ impl Catalog {
         }
     }
 
+    /// REPLICA IDENTITY: an index by its name, or none.
+    pub(crate) fn identify_by(&mut self, table: RelationId, index: &str) {
+        let schema = self.get(table).name.schema.clone();
+        let index = self.lookup(Some(&schema), index).filter(|&id| self.index(id).is_some_and(|it| it.table == table));
+        self.relation_mut(table).replica_identity = index;
+    }
+
     fn apply_rows(&mut self, rows: &Rows) {
         if let Some(table) = self.lookup(rows.schema.as_deref(), &rows.table) {
             self.fill(table, if rows.bytes > PAGE { RowCount::Many } else { RowCount::Few });

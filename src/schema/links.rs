@@ -384,6 +384,7 @@ impl Relation {
             of_type: None,
             access_method: None,
             clustered: None,
+            replica_identity: None,
             tablespace: None,
         }
     }

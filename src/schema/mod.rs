@@ -20,7 +20,7 @@ pub mod names;
 mod observe;
 pub(crate) mod pass;
 mod rename;
-mod session;
+pub(crate) mod session;
 pub mod tree;
 pub mod types;
 mod user_type;
@@ -165,6 +165,8 @@ pub struct Relation {
     pub tablespace: Option<String>,
     /// The index by which CLUSTER orders it when none is named (`pg_index.indisclustered`).
     pub clustered: Option<RelationId>,
+    /// The index that is its replica identity (`pg_index.indisreplident`).
+    pub replica_identity: Option<RelationId>,
 }
 
 /// What a relation is.

@@ -164,19 +164,38 @@ fn timeout(set: bool, value: Option<&str>) -> Timeout {
     }
 }
 
+/// A timeout that is below zero, which no version takes; up to half a millisecond is rounded to none.
+pub(crate) fn is_below_zero(set: &VariableSetStmt) -> bool {
+    let value = set.args.first().filter(|_| set.args.len() == 1).and_then(setting);
+    let timeout = matches!(
+        set.name.to_ascii_lowercase().as_str(),
+        "lock_timeout"
+            | "statement_timeout"
+            | "transaction_timeout"
+            | "idle_in_transaction_session_timeout"
+            | "idle_session_timeout"
+    );
+    let value = value.as_deref().and_then(milliseconds_of);
+    timeout && value.is_some_and(|value| value < -0.5)
+}
+
 /// Units of time settings (`time_unit_conversion_table` of `guc.c`), in milliseconds.
 static UNITS: &[(&str, f64)] =
     &[("us", 0.001), ("ms", 1.0), ("s", 1_000.0), ("min", 60_000.0), ("h", 3_600_000.0), ("d", 86_400_000.0)];
 
 /// A time setting: milliseconds unless a unit is written.
-fn milliseconds(text: &str) -> Option<u64> {
+fn milliseconds_of(text: &str) -> Option<f64> {
     let text = text.trim();
     let split = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(split);
     let number: f64 = number.trim().parse().ok()?;
     let unit = unit.trim();
     let factor = if unit.is_empty() { 1.0 } else { UNITS.iter().find(|(name, _)| *name == unit)?.1 };
-    let value = number * factor;
+    Some(number * factor)
+}
+
+fn milliseconds(text: &str) -> Option<u64> {
+    let value = milliseconds_of(text)?;
     // A positive time never becomes "off" by rounding down.
     (value >= 0.0).then(|| if value > 0.0 { (value.round() as u64).max(1) } else { 0 })
 }
