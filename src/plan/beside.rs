@@ -16,11 +16,10 @@ impl Group {
     pub(super) fn way(&self, ask: &Ask<'_>) -> Answer {
         let swapped = self.swapped(ask);
         let mut steps: Steps = Vec::new();
-        let mirrors: Vec<(Mirror, Mirror)> = self
-            .tables()
-            .into_iter()
-            .map(|table| (Mirror::new(ask, table, "mirror"), Mirror::new(ask, table, "mirror_back")))
-            .collect();
+        let mut taken = BTreeSet::new();
+        let mut mirror = |table, label| Mirror::new(ask, table, label, &mut taken);
+        let mirrors: Vec<(Mirror, Mirror)> =
+            self.tables().into_iter().map(|table| (mirror(table, "mirror"), mirror(table, "mirror_back"))).collect();
         for (table, (forward, _)) in self.tables().into_iter().zip(&mirrors) {
             steps.push((None, self.beside(ask, table, forward)?));
         }
@@ -117,8 +116,8 @@ impl Group {
             step = step.precondition(
                 self.guard(ask, change),
                 format!(
-                    "something depends on {} that this plan does not know of: plan it again with a dump of the server's \
-                     schema (`--schema`)",
+                    "something depends on {} that this plan does not know of, or an index over it is the replica identity: plan \
+                     it again with a dump of the server's schema (`--schema`), or choose another replica identity first",
                     ident(&change.column)
                 ),
             );
@@ -277,10 +276,11 @@ impl Group {
         };
         format!(
             "SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, \
-             d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid {tables} AND a.attname = {} AND d.classid \
-             <> 'pg_attrdef'::regclass{} AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = \
-             'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n'{}))) AND NOT EXISTS \
-             (SELECT FROM pg_index WHERE indrelid {tables} AND indisreplident)",
+             d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid {tables} AND a.attname = {0} AND d.classid \
+             <> 'pg_attrdef'::regclass{1} AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = \
+             'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n'{2}))) AND NOT EXISTS \
+             (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE \
+             i.indrelid {tables} AND i.indisreplident AND a.attname = {0})",
             sql::literal(&change.column),
             listed(" AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (", known, "))"),
             listed(" OR c.conname IN (", names, ")"),

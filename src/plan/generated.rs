@@ -46,7 +46,7 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     };
     let mut bare = column.clone();
     bare.constraints.retain(|node| !of(ConstrType::ConstrGenerated)(&node) && !of(ConstrType::ConstrNotnull)(&node));
-    let mirror = Mirror::new(ask, table, "generated");
+    let mirror = Mirror::new(ask, table, "generated", &mut std::collections::BTreeSet::new());
     let path = ask.catalog.session.search_path.iter().map(|schema| ident(schema)).collect::<Vec<_>>().join(", ");
     let needs_path = convert::names_own(ask.catalog, expression);
     let mut first = Step::ddl(

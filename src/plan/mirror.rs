@@ -20,14 +20,18 @@ pub(super) struct Mirror {
 }
 
 impl Mirror {
-    pub(super) fn new(ask: &Ask<'_>, table: RelationId, label: &str) -> Self {
+    /// `taken`: functions that the same step makes; this one's is added.
+    pub(super) fn new(ask: &Ask<'_>, table: RelationId, label: &str, taken: &mut BTreeSet<Name>) -> Self {
         let relation = ask.relation(table);
-        let (function, label) = free_function(ask.catalog, &relation.name, label);
+        let (function, label) = free_function(ask.catalog, &relation.name, label, taken);
+        taken.insert(function.clone());
         let mut trigger = format!("zz_{label}");
         let members = retype::family(ask, table);
-        let others = || members.iter().flat_map(|&member| &ask.relation(member).triggers);
-        while others().any(|other| other.name >= trigger) {
-            trigger.insert(0, 'z');
+        let others = members.iter().flat_map(|&member| &ask.relation(member).triggers);
+        if let Some(last) = others.map(|other| &other.name).max().filter(|last| **last >= trigger) {
+            // Behind a name comes what begins with it; where that is too long, what no name begins with.
+            let behind = format!("{last}_{label}");
+            trigger = if behind.len() < NAME_BYTES { behind } else { format!("\u{10ffff}_{label}") };
         }
         let own = if ask.is_partitioned(table) { vec![table] } else { members };
         let tables = own.into_iter().map(|table| ask.relation(table).name.clone()).collect();
@@ -70,13 +74,16 @@ impl Mirror {
     }
 }
 
+/// `NAMEDATALEN`: a name has fewer bytes.
+const NAME_BYTES: usize = 64;
+
 /// A function's name that nothing has, an earlier part of the plan included, and the label that it is made with.
-fn free_function(catalog: &Catalog, table: &Name, label: &str) -> (Name, String) {
+fn free_function(catalog: &Catalog, table: &Name, label: &str, taken: &BTreeSet<Name>) -> (Name, String) {
     let mut number = 0;
     loop {
         let label = if number == 0 { label.to_owned() } else { format!("{label}{number}") };
         let name = Name::new(&table.schema, names::make_object_name(&table.name, None, &label));
-        if !catalog.functions.contains_key(&name) {
+        if !catalog.functions.contains_key(&name) && !taken.contains(&name) {
             return (name, label);
         }
         number += 1;

@@ -1,6 +1,8 @@
 //! The new columns take the places of the old ones: all names and constraints change hands in one short transaction,
 //! a trigger keeps the old columns equal for the way back, and they go when nobody wants to go back any more.
 
+use std::collections::BTreeSet;
+
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, a_const};
 
@@ -57,6 +59,7 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
         rename(ask, change, &mut sql)?;
     }
     put_up(ask, group, &mut sql);
+    sql.extend(compiled_again(ask, group));
     sql.extend(last);
     let title = format!("swap {} with what was made beside", columns.join(", "));
     let tables_word = if names.len() == 1 { "the table is locked" } else { "the tables are locked in this order" };
@@ -68,6 +71,25 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
     let mut step = Step::ddl(title, why, String::new());
     step.sql = sql;
     Ok(step)
+}
+
+/// A session that ran a PL/pgSQL trigger keeps the column's old type, and fails wherever the trigger fires: it compiles
+/// the function again when its row of `pg_proc` is a new one (`pl_comp.c`, `plpgsql_compile`), which this makes it.
+fn compiled_again(ask: &Ask<'_>, group: &Group) -> BTreeSet<String> {
+    let members = group.tables().into_iter().flat_map(|table| family(ask, table));
+    let called =
+        members.flat_map(|table| &ask.relation(table).triggers).filter_map(|trigger| trigger.function.as_ref());
+    let alter = |name: &Name| {
+        let functions = ask.catalog.functions.get(name)?;
+        let function = functions.iter().find(|one| one.returns_trigger && one.language == "plpgsql")?;
+        let volatility = match function.volatility {
+            'i' => "IMMUTABLE",
+            's' => "STABLE",
+            _ => "VOLATILE",
+        };
+        Some(format!("ALTER FUNCTION {}() {volatility}", qualified(name)))
+    };
+    called.filter_map(alter).collect()
 }
 
 fn place(ask: &Ask<'_>, change: &Change) -> String {
@@ -199,11 +221,13 @@ DECLARE
   line text;
 BEGIN
   FOR line IN
-    SELECT format('ALTER SEQUENCE %s INCREMENT BY %s START WITH %s CACHE %s %s', {to}, seqincrement, seqstart, seqcache,
+    SELECT format('ALTER SEQUENCE %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s RESTART WITH %s CACHE %s %s', {to},
+      seqincrement, CASE WHEN seqmin IN (-32768, -2147483648, -9223372036854775808) THEN -most - 1 ELSE seqmin END,
+      CASE WHEN seqmax IN (32767, 2147483647, 9223372036854775807) THEN most ELSE seqmax END, seqstart, seqstart, seqcache,
       CASE WHEN seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)
-      || CASE WHEN seqmin NOT IN (1, -32768, -2147483648, -9223372036854775808) THEN format(' MINVALUE %s', seqmin) ELSE '' END
-      || CASE WHEN seqmax NOT IN (-1, 32767, 2147483647, 9223372036854775807) THEN format(' MAXVALUE %s', seqmax) ELSE '' END
-    FROM pg_sequence WHERE seqrelid = {from}::regclass
+    FROM pg_sequence, (SELECT CASE format_type(seqtypid, NULL) WHEN 'smallint' THEN 32767 WHEN 'integer' THEN 2147483647
+      ELSE 9223372036854775807 END AS most FROM pg_sequence WHERE seqrelid = {to}::regclass) AS new
+    WHERE seqrelid = {from}::regclass
     UNION ALL
     SELECT format('GRANT %s ON SEQUENCE %s TO %s%s', privilege_type, {to},
       CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,

@@ -272,7 +272,7 @@ CREATE TABLE a_name_of_nearly_as_many_letters_as_a_name_can_have_this_is_two (n 
 INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
 -- writes
 INSERT INTO t (id, n) SELECT max(id) + 1, 5 FROM t;
-INSERT INTO a_name_of_nearly_as_many_letters_as_a_name_can_have_this_is_two VALUES (1);
+INSERT INTO a_name_of_nearly_as_many_letters_as_a_name_can_have_this_is_two (n) VALUES (1);
 -- migration
 ALTER TABLE t ALTER COLUMN n TYPE bigint;
 ALTER TABLE a_name_of_nearly_as_many_letters_as_a_name_can_have_this_is_one ALTER COLUMN n TYPE bigint;
