@@ -561,7 +561,7 @@ pub(crate) fn same_rows(one: &mut Session, two: &mut Session) -> Result<(), Stri
             let some = format!(
                 "SELECT concat(count(*), ': ', left(string_agg(line, ', '), 300)) FROM (SELECT to_jsonb(t)::text FROM {table} t ORDER BY 1) AS rows (line)"
             );
-            let mut some = |session: &mut Session| session.value(&some).ok().flatten().unwrap_or_default();
+            let some = |session: &mut Session| session.value(&some).ok().flatten().unwrap_or_default();
             return Err(format!("the rows of {table} differ: {}… and {}…", some(one), some(two)));
         }
     }
