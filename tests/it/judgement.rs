@@ -499,6 +499,32 @@ fn savepoints_nest() {
     assert!(!rules(made, "CREATE TABLE n (id int);").contains(&"statement-fails"));
 }
 
+/// A prepared statement is the session's: the end of a transaction, however it ends, changes nothing about it.
+#[test]
+fn a_prepared_statement_lasts_as_long_as_the_session() {
+    let prepare = "PREPARE p AS SELECT count(*) FROM orders;";
+    let given = format!("{PRODUCTION} {prepare}");
+    let rules = |moves: &str| {
+        let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+        let sql = format!("{moves} BEGIN; ALTER TABLE orders ADD COLUMN a int; EXECUTE p; COMMIT;");
+        let found = findings(settings, &given, &sql, Each);
+        found.into_iter().map(|one| one.rule).collect::<Vec<_>>()
+    };
+    for there in [
+        "DISCARD PLANS; DISCARD TEMP; PREPARE other AS SELECT 1; DEALLOCATE other;",
+        "BEGIN; SET LOCAL lock_timeout = '1s'; COMMIT;",
+        "BEGIN; ROLLBACK;",
+        "BEGIN; DEALLOCATE ALL; PREPARE p AS SELECT count(*) FROM orders; ROLLBACK;",
+        "BEGIN; SAVEPOINT a; DEALLOCATE p; PREPARE p AS SELECT count(*) FROM orders; ROLLBACK TO a; COMMIT;",
+    ] {
+        assert_eq!(rules(&format!("{prepare} {there}")), ["slow-work-under-lock"], "{there}");
+    }
+    assert_eq!(rules(""), [""; 0], "another session");
+    for gone in ["DEALLOCATE p;", "DEALLOCATE PREPARE ALL;", "DISCARD ALL;", "BEGIN; DEALLOCATE p; ROLLBACK;"] {
+        assert_eq!(rules(&format!("{prepare} {gone}")), [""; 0], "{gone}");
+    }
+}
+
 /// What each finding of a rule advises, on the newest version.
 fn advice(given: &str, sql: &str, mode: TransactionMode, rule: &str) -> Vec<String> {
     let settings = Settings { version: Version::NEWEST, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
