@@ -74,7 +74,7 @@ impl Replay {
     pub fn start(&mut self, mode: TransactionMode, statements: usize, link: Link) {
         match link {
             Link::NextFile => {
-                self.catalog.drop_temporary();
+                self.catalog.end_session();
                 self.catalog.start_file();
             }
             // The tool keeps its connection, and with it the temporary tables; `SET LOCAL` ends with the transaction.
@@ -321,8 +321,9 @@ impl Undo {
             None if Control::of(statement) == Control::Rollback => self.start.take(),
             Some(Savepoint::Set(_)) | None => None,
         };
-        if let Some(back) = back {
+        if let Some(mut back) = back {
             let now = catalog.now;
+            back.keep_prepared(catalog);
             *catalog = back;
             catalog.now = now;
         }

@@ -307,9 +307,14 @@ pub(super) fn table_as(judge: &mut Judge<'_>, statement: &CreateTableAsStmt) {
         let name = new_name(judge, range, None);
         taken(judge, &name, statement.if_not_exists)
     });
+    let prepared = matches!(query, NodeEnum::ExecuteStmt(_));
+    // What EXECUTE names is looked at only when it runs.
+    if exists && prepared {
+        return;
+    }
     let mut reader = Query::new(judge, Cause::CreateTableAs);
     if exists || empty {
-        reader.planned = false;
+        reader.planned = prepared;
         reader.executed = false;
     }
     reader.statement(query);

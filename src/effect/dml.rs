@@ -286,6 +286,7 @@ fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: 
         cause: cause.clone(),
         filter,
         planned: query.planned,
+        rewritten: query.is_rewritten(),
         executed: query.executed,
     };
     read(query.judge, id, range.inh, &reading);

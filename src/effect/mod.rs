@@ -530,7 +530,8 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
         | NodeEnum::InsertStmt(_)
         | NodeEnum::UpdateStmt(_)
         | NodeEnum::DeleteStmt(_)
-        | NodeEnum::MergeStmt(_) => query::Query::new(j, Cause::Query).statement(tree),
+        | NodeEnum::MergeStmt(_)
+        | NodeEnum::ExecuteStmt(_) => query::Query::new(j, Cause::Query).statement(tree),
         NodeEnum::ExplainStmt(_)
         | NodeEnum::PrepareStmt(_)
         | NodeEnum::DeclareCursorStmt(_)

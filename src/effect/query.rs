@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{LockingClause, Node, RangeVar, SelectStmt, SubLinkType, WithClause, a_const};
+use pg_query::protobuf::{ExecuteStmt, LockingClause, Node, RangeVar, SelectStmt, SubLinkType, WithClause, a_const};
 
 use super::filter::Filter;
 use super::judge::Judge;
-use super::{Cause, Role, WorkKind, dml, refusal};
+use super::{Cause, FailureKind, Role, WorkKind, dml, refusal};
 use crate::postgres::LockMode;
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -23,6 +23,8 @@ pub(super) struct Reading {
     pub(super) filter: Filter,
     /// The planner sees it, so its children, its indexes and what lies behind a view are locked too.
     pub(super) planned: bool,
+    /// What lies behind a view is locked, also where the planner does not see it.
+    pub(super) rewritten: bool,
     /// Its rows are read, not only looked up.
     pub(super) executed: bool,
 }
@@ -30,24 +32,21 @@ pub(super) struct Reading {
 impl Reading {
     /// Reads every row.
     pub(super) fn all(mode: LockMode, cause: Cause) -> Self {
-        Self { mode, cause, filter: Filter::default(), planned: true, executed: true }
+        Self { mode, cause, filter: Filter::default(), planned: true, rewritten: true, executed: true }
     }
 }
 
 /// Locks a relation that a query reads, its children, its indexes, and what lies behind a view.
 pub(super) fn read(judge: &mut Judge<'_>, id: RelationId, inherited: bool, reading: &Reading) {
     let relation = judge.relation(id);
-    if !reading.planned {
-        judge.lock(id, reading.mode, Role::Query);
-        return;
-    }
     match &relation.kind {
-        RelationKind::View { reads } => {
+        RelationKind::View { reads } if reading.rewritten => {
             judge.lock(id, reading.mode, Role::Query);
             for &read_below in reads {
                 read(judge, read_below, true, reading);
             }
         }
+        _ if !reading.planned => judge.lock(id, reading.mode, Role::Query),
         RelationKind::Table
         | RelationKind::PartitionedTable(_)
         | RelationKind::ForeignTable
@@ -70,7 +69,7 @@ pub(super) fn read(judge: &mut Judge<'_>, id: RelationId, inherited: bool, readi
                 }
             }
         }
-        RelationKind::Sequence { .. } => judge.lock(id, reading.mode, Role::Query),
+        RelationKind::View { .. } | RelationKind::Sequence { .. } => judge.lock(id, reading.mode, Role::Query),
         RelationKind::Index(_) | RelationKind::CompositeType => {}
     }
 }
@@ -95,6 +94,8 @@ pub(super) struct Query<'j, 'a> {
     pub(super) cause: Cause,
     /// The planner sees it.
     pub(super) planned: bool,
+    /// Its rules are applied, also when the planner does not see it.
+    rewritten: bool,
     /// It is run, not only planned.
     pub(super) executed: bool,
     /// Of the query that is looked at next only the first row is asked for.
@@ -112,6 +113,7 @@ impl<'j, 'a> Query<'j, 'a> {
             seen: HashSet::new(),
             cause,
             planned: true,
+            rewritten: false,
             executed: true,
             one_row: false,
             nested: false,
@@ -126,7 +128,18 @@ impl<'j, 'a> Query<'j, 'a> {
             NodeEnum::UpdateStmt(update) => dml::update(self, update),
             NodeEnum::DeleteStmt(delete) => dml::delete(self, delete),
             NodeEnum::MergeStmt(merge) => dml::merge(self, merge),
+            NodeEnum::ExecuteStmt(execute) => self.execute(execute),
             _ => {}
+        }
+    }
+
+    fn execute(&mut self, execute: &ExecuteStmt) {
+        for argument in &execute.params {
+            self.expression(argument);
+        }
+        match self.judge.catalog.executed(execute) {
+            Some(statement) => self.statement(&statement),
+            None => self.judge.assume(format!("what the prepared statement `{}` does is not known", execute.name)),
         }
     }
 
@@ -185,6 +198,11 @@ impl<'j, 'a> Query<'j, 'a> {
         }
     }
 
+    /// What lies behind views is locked.
+    pub(super) fn is_rewritten(&self) -> bool {
+        self.planned || self.rewritten
+    }
+
     /// How many names of WITH queries are in sight, to go back to with [`Self::leave`].
     pub(super) fn depth(&self) -> usize {
         self.scope.len()
@@ -239,6 +257,7 @@ impl<'j, 'a> Query<'j, 'a> {
             cause: self.cause.clone(),
             filter: filter.on(self.judge, id, reference),
             planned: self.planned,
+            rewritten: self.is_rewritten(),
             executed: self.executed,
         };
         read(self.judge, id, range.inh, &reading);
@@ -459,12 +478,17 @@ pub(super) fn wrapped(judge: &mut Judge<'_>, tree: &NodeEnum) {
         NodeEnum::ExplainStmt(explain) => {
             (inner(&explain.query), true, tree::option_is_on(&explain.options, "analyze"))
         }
+        NodeEnum::PrepareStmt(prepare) if query.judge.catalog.is_prepared(&prepare.name) => {
+            query.judge.fail(FailureKind::AlreadyExists, None, &prepare.name);
+            return;
+        }
         NodeEnum::PrepareStmt(prepare) => (inner(&prepare.query), false, false),
         NodeEnum::DeclareCursorStmt(cursor) => (inner(&cursor.query), true, false),
         NodeEnum::CallStmt(call) => (call.funccall.clone().map(NodeEnum::FuncCall), true, true),
         _ => return,
     };
     query.planned = planned;
+    query.rewritten = matches!(tree, NodeEnum::PrepareStmt(_));
     query.executed = executed;
     match node {
         Some(node @ NodeEnum::FuncCall(_)) => query.expression(&Node { node: Some(node) }),

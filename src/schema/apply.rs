@@ -89,6 +89,13 @@ impl Catalog {
             NodeEnum::TruncateStmt(truncate) => self.truncate(truncate),
             NodeEnum::VariableSetStmt(set) => self.set_variable(set),
             NodeEnum::DiscardStmt(discard) => self.discard(*discard),
+            NodeEnum::PrepareStmt(prepare) => self.prepare(prepare),
+            NodeEnum::DeallocateStmt(deallocate) => self.deallocate(deallocate),
+            NodeEnum::ExecuteStmt(execute) => {
+                if let Some(statement) = self.executed(execute) {
+                    self.apply_tree(&statement);
+                }
+            }
             NodeEnum::ConstraintsSetStmt(set) => self.set_constraints(set),
             NodeEnum::UpdateStmt(update) => self.defer_update(update),
             NodeEnum::TransactionStmt(control) if control.kind() == TransactionStmtKind::TransStmtCommit => {

@@ -133,7 +133,15 @@ impl<'a> Calls<'a> {
             NodeEnum::SelectStmt(select) => self.select(select),
             NodeEnum::InsertStmt(insert) => self.insert(catalog, insert),
             NodeEnum::CreateTableAsStmt(create) if !create.into.as_ref().is_some_and(|into| into.skip_data) => {
-                self.query(create.query.as_deref());
+                if let Some(query) = create.query.as_deref().and_then(|node| node.node.as_ref()) {
+                    self.of_statement(catalog, query);
+                }
+            }
+            NodeEnum::ExecuteStmt(execute) => {
+                self.expressions(&execute.params);
+                if let Some(statement) = catalog.prepared_statement(execute) {
+                    self.of_statement(catalog, statement);
+                }
             }
             NodeEnum::ExplainStmt(explain) if tree::option_is_on(&explain.options, "analyze") => {
                 let inner = explain.query.as_deref().and_then(|node| node.node.as_ref());

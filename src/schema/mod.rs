@@ -19,6 +19,7 @@ mod named;
 pub mod names;
 mod observe;
 pub(crate) mod pass;
+mod prepared;
 mod rename;
 pub(crate) mod session;
 pub mod tree;
@@ -82,6 +83,8 @@ pub struct Catalog {
     drop_on_commit: Vec<RelationId>,
     /// A temporary relation was made in this session.
     has_temporary: bool,
+    /// What the session prepared, by name.
+    prepared: BTreeMap<String, Arc<pg_query::NodeEnum>>,
     /// The session as it will be when the transaction ends, once SET LOCAL changed it.
     before_local: Option<Session>,
     /// The statement that is applied may not have run.
@@ -515,6 +518,7 @@ impl Catalog {
             before_local: None,
             drop_on_commit: Vec::new(),
             has_temporary: false,
+            prepared: BTreeMap::new(),
             conditional: false,
             dropped_at_run_time: BTreeSet::new(),
             deferred: deferred::Deferred::default(),

@@ -44,6 +44,7 @@ impl Catalog {
     pub(crate) fn discard(&mut self, discard: DiscardStmt) {
         if discard.target() == DiscardMode::DiscardAll {
             self.session = Session::reset();
+            self.prepared.clear();
         }
         if matches!(discard.target(), DiscardMode::DiscardAll | DiscardMode::DiscardTemp) {
             self.drop_temporary();
@@ -51,7 +52,12 @@ impl Catalog {
     }
 
     /// The session is over: what only it sees goes with it.
-    pub fn drop_temporary(&mut self) {
+    pub fn end_session(&mut self) {
+        self.drop_temporary();
+        self.prepared.clear();
+    }
+
+    fn drop_temporary(&mut self) {
         // Asked for at each file, and few files make any.
         if !std::mem::take(&mut self.has_temporary) {
             return;

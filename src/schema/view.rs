@@ -54,7 +54,12 @@ impl Catalog {
             return;
         };
         let materialized = create.objtype() == ObjectType::ObjectMatview;
-        self.make_from_query(into, query, materialized);
+        let executed = match &query.node {
+            Some(NodeEnum::ExecuteStmt(execute)) => self.executed(execute),
+            _ => None,
+        };
+        let executed = executed.map(|statement| Node { node: Some(statement) });
+        self.make_from_query(into, executed.as_ref().unwrap_or(query), materialized);
     }
 
     /// SELECT INTO.

@@ -37,6 +37,8 @@ pub enum SeenMut<'a> {
     Function(&'a mut FuncCall),
     /// A column.
     Column(&'a mut ColumnRef),
+    /// A parameter.
+    Parameter(&'a mut NodeEnum),
 }
 
 macro_rules! descend {
@@ -276,6 +278,7 @@ pub fn walk_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
         NodeEnum::RangeVar(range) => visit(SeenMut::Relation(range)),
         NodeEnum::TypeName(type_name) => visit(SeenMut::Type(type_name)),
         NodeEnum::ColumnRef(column) => visit(SeenMut::Column(column)),
+        NodeEnum::ParamRef(_) => visit(SeenMut::Parameter(node)),
         NodeEnum::FuncCall(call) => {
             visit(SeenMut::Function(call));
             many_mut(&mut call.args, visit);
