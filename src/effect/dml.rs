@@ -8,7 +8,7 @@ use pg_query::protobuf::{
 
 use super::filter::{Filter, takes_every_row};
 use super::judge::Judge;
-use super::query::{Query, Reading, planned_indexes, read, sequences_of};
+use super::query::{Instead, Query, Reading, planned_indexes, read, sequences_of};
 use super::{Cause, FailureKind, LossKind, Role, WorkKind, prune, refusal, values};
 use crate::parse::Rows;
 use crate::postgres::LockMode;
@@ -22,7 +22,18 @@ pub(super) fn insert(query: &mut Query<'_, '_>, statement: &InsertStmt) {
         Some(NodeEnum::SelectStmt(select)) => Some(select.as_ref()),
         _ => None,
     };
-    if let Some(target) = statement.relation.as_ref().and_then(|range| query.judge.target(range, false)) {
+    let target = statement.relation.as_ref().and_then(|range| query.judge.target(range, false));
+    if let Some(target) = target
+        && let Some(instead) = query.rules(target, CmdType::CmdInsert)
+    {
+        query.judge.lock(target, LockMode::RowExclusive, Role::Target);
+        if let Some(select) = source {
+            query.only_if(instead, |query| query.select(select, None));
+        }
+        query.leave(depth);
+        return;
+    }
+    if let Some(target) = target {
         let given = given_columns(query.judge, target, &statement.cols, source);
         let conflict = statement.on_conflict_clause.as_ref();
         let arbitrated = conflict
@@ -298,6 +309,29 @@ fn written(query: &mut Query<'_, '_>, range: &RangeVar, filter: &Filter, cause: 
     Some(base_of(query.judge, id))
 }
 
+/// What rules run in the place of UPDATE or DELETE: the rows of a view are read for them, not written.
+fn replaced(query: &mut Query<'_, '_>, range: Option<&RangeVar>, event: CmdType, filter: &Filter) -> Option<Instead> {
+    let range = range?;
+    let id = query.judge.catalog.resolve(range)?;
+    let instead = query.rules(id, event)?;
+    let reference = range.alias.as_ref().map_or(range.relname.as_str(), |alias| alias.aliasname.as_str());
+    let is_view = matches!(query.judge.relation(id).kind, RelationKind::View { .. });
+    let filter = filter.on(query.judge, id, reference);
+    query.only_if(instead, |query| {
+        let reading = Reading {
+            mode: if is_view { LockMode::AccessShare } else { LockMode::RowExclusive },
+            cause: query.cause.clone(),
+            filter,
+            planned: query.planned,
+            rewritten: query.is_rewritten(),
+            executed: query.executed,
+        };
+        read(query.judge, id, range.inh, &reading);
+    });
+    query.judge.lock(id, LockMode::RowExclusive, Role::Target);
+    Some(instead)
+}
+
 /// What no rows can be written to (`CheckValidResultRel` in `execMain.c`).
 fn refuse_unwritable(judge: &mut Judge<'_>, id: RelationId) {
     let writable = match &judge.relation(id).kind {
@@ -346,6 +380,12 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
     let clause = statement.where_clause.as_deref();
     let filter = conditions(clause, &statement.from_clause);
     let cause = dml_cause(query.judge, statement.relation.as_ref(), clause);
+    let rest: Vec<&Node> = statement.target_list.iter().chain(clause).chain(&statement.from_clause).collect();
+    if let Some(instead) = replaced(query, statement.relation.as_ref(), CmdType::CmdUpdate, &filter) {
+        query.only_if(instead, |query| read_beside(query, &statement.from_clause, &rest, &filter, &cause));
+        query.leave(depth);
+        return;
+    }
     if let Some(named) = statement.relation.as_ref().and_then(|range| query.judge.catalog.resolve(range)) {
         values::written(query.judge, named, &statement.target_list);
     }
@@ -357,10 +397,7 @@ pub(super) fn update(query: &mut Query<'_, '_>, statement: &UpdateStmt) {
         query.judge.lock_ancestors(target);
         update_keys(query.judge, target, &assigned(&statement.target_list));
     }
-    beside(query, &statement.from_clause, &filter, &cause);
-    for part in statement.target_list.iter().chain(clause).chain(&statement.from_clause) {
-        query.expression(part);
-    }
+    read_beside(query, &statement.from_clause, &rest, &filter, &cause);
     query.leave(depth);
 }
 
@@ -381,6 +418,12 @@ pub(super) fn delete(query: &mut Query<'_, '_>, statement: &DeleteStmt) {
     let clause = statement.where_clause.as_deref();
     let filter = conditions(clause, &statement.using_clause);
     let cause = dml_cause(query.judge, statement.relation.as_ref(), clause);
+    let rest: Vec<&Node> = clause.into_iter().chain(&statement.using_clause).collect();
+    if let Some(instead) = replaced(query, statement.relation.as_ref(), CmdType::CmdDelete, &filter) {
+        query.only_if(instead, |query| read_beside(query, &statement.using_clause, &rest, &filter, &cause));
+        query.leave(depth);
+        return;
+    }
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     if let Some(target) = target.filter(|_| query.executed) {
         if query.judge.major() < 14 {
@@ -391,10 +434,7 @@ pub(super) fn delete(query: &mut Query<'_, '_>, statement: &DeleteStmt) {
             query.judge.loses(LossKind::Delete, Some(target), "");
         }
     }
-    beside(query, &statement.using_clause, &filter, &cause);
-    for part in clause.into_iter().chain(&statement.using_clause) {
-        query.expression(part);
-    }
+    read_beside(query, &statement.using_clause, &rest, &filter, &cause);
     query.leave(depth);
 }
 
@@ -405,6 +445,14 @@ fn conditions(clause: Option<&Node>, from: &[Node]) -> Filter {
         filter.add_joins(item);
     }
     filter
+}
+
+/// The tables of FROM or USING, and what expressions read.
+fn read_beside(query: &mut Query<'_, '_>, from: &[Node], rest: &[&Node], filter: &Filter, cause: &Cause) {
+    beside(query, from, filter, cause);
+    for part in rest {
+        query.expression(part);
+    }
 }
 
 /// The tables of FROM or USING.

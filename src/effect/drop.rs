@@ -402,7 +402,7 @@ impl Dropping {
         let there = match kind {
             ObjectType::ObjectTrigger => relation.triggers.iter().any(|trigger| trigger.name == name),
             ObjectType::ObjectPolicy => relation.policies.iter().any(|policy| policy == name),
-            _ => relation.rules.iter().any(|rule| rule == name),
+            _ => relation.rules.iter().any(|rule| rule.name == name),
         };
         if relation.known && !there {
             if !self.missing_ok {

@@ -156,7 +156,7 @@ pub(super) fn rule(judge: &mut Judge<'_>, statement: &RuleStmt) {
     let Some(id) = statement.relation.as_ref().and_then(|range| judge.target(range, false)) else {
         return;
     };
-    if judge.relation(id).rules.contains(&statement.rulename) && !statement.replace {
+    if judge.relation(id).rules.iter().any(|rule| rule.name == statement.rulename) && !statement.replace {
         judge.fail(FailureKind::AlreadyExists, Some(id), &statement.rulename);
         return;
     }

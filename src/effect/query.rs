@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{ExecuteStmt, LockingClause, Node, RangeVar, SelectStmt, SubLinkType, WithClause, a_const};
+use pg_query::protobuf::{
+    CmdType, ExecuteStmt, LockingClause, Node, RangeVar, SelectStmt, SubLinkType, WithClause, a_const,
+};
 
 use super::filter::Filter;
 use super::judge::Judge;
@@ -88,6 +90,8 @@ pub(super) struct Query<'j, 'a> {
     pub(super) judge: &'j mut Judge<'a>,
     /// Names of WITH queries in sight.
     scope: Vec<String>,
+    /// Relations whose rules are applied now.
+    ruled: Vec<RelationId>,
     /// Subqueries that were looked at.
     seen: HashSet<*const SelectStmt>,
     /// On whose behalf it reads.
@@ -104,12 +108,22 @@ pub(super) struct Query<'j, 'a> {
     nested: bool,
 }
 
+/// What runs in the place of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Instead {
+    /// DO INSTEAD NOTHING.
+    Nothing,
+    /// The statements of rules.
+    Statements,
+}
+
 impl<'j, 'a> Query<'j, 'a> {
     /// Reads on someone's behalf.
     pub(super) fn new(judge: &'j mut Judge<'a>, cause: Cause) -> Self {
         Self {
             judge,
             scope: Vec::new(),
+            ruled: Vec::new(),
             seen: HashSet::new(),
             cause,
             planned: true,
@@ -196,6 +210,41 @@ impl<'j, 'a> Query<'j, 'a> {
                 self.scope.push(table.ctename.clone());
             }
         }
+    }
+
+    /// What the rules of a relation run for a command; whether they leave out the command itself (`RewriteQuery` in
+    /// `rewriteHandler.c`), and whether there is something to run in its place.
+    pub(super) fn rules(&mut self, id: RelationId, event: CmdType) -> Option<Instead> {
+        let relation = self.judge.relation(id);
+        if relation.rules.is_empty() || !self.is_rewritten() || self.ruled.contains(&id) {
+            return None;
+        }
+        let rules = || relation.rules.iter().filter(|rule| rule.event == event);
+        let actions: Vec<NodeEnum> = rules().flat_map(|rule| self.judge.catalog.actions_of(rule)).collect();
+        let names = std::mem::take(&mut self.scope);
+        let seen = std::mem::take(&mut self.seen);
+        let failures = self.judge.effects.failures.len();
+        self.ruled.push(id);
+        for action in &actions {
+            self.statement(action);
+        }
+        self.ruled.pop();
+        // Columns may have other names since the rule was written.
+        self.judge.effects.failures.truncate(failures);
+        self.seen = seen;
+        self.scope = names;
+        let replaced = rules().any(|rule| rule.replaces);
+        replaced.then_some(if actions.is_empty() { Instead::Nothing } else { Instead::Statements })
+    }
+
+    /// Looks at a part of a command that has another in its place: it runs for that one, if at all.
+    pub(super) fn only_if(&mut self, instead: Instead, look: impl FnOnce(&mut Self)) {
+        let before = (self.planned, self.rewritten, self.executed);
+        if instead == Instead::Nothing {
+            (self.planned, self.rewritten, self.executed) = (false, false, false);
+        }
+        look(self);
+        (self.planned, self.rewritten, self.executed) = before;
     }
 
     /// What lies behind views is locked.

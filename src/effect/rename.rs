@@ -39,7 +39,7 @@ pub(super) fn rename(judge: &mut Judge<'_>, statement: &RenameStmt) {
             of_table(judge, id, there, &statement.subname);
         }
         ObjectType::ObjectRule => {
-            let there = judge.relation(id).rules.contains(&statement.subname);
+            let there = judge.relation(id).rules.iter().any(|rule| rule.name == statement.subname);
             of_table(judge, id, there, &statement.subname);
         }
         kind => relation(judge, kind, id, new),

@@ -381,7 +381,7 @@ fn whole(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<(), String> {
             return Err(format!("`{name}` has the columns of a type"));
         }
         if let Some(rule) = relation.rules.first() {
-            return Err(format!("the rule {} of `{name}` may name its columns", ident(rule)));
+            return Err(format!("the rule {} of `{name}` may name its columns", ident(&rule.name)));
         }
     }
     Ok(())

@@ -10,7 +10,7 @@ use pg_query::protobuf::{
 };
 
 use super::named::Named;
-use super::{Catalog, Constraint, RelationId, RelationKind, tree};
+use super::{Catalog, Constraint, RelationId, RelationKind, Rule, tree};
 use crate::postgres::Name;
 
 /// Something that needs a column, key or relation of another.
@@ -166,7 +166,7 @@ impl Catalog {
                 }
             }
             (DependentKind::Policy, Some(id)) => self.relation_mut(id).policies.retain(|policy| policy != name),
-            (DependentKind::Rule, Some(id)) => self.relation_mut(id).rules.retain(|rule| rule != name),
+            (DependentKind::Rule, Some(id)) => self.relation_mut(id).rules.retain(|rule| rule.name != *name),
             (DependentKind::Function, _) => {
                 self.functions.remove(&dependent.name);
             }
@@ -310,12 +310,12 @@ impl Catalog {
         let Some(table) = create.relation.as_ref().and_then(|range| self.resolve(range)) else {
             return;
         };
-        let exists = self.get(table).rules.contains(&create.rulename);
-        if exists && !create.replace {
-            return;
-        }
-        if !exists {
-            self.relation_mut(table).rules.push(create.rulename.clone());
+        let rule = self.rule_of(create);
+        let same = |other: &Rule| other.name == rule.name;
+        match self.get(table).rules.iter().position(same) {
+            Some(_) if !create.replace => return,
+            Some(place) => self.relation_mut(table).rules[place] = rule,
+            None => self.relation_mut(table).rules.push(rule),
         }
         let implicit = [("new", table), ("old", table)];
         let parts = create.where_clause.as_deref().into_iter().chain(&create.actions);

@@ -439,7 +439,7 @@ impl Catalog {
                 self.forget_object(DependentKind::Policy, table, name);
             }
             _ => {
-                self.relation_mut(table).rules.retain(|rule| rule != name);
+                self.relation_mut(table).rules.retain(|rule| rule.name != name);
                 self.forget_object(DependentKind::Rule, table, name);
             }
         }

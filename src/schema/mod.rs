@@ -21,6 +21,7 @@ mod observe;
 pub(crate) mod pass;
 mod prepared;
 mod rename;
+mod rule;
 pub(crate) mod session;
 pub mod tree;
 pub mod types;
@@ -38,6 +39,7 @@ pub use call::Called;
 pub use depend::{Dependent, DependentKind};
 pub(crate) use function::{arity, extension_types, is_extension_type};
 use links::Links;
+pub use rule::Rule;
 
 /// Stands for one relation for the whole run, also after it is renamed or dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,8 +160,8 @@ pub struct Relation {
     pub triggers: Vec<Trigger>,
     /// Names of its row security policies.
     pub policies: Vec<String>,
-    /// Names of its rules.
-    pub rules: Vec<String>,
+    /// Its rules.
+    pub rules: Vec<Rule>,
     /// The composite type of a typed table (`CREATE TABLE … OF`).
     pub of_type: Option<Name>,
     /// The access method, when one was named.

@@ -6,7 +6,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DeallocateStmt, ExecuteStmt, Node, PrepareStmt};
 
 use super::Catalog;
-use super::walk::{SeenMut, walk_mut};
+use super::walk::{SeenMut, walk_statement_mut};
 
 impl Catalog {
     /// Whether the session has a prepared statement of that name.
@@ -62,23 +62,5 @@ fn fill_in(statement: &mut NodeEnum, arguments: &[Node]) {
             *node = argument.clone();
         }
     };
-    // A changing walk enters only queries.
-    let parts: Vec<&mut Node> = match statement {
-        NodeEnum::InsertStmt(insert) => insert.select_stmt.as_deref_mut().into_iter().collect(),
-        NodeEnum::UpdateStmt(update) => {
-            let parts = update.target_list.iter_mut().chain(&mut update.from_clause);
-            parts.chain(update.where_clause.as_deref_mut()).collect()
-        }
-        NodeEnum::DeleteStmt(delete) => {
-            delete.using_clause.iter_mut().chain(delete.where_clause.as_deref_mut()).collect()
-        }
-        NodeEnum::MergeStmt(merge) => {
-            let parts = [&mut merge.source_relation, &mut merge.join_condition];
-            parts.into_iter().filter_map(|part| part.as_deref_mut()).collect()
-        }
-        query => return walk_mut(query, &mut put),
-    };
-    for part in parts.into_iter().filter_map(|part| part.node.as_mut()) {
-        walk_mut(part, &mut put);
-    }
+    walk_statement_mut(statement, &mut put);
 }

@@ -43,7 +43,11 @@ impl Catalog {
                 self.rename_object(DependentKind::Policy, id, &rename.subname, &new);
             }
             (ObjectType::ObjectRule, Some(id)) => {
-                replace(&mut self.relation_mut(id).rules, &rename.subname, &new);
+                for rule in &mut self.relation_mut(id).rules {
+                    if rule.name == rename.subname {
+                        rule.name.clone_from(&new);
+                    }
+                }
                 self.rename_object(DependentKind::Rule, id, &rename.subname, &new);
             }
             (ObjectType::ObjectPublication, _) => {

@@ -296,6 +296,42 @@ pub fn walk_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
     }
 }
 
+/// Visits a whole statement to change what it names, INSERT, UPDATE, DELETE and MERGE too.
+pub fn walk_statement_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
+    match node {
+        NodeEnum::InsertStmt(insert) => {
+            with_mut(&mut insert.with_clause, visit);
+            relation_mut(&mut insert.relation, visit);
+            one_mut(&mut insert.select_stmt, visit);
+            if let Some(conflict) = &mut insert.on_conflict_clause {
+                many_mut(&mut conflict.target_list, visit);
+                one_mut(&mut conflict.where_clause, visit);
+            }
+        }
+        NodeEnum::UpdateStmt(update) => {
+            with_mut(&mut update.with_clause, visit);
+            relation_mut(&mut update.relation, visit);
+            many_mut(&mut update.target_list, visit);
+            many_mut(&mut update.from_clause, visit);
+            one_mut(&mut update.where_clause, visit);
+        }
+        NodeEnum::DeleteStmt(delete) => {
+            with_mut(&mut delete.with_clause, visit);
+            relation_mut(&mut delete.relation, visit);
+            many_mut(&mut delete.using_clause, visit);
+            one_mut(&mut delete.where_clause, visit);
+        }
+        NodeEnum::MergeStmt(merge) => {
+            with_mut(&mut merge.with_clause, visit);
+            relation_mut(&mut merge.relation, visit);
+            one_mut(&mut merge.source_relation, visit);
+            one_mut(&mut merge.join_condition, visit);
+            many_mut(&mut merge.merge_when_clauses, visit);
+        }
+        query => walk_mut(query, visit),
+    }
+}
+
 fn select<'a>(select_stmt: &'a protobuf::SelectStmt, visit: &mut dyn FnMut(Seen<'a>)) {
     descend_select!(select_stmt, visit, one, many, select, with,);
     if let Some(into) = &select_stmt.into_clause {
@@ -327,6 +363,12 @@ fn one<'a>(node: &'a Option<Box<Node>>, visit: &mut dyn FnMut(Seen<'a>)) {
 fn one_mut(node: &mut Option<Box<Node>>, visit: &mut dyn FnMut(SeenMut<'_>)) {
     if let Some(node) = node.as_deref_mut().and_then(|node| node.node.as_mut()) {
         walk_mut(node, visit);
+    }
+}
+
+fn relation_mut(range: &mut Option<RangeVar>, visit: &mut dyn FnMut(SeenMut<'_>)) {
+    if let Some(range) = range {
+        visit(SeenMut::Relation(range));
     }
 }
 
