@@ -207,6 +207,14 @@ fn scripts_that_go_on_leave_what_came_since() {
             "UPDATE t SET y = 'new' WHERE EXISTS (SELECT FROM pg_attribute WHERE attrelid = 't'::regclass AND attname = 'y' AND attnum > 3)",
             "SELECT y = 'new' FROM t",
         ),
+        (
+            "CREATE SCHEMA app; CREATE TABLE app.t (id int PRIMARY KEY, x int, y int, z int); CREATE TABLE t (LIKE app.t INCLUDING ALL)",
+            "SET search_path = app, public; ALTER TABLE t DROP COLUMN y; ALTER TABLE t ALTER x TYPE bigint; SET search_path = public; ALTER TABLE t DROP COLUMN z;",
+            "SELECT 1",
+            "SELECT string_agg(concat_ws('.', nspname, relname, attname), ' ' ORDER BY 1) = 'app.t.id app.t.x app.t.z public.t.id public.t.x public.t.y' \
+             FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace \
+             WHERE relname = 't' AND attnum > 0 AND NOT attisdropped",
+        ),
     ];
     on_servers(&|host| {
         let mut report = String::new();
