@@ -37,6 +37,7 @@ mod replace;
 mod replace_index;
 mod retype;
 mod rows;
+mod settings;
 mod sql;
 mod swap;
 mod to_partitions;
@@ -54,6 +55,7 @@ use crate::postgres::LockMode;
 
 pub use deviation::Deviation;
 pub use planner::{Request, plan};
+pub use settings::Setting;
 
 use piece::Ask;
 
@@ -127,6 +129,8 @@ pub struct Step {
     pub kind: Kind,
     /// Statements, without the settings that [`Step::script`] puts around them.
     pub sql: Vec<String>,
+    /// What the migration had set for it.
+    pub settings: Vec<Setting>,
     /// What holds the statements together.
     pub transaction: Sending,
     /// How long it may queue for its locks, in milliseconds; `None` where waiting hurts nobody.
@@ -339,6 +343,7 @@ impl Step {
             why: why.into(),
             kind: Kind::Ddl,
             sql: vec![sql.into()],
+            settings: Vec::new(),
             transaction: Sending::One,
             lock_timeout_ms: Some(LOCK_TIMEOUT_MS),
             retry: true,
@@ -390,17 +395,26 @@ impl Step {
     /// Where each statement begins in the lines of its script, joined by line ends.
     fn offsets(&self) -> Vec<usize> {
         let script = self.script();
-        let behind =
-            if self.transaction == Sending::One && script.last().is_some_and(|end| end == "COMMIT;") { 1 } else { 2 };
+        let one = self.transaction == Sending::One && script.last().is_some_and(|end| end == "COMMIT;");
+        let behind = if one { 1 } else { 2 + self.settings.len() };
         let before = script.len() - behind - self.sql.len();
         let start = |index: usize| script[..before + index].iter().map(|line| line.len() + 1).sum();
         (0..self.sql.len()).map(start).collect()
     }
 
+    /// Its statements, between what sets what they need and what sets it back.
+    pub fn with_settings(&self) -> Vec<String> {
+        let one = self.transaction == Sending::One;
+        let first = self.settings.iter().map(|setting| if one { setting.set_local() } else { setting.set() });
+        let last = self.settings.iter().rev().filter(|_| !one).map(Setting::reset);
+        first.chain(self.sql.iter().cloned()).chain(last).collect()
+    }
+
     /// The SQL that psql can run as it stands, settings and transaction included.
     pub fn script(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        let one = self.transaction == Sending::One && (self.sql.len() > 1 || self.lock_timeout_ms.is_some());
+        let more = self.sql.len() > 1 || self.lock_timeout_ms.is_some() || !self.settings.is_empty();
+        let one = self.transaction == Sending::One && more;
         match (one, self.lock_timeout_ms) {
             (true, Some(timeout)) => {
                 lines.push("BEGIN;".to_owned());
@@ -412,10 +426,13 @@ impl Step {
                 lines.push("SET statement_timeout = 0;".to_owned());
             }
         }
+        let settings = self.settings.iter();
+        lines.extend(settings.map(|setting| if one { setting.set_local() } else { setting.set() } + ";"));
         lines.extend(self.sql.iter().map(|statement| format!("{statement};")));
         lines.push(if one { "COMMIT;" } else { "RESET lock_timeout;" }.to_owned());
         if !one {
             lines.push("RESET statement_timeout;".to_owned());
+            lines.extend(self.settings.iter().rev().map(|setting| setting.reset() + ";"));
         }
         lines
     }

@@ -7,10 +7,11 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::DoStmt;
 
 use super::piece::{Ask, Piece, cut, read};
-use super::weigh::weigh;
+use super::settings::{self, Setting, Settings};
+use super::weigh::{settle, weigh};
 use super::{
-    Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Sending, Step, Way, back, breaks,
-    done, missing, phases, replace, sql, to_partitions, together,
+    Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Rollback, Sending, Step, Way, back,
+    breaks, done, missing, phases, replace, sql, to_partitions, together,
 };
 use crate::effect::{self, Effects};
 use crate::lint::Linter;
@@ -67,6 +68,8 @@ struct Draft<'a> {
     conversion: Option<to_partitions::Conversion>,
     /// As the statements so far leave it, in the order of the plan.
     catalog: Catalog,
+    /// What is set when each statement runs.
+    settings: Vec<Vec<Setting>>,
     /// Statements that commit together with others.
     grouped: BTreeSet<usize>,
     /// How many of the pieces to come an earlier one's steps stand for.
@@ -90,13 +93,26 @@ pub fn plan(request: &Request<'_>) -> Plan {
         conversion.join(&mut groups);
     }
     let grouped = groups.iter().flatten().copied().collect();
-    let mut draft =
-        Draft { request, conversion, catalog, grouped, absorbed: 0, parts: Vec::new(), refused: Vec::new() };
+    let mut draft = Draft {
+        request,
+        conversion,
+        catalog,
+        settings: Vec::new(),
+        grouped,
+        absorbed: 0,
+        parts: Vec::new(),
+        refused: Vec::new(),
+    };
+    let mut settings = Settings::default();
     for (origin, statement) in request.script.statements.iter().enumerate() {
+        draft.settings.push(settings.now().to_vec());
+        if statement.block.is_none() {
+            settings.take(statement);
+        }
         if statement.block.is_some() {
             draft.refused.push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
         } else if !is_wanted(statement) {
-            draft.catalog.apply(statement);
+            apply(&mut draft.catalog, statement);
         } else if let Some(group) = groups.iter().find(|group| group.contains(&origin)) {
             // What stands between its members has nothing to do with them, and comes first.
             if group.last() == Some(&origin) {
@@ -106,7 +122,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
             draft.statement(origin);
         }
     }
-    let Draft { mut parts, refused, .. } = draft;
+    let Draft { mut parts, refused, settings, .. } = draft;
     let mut deviations: Vec<Deviation> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
@@ -119,13 +135,14 @@ pub fn plan(request: &Request<'_>) -> Plan {
             if let Some(until) = step.rollback.as_mut().and_then(|rollback| rollback.until.as_mut()) {
                 until.clone_from(&step.id);
             }
+            step.settings = settings.get(step.origin).cloned().unwrap_or_default();
             let before = after.clone();
             step.weight = weigh(step, &mut after);
             follower.step(&before, &after);
             if step.as_written {
                 step.why = why(step).to_owned();
                 bound(step);
-                step.rollback = step.rollback.take().or_else(|| back::back(step, &start, &before, &after));
+                step.rollback = step.rollback.take().or_else(|| undone(step, &start, before, &mut after));
             }
         }
     }
@@ -149,16 +166,35 @@ pub fn plan(request: &Request<'_>) -> Plan {
     }
 }
 
+/// The way back from a step that was left as it is: its names are those of its session.
+fn undone(step: &Step, start: &Catalog, mut before: Catalog, after: &mut Catalog) -> Option<Rollback> {
+    settle(step, &mut before);
+    let session = std::mem::replace(&mut after.session, before.session.clone());
+    let back = back::back(step, start, &before, after);
+    after.session = session;
+    back
+}
+
 /// What the migration as written locks of what is older.
 fn locked(request: &Request<'_>, mut catalog: Catalog) -> BTreeSet<Name> {
     let mut locked = BTreeSet::new();
-    for statement in request.script.statements.iter().filter(|one| is_wanted(one)) {
-        catalog.observe(statement);
-        let facts = effect::of(statement, &catalog).facts(&catalog, |id| !catalog.born_in_file(id));
-        locked.extend(facts.locks.into_keys());
-        catalog.apply(statement);
+    for statement in &request.script.statements {
+        if is_wanted(statement) {
+            catalog.observe(statement);
+            let facts = effect::of(statement, &catalog).facts(&catalog, |id| !catalog.born_in_file(id));
+            locked.extend(facts.locks.into_keys());
+        }
+        apply(&mut catalog, statement);
     }
     locked
+}
+
+/// A statement of the migration in its place: what is set for a transaction ends with it.
+pub(super) fn apply(catalog: &mut Catalog, statement: &Statement) {
+    catalog.apply(statement);
+    if Control::of(statement) == Control::Commit {
+        catalog.end_transaction();
+    }
 }
 
 /// A plan without a step: why, for each finding, or once where lint finds nothing.
@@ -181,15 +217,13 @@ fn refuse(request: &Request<'_>, reason: &str) -> Plan {
     }
 }
 
-/// Transactions and timeouts of the migration are the plan's business now.
+/// Transactions, timeouts and other settings of the migration are the plan's business now.
 fn is_wanted(statement: &Statement) -> bool {
     let Body::Tree(tree) = &statement.body else {
         return matches!(statement.body, Body::Rows(_));
     };
-    let timeout =
-        |name: &str| matches!(name, "lock_timeout" | "statement_timeout" | "idle_in_transaction_session_timeout");
     match tree.as_ref() {
-        NodeEnum::VariableSetStmt(set) => !timeout(&set.name),
+        tree if settings::only_sets(tree) => false,
         _ => Control::of(statement) == Control::Other && !matches!(**tree, NodeEnum::TransactionStmt(_)),
     }
 }
@@ -322,9 +356,14 @@ impl Draft<'_> {
         let mut step: Option<Step> = None;
         let mut gates: Vec<String> = Vec::new();
         let mut words = Some(BTreeSet::new());
+        // The step has those of its first member; others change them in their places.
+        let mut set = group.first().map(|&first| self.settings[first].clone()).unwrap_or_default();
         for &origin in group {
             let piece = whole(origin, &statements[origin]);
+            let changed = settings::between(&set, &self.settings[origin]);
+            set.clone_from(&self.settings[origin]);
             let catalog = &mut self.catalog;
+            changed.iter().flat_map(|sql| parse(sql).statements).for_each(|statement| catalog.apply(&statement));
             catalog.now = Moment {
                 transaction: catalog.now.transaction + 1,
                 statement: catalog.now.statement + 1,
@@ -342,6 +381,7 @@ impl Draft<'_> {
             let own = part.way.steps.into_iter().map(|(_, step)| step).next();
             step = match (step, own) {
                 (Some(mut step), Some(own)) => {
+                    step.sql.extend(changed);
                     step.sql.extend(own.sql);
                     step.also.push(origin);
                     step.retry |= own.retry;

@@ -124,7 +124,7 @@ fn facts<'a>(request: &Request<'a>) -> Vec<Fact<'a>> {
         // What this migration made is used by nobody yet.
         let fresh = !targets.is_empty() && targets.iter().all(|&id| catalog.born_in_file(id));
         let needs = tree(statement).map(|tree| needs(tree, &catalog, fresh)).unwrap_or_default();
-        catalog.apply(statement);
+        super::planner::apply(&mut catalog, statement);
         touches.extend((known..catalog.relations.len()).map(|id| RelationId(u32::try_from(id).unwrap_or(u32::MAX))));
         let dynamic = request.script.dynamic.iter();
         let inside = dynamic.clone().any(|span| statement.span.from <= span.from && span.to <= statement.span.to);

@@ -11,6 +11,8 @@ pub(super) fn weigh(step: &Step, catalog: &mut Catalog) -> Weight {
     let mut weight = Weight::default();
     let one = step.transaction == Sending::One;
     let before = catalog.now;
+    let session = catalog.session.clone();
+    settle(step, catalog);
     for (index, sql) in step.sql.iter().enumerate() {
         for statement in parse(sql).statements {
             let transaction = catalog.now.transaction + u32::from(!one || index == 0);
@@ -24,7 +26,15 @@ pub(super) fn weigh(step: &Step, catalog: &mut Catalog) -> Weight {
     if one {
         catalog.end_transaction();
     }
+    catalog.session = session;
     weight
+}
+
+/// Sets what a step needs.
+pub(super) fn settle(step: &Step, catalog: &mut Catalog) {
+    for statement in step.settings.iter().flat_map(|setting| parse(&setting.set()).statements) {
+        catalog.apply(&statement);
+    }
 }
 
 impl Weight {

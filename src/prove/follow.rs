@@ -81,7 +81,7 @@ pub fn step(session: &mut Session, step: &Step, tries: &Tries, turn: &mut dyn Fn
                 let refused = Trouble::Refused(refusal, sql);
                 // The transaction is aborted, or there is none.
                 session
-                    .run("ROLLBACK; RESET statement_timeout; RESET lock_timeout")
+                    .run(&format!("ROLLBACK; RESET statement_timeout; RESET lock_timeout{}", afterwards(step)))
                     .map_err(|end| after(&refused, end))?;
                 if tries.most == 1 {
                     return Err(refused);
@@ -111,6 +111,31 @@ fn is_about_locks(refusal: &Refusal, step: &Step) -> bool {
 
 /// One try; whether there was something to do.
 fn once(session: &mut Session, step: &Step, tries: &Tries) -> Result<bool, Trouble> {
+    settled(session, step, |session| in_its_session(session, step, tries))
+}
+
+/// With what the migration had set for a step: what is asked before and after it, and the way back, may call functions
+/// by their short names.
+pub(super) fn settled<T>(
+    session: &mut Session,
+    step: &Step,
+    act: impl FnOnce(&mut Session) -> Result<T, Trouble>,
+) -> Result<T, Trouble> {
+    for setting in &step.settings {
+        run(session, &setting.set())?;
+    }
+    let done = act(session)?;
+    for setting in step.settings.iter().rev() {
+        run(session, &setting.reset())?;
+    }
+    Ok(done)
+}
+
+fn afterwards(step: &Step) -> String {
+    step.settings.iter().rev().flat_map(|setting| ["; ".to_owned(), setting.reset()]).collect()
+}
+
+fn in_its_session(session: &mut Session, step: &Step, tries: &Tries) -> Result<bool, Trouble> {
     if let Some(leftover) = &step.leftover
         && holds(session, &leftover.found_by)?
     {

@@ -80,7 +80,7 @@ fn run(session: &mut Session, step: &Step) -> Result<(), String> {
 /// Goes back from a step; whether there was something to undo.
 fn back(session: &mut Session, step: &Step) -> Result<bool, String> {
     let Some(rollback) = step.rollback.as_ref().filter(|rollback| !rollback.sql.is_empty()) else { return Ok(false) };
-    let ended = follow::run(session, &rollback.sql.join(";\n"));
+    let ended = follow::settled(session, step, |session| follow::run(session, &rollback.sql.join(";\n")));
     ended.map_err(|trouble| format!("from {}: {trouble}", step.id))?;
     Ok(true)
 }
@@ -90,7 +90,9 @@ pub fn again(session: &mut Session, plan: &Plan) -> Result<(), String> {
     let before = catalog(session)?;
     for (step, _) in steps(plan) {
         // What cannot tell whether it is done must not mind to be done again.
-        let done = step.done_when.as_ref().map(|done| holds(session, done)).transpose();
+        let done = follow::settled(session, step, |session| {
+            step.done_when.as_ref().map(|done| holds(session, done)).transpose()
+        });
         if done.map_err(|trouble| trouble.to_string())?.is_none_or(|done| !done) {
             run(session, step).map_err(|error| format!("{error}, again"))?;
         }

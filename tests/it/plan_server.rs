@@ -211,7 +211,7 @@ fn scripts_that_go_on_leave_what_came_since() {
             "CREATE SCHEMA app; CREATE TABLE app.t (id int PRIMARY KEY, x int, y int, z int); CREATE TABLE t (LIKE app.t INCLUDING ALL)",
             "SET search_path = app, public; ALTER TABLE t DROP COLUMN y; ALTER TABLE t ALTER x TYPE bigint; SET search_path = public; ALTER TABLE t DROP COLUMN z;",
             "SELECT 1",
-            "SELECT string_agg(concat_ws('.', nspname, relname, attname), ' ' ORDER BY 1) = 'app.t.id app.t.x app.t.z public.t.id public.t.x public.t.y' \
+            "SELECT string_agg(concat_ws('.', nspname, relname, attname), ' ' ORDER BY nspname, attname) = 'app.t.id app.t.x app.t.z public.t.id public.t.x public.t.y' \
              FROM pg_attribute JOIN pg_class c ON c.oid = attrelid JOIN pg_namespace n ON n.oid = relnamespace \
              WHERE relname = 't' AND attnum > 0 AND NOT attisdropped",
         ),
@@ -456,7 +456,10 @@ fn as_written(session: &mut Session, place: &Database<'_>, case: &Case, plan: &P
         }
         write(session, case, later)?;
     }
-    if done { Ok(()) } else { run(session, &case.migration) }
+    if !done {
+        run(session, &case.migration)?;
+    }
+    run(session, "RESET ALL; RESET SESSION AUTHORIZATION")
 }
 
 fn write(session: &mut Session, case: &Case, later: bool) -> Result<(), String> {
@@ -479,7 +482,7 @@ fn stopped(session: &mut Session, blocker: &mut Session, case: &Case, plan: &Pla
         let hurried = hurried.replace("SET LOCAL lock_timeout = '2s'", "SET LOCAL lock_timeout = '20ms'");
         let ended = run(session, &hurried).is_ok();
         if !ended {
-            run(session, "ROLLBACK; RESET statement_timeout; RESET lock_timeout")?;
+            run(session, "ROLLBACK; RESET ALL; RESET SESSION AUTHORIZATION")?;
         }
         blocker.run("ROLLBACK").map_err(|refusal| refusal.to_string())?;
         if let Some(leftover) = &step.leftover
@@ -487,7 +490,9 @@ fn stopped(session: &mut Session, blocker: &mut Session, case: &Case, plan: &Pla
         {
             run(session, &leftover.sql.join(";\n"))?;
         }
+        set(session, step)?;
         let done = step.done_when.as_ref().map(|done| is_true(session, done).is_ok());
+        run(session, "RESET ALL; RESET SESSION AUTHORIZATION")?;
         if !done.unwrap_or(ended) {
             step_run(session, step)?;
         }
@@ -507,13 +512,17 @@ pub(crate) fn run(session: &mut Session, sql: &str) -> Result<(), String> {
 
 fn follow(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String> {
     for (step, later) in steps(plan) {
+        set(session, step)?;
         for condition in &step.preconditions {
             is_true(session, &condition.sql).map_err(|error| format!("{} before it: {error}", step.id))?;
         }
+        run(session, "RESET ALL; RESET SESSION AUTHORIZATION")?;
         step_run(session, step)?;
+        set(session, step)?;
         for sql in step.done_when.iter().chain(&step.verify) {
             is_true(session, sql).map_err(|error| format!("{} after it: {error}", step.id))?;
         }
+        run(session, "RESET ALL; RESET SESSION AUTHORIZATION")?;
         if let Some(leftover) = &step.leftover
             && is_true(session, &leftover.found_by).is_ok()
         {
@@ -522,6 +531,11 @@ fn follow(session: &mut Session, case: &Case, plan: &Plan) -> Result<(), String>
         write(session, case, later).map_err(|error| format!("after {}: {error}", step.id))?;
     }
     Ok(())
+}
+
+/// What the migration had set for a step, which what is asked before and after it needs as well.
+fn set(session: &mut Session, step: &Step) -> Result<(), String> {
+    step.settings.iter().try_for_each(|setting| run(session, &setting.set()))
 }
 
 fn is_true(session: &mut Session, sql: &str) -> Result<(), String> {

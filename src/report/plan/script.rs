@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use super::Plans;
 use super::words;
-use crate::plan::{Phase, Plan, Sending, Step};
+use crate::plan::{Phase, Plan, Sending, Setting, Step};
 use crate::report::fingerprint;
 
 /// What every script begins with: a pager would hold the transaction open in which a query stands.
@@ -90,6 +90,8 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
 /// A step by itself, which looks at what is there to see whether it is done.
 pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     begin(step, out)?;
+    // What is asked before and after may call functions by their short names.
+    session(step, Setting::set, out)?;
     if let Some(done) = &step.done_when {
         test("ddlock_done", done, out)?;
         writeln!(out, "\\echo {}\n\\else", quoted(&format!("{} is done", step.id)))?;
@@ -98,12 +100,21 @@ pub(super) fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
     if step.done_when.is_some() {
         writeln!(out, "\\endif")?;
     }
+    session(step, Setting::reset, out)
+}
+
+/// Sets what the migration had set for a step, or sets it back; roles only where the step itself runs.
+fn session(step: &Step, word: fn(&Setting) -> String, out: &mut dyn Write) -> io::Result<()> {
+    for setting in step.settings.iter().filter(|setting| !setting.is_role()) {
+        writeln!(out, "{};", word(setting))?;
+    }
     Ok(())
 }
 
 /// A step that is done where its note says so, or what is there.
 fn noted(step: &Step, notes: &Notes<'_>, out: &mut dyn Write) -> io::Result<()> {
     begin(step, out)?;
+    session(step, Setting::set, out)?;
     flag("ddlock_done", &notes.has(step), out)?;
     if let Some(done) = &step.done_when {
         writeln!(out, "\\if :ddlock_done\n\\else")?;
@@ -115,13 +126,17 @@ fn noted(step: &Step, notes: &Notes<'_>, out: &mut dyn Write) -> io::Result<()> 
     let mut script = step.script();
     let one = script.last().is_some_and(|line| line == "COMMIT;") && step.transaction == Sending::One;
     if one {
+        // The note is of who runs the script.
+        let role = step.settings.iter().filter(|setting| setting.is_role());
+        script.splice(script.len() - 1..script.len() - 1, role.map(|setting| setting.reset() + ";"));
         script.insert(script.len() - 1, notes.add(step));
     }
     work(step, &script, out)?;
     if !one {
         writeln!(out, "{}", notes.add(step))?;
     }
-    writeln!(out, "\\endif")
+    writeln!(out, "\\endif")?;
+    session(step, Setting::reset, out)
 }
 
 fn begin(step: &Step, out: &mut dyn Write) -> io::Result<()> {
@@ -169,7 +184,9 @@ fn gate_before(phase: &Phase, notes: &Notes<'_>, what: &str, out: &mut dyn Write
         flag("ddlock_done", &notes.has(step), out)?;
         if let Some(question) = &step.done_when {
             writeln!(out, "\\if :ddlock_done\n\\else")?;
+            session(step, Setting::set, out)?;
             flag("ddlock_done", question, out)?;
+            session(step, Setting::reset, out)?;
             writeln!(out, "\\endif")?;
         }
         writeln!(out, "\\endif")?;

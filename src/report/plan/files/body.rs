@@ -3,8 +3,8 @@
 use super::Draft;
 use std::collections::BTreeSet;
 
-use super::pieces::{Piece, back_path, is_alone};
-use crate::plan::{Precondition, Step, duration, set_timeout};
+use super::pieces::{Piece, back_path, has_room, is_alone};
+use crate::plan::{Precondition, Setting, Step, duration, set_timeout};
 use crate::report::wrap::wrap;
 use crate::source::{Off, TransactionMode};
 
@@ -49,6 +49,9 @@ pub(super) fn up(draft: &Draft<'_>, piece: &Piece<'_>) -> Body {
         if !is_alone(draft, first) {
             statements.extend([set_timeout(first.lock_timeout_ms), "SET statement_timeout = 0".to_owned()]);
         }
+        if !is_alone(draft, first) || has_room(draft, first) {
+            statements.extend(first.settings.iter().map(Setting::set));
+        }
     } else {
         statements.extend(settings(draft, first));
         if first.lock_timeout_ms.is_some() {
@@ -61,6 +64,9 @@ pub(super) fn up(draft: &Draft<'_>, piece: &Piece<'_>) -> Body {
     statements.extend(piece.part.iter().map(|sql| allowed(piece, sql)));
     if piece.outside && !is_alone(draft, first) {
         statements.extend(["RESET lock_timeout".to_owned(), "RESET statement_timeout".to_owned()]);
+    }
+    if piece.outside && (!is_alone(draft, first) || has_room(draft, first)) {
+        statements.extend(first.settings.iter().rev().map(Setting::reset));
     }
     Body { comments, statements, outside: piece.outside, needs_transaction: !piece.outside }
 }
@@ -130,14 +136,21 @@ pub(super) fn down(draft: &Draft<'_>, piece: &Piece<'_>) -> Option<Body> {
     Some(Body { comments, statements, outside, needs_transaction: !outside })
 }
 
-/// What bounds the wait for a lock, or lifts the bounds where nobody waits for it.
+/// A batch has no transaction block for the first statement, and the tool resets settings after it.
+fn is_batch(draft: &Draft<'_>) -> bool {
+    draft.mode == TransactionMode::Pipeline
+}
+
+/// What bounds the wait for a lock, or lifts the bounds where nobody waits for it, and what the migration had set.
 fn settings(draft: &Draft<'_>, step: &Step) -> Vec<String> {
-    // A batch has no transaction block for the first statement, and the tool resets settings after it.
-    let set = if draft.mode == TransactionMode::Pipeline { "SET" } else { "SET LOCAL" };
-    match step.lock_timeout_ms {
+    let batch = is_batch(draft);
+    let set = if batch { "SET" } else { "SET LOCAL" };
+    let mut settings = match step.lock_timeout_ms {
         Some(timeout) => vec![format!("{set} lock_timeout = '{}'", duration(timeout))],
         None => vec![format!("{set} lock_timeout = 0"), format!("{set} statement_timeout = 0")],
-    }
+    };
+    settings.extend(step.settings.iter().map(|own| if batch { own.set() } else { own.set_local() }));
+    settings
 }
 
 /// Ends the migration where a condition does not hold.

@@ -79,7 +79,7 @@ pub fn files(draft: &Draft<'_>, naming: &mut Naming) -> Vec<File> {
 pub fn count(draft: &Draft<'_>) -> usize {
     let phases = draft.plan.phases.iter();
     if draft.layout.writes.form == Form::Changesets {
-        return phases.count();
+        return phases.map(|phase| runs(&pieces::pieces(draft, phase)).count()).sum();
     }
     let pieces = phases.flat_map(|phase| pieces::pieces(draft, phase));
     pieces.filter(|piece| piece.place != Place::Hand).count()
@@ -198,8 +198,30 @@ fn section(draft: &Draft<'_>, mark: &str, body: &Body, way: Way) -> String {
 
 /// The steps of a phase as changesets of one file.
 fn changesets(draft: &Draft<'_>, phase: &Phase, naming: &mut Naming, all: &mut Vec<File>) -> Vec<Entry> {
-    let mut text = "--liquibase formatted sql\n".to_owned();
     let pieces = pieces::pieces(draft, phase);
+    let mut entries = Vec::new();
+    for run in pieces.chunk_by(|one, two| one.place == Place::Tool && two.place == Place::Tool) {
+        match run {
+            [piece] if piece.place == Place::Hand => {
+                let file = piece.by_hand();
+                entries.push(piece.entry(draft, vec![file.path.clone()]));
+                all.push(file);
+                all.extend(piece.back_by_hand());
+            }
+            run => entries.push(changelog(draft, run, naming, all)),
+        }
+    }
+    entries
+}
+
+/// The pieces that go into one file of changesets each.
+fn runs<'a, 'b>(pieces: &'a [Piece<'b>]) -> impl Iterator<Item = &'a [Piece<'b>]> {
+    let runs = pieces.chunk_by(|one, two| one.place == Place::Tool && two.place == Place::Tool);
+    runs.filter(|run| run.iter().all(|piece| piece.place == Place::Tool))
+}
+
+fn changelog(draft: &Draft<'_>, pieces: &[Piece<'_>], naming: &mut Naming, all: &mut Vec<File>) -> Entry {
+    let mut text = "--liquibase formatted sql\n".to_owned();
     for (index, piece) in pieces.iter().enumerate() {
         let (up, down) = (body::up(draft, piece), body::down(draft, piece));
         let whole = up.statements.iter().any(|statement| statement.contains(';'));
@@ -226,12 +248,12 @@ fn changesets(draft: &Draft<'_>, phase: &Phase, naming: &mut Naming, all: &mut V
     let back = (!backs.is_empty())
         .then(|| backs.iter().map(|back| format!("`psql -f {}`", back.path)).collect::<Vec<_>>().join(", "));
     all.extend(backs);
-    vec![Entry {
+    Entry {
         paths: vec![path],
         what: what.join("; "),
         place: Place::Tool,
         open: pieces.iter().flat_map(Piece::open).collect(),
         leftover: (!leftovers.is_empty()).then(|| leftovers.join("; ")),
         back,
-    }]
+    }
 }

@@ -37,7 +37,7 @@ pub(super) fn pieces<'a>(draft: &Draft<'_>, phase: &'a Phase) -> Vec<Piece<'a>> 
         let outside = step.transaction != Sending::One;
         if let Some(last) = all.last_mut()
             && is_quiet(step)
-            && last.steps.iter().all(|step| is_quiet(step))
+            && last.steps.iter().all(|other| is_quiet(other) && other.settings == step.settings)
         {
             "what was safe already, as written".clone_into(&mut last.title);
             last.steps.push(step);
@@ -45,7 +45,9 @@ pub(super) fn pieces<'a>(draft: &Draft<'_>, phase: &'a Phase) -> Vec<Piece<'a>> 
             continue;
         }
         let transactional = matches!(draft.mode, TransactionMode::File | TransactionMode::All);
-        let never = outside && transactional && draft.layout.writes.off == Off::Never;
+        // A file that has room for one statement has none for what must be set for it.
+        let crowded = outside && !step.settings.is_empty() && is_alone(draft, step) && !has_room(draft, step);
+        let never = crowded || outside && transactional && draft.layout.writes.off == Off::Never;
         let place = if never { Place::Hand } else { Place::Tool };
         let cut = outside && place == Place::Tool && is_alone(draft, step) && step.sql.len() > 1;
         let parts: Vec<Vec<&str>> = if cut {
@@ -77,6 +79,12 @@ fn is_quiet(step: &Step) -> bool {
 pub(super) fn is_alone(draft: &Draft<'_>, step: &Step) -> bool {
     let first = step.sql.first().map_or("", String::as_str);
     draft.layout.writes.is_alone(draft.layout.mode_outside(draft.mode, first))
+}
+
+/// Whether what must be set for a step fits in beside its statements: a changeset is cut at semicolons, and run again as a
+/// whole.
+pub(super) fn has_room(draft: &Draft<'_>, step: &Step) -> bool {
+    draft.layout.writes.form == super::Form::Changesets && step.sql.iter().all(|sql| !sql.contains(';'))
 }
 
 impl Piece<'_> {
