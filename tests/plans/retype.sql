@@ -324,3 +324,41 @@ INSERT INTO t SELECT i, '2024-03-31 02:30+02'::timestamptz + i * interval '1 hou
 INSERT INTO t (id) SELECT max(id) + 1 FROM t;
 -- migration
 ALTER TABLE t ALTER COLUMN at TYPE timestamp USING at AT TIME ZONE 'GMT';
+--- views, triggers and defaults that make room for it
+-- given
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE t (id int PRIMARY KEY, n int NOT NULL, m mood DEFAULT 'sad' NOT NULL, c text);
+CREATE VIEW v AS SELECT id, n FROM t WHERE n > 0;
+CREATE VIEW "Over v" AS SELECT n, count(*) FROM v GROUP BY n;
+CREATE VIEW v_old AS SELECT 1 AS one;
+GRANT SELECT ON v TO pg_monitor;
+CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.c := concat(NEW.c, NEW.n); RETURN NEW; END';
+CREATE TRIGGER note BEFORE INSERT OR UPDATE OF n ON t FOR EACH ROW EXECUTE FUNCTION noted();
+INSERT INTO t (id, n) SELECT i, i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (id, n) SELECT max(id) + 1, 3 FROM v;
+-- migration
+DROP VIEW "Over v", v;
+DROP TRIGGER note ON t;
+ALTER TABLE t ALTER COLUMN n TYPE bigint;
+CREATE TRIGGER note BEFORE INSERT OR UPDATE OF n ON t FOR EACH ROW EXECUTE FUNCTION noted();
+CREATE VIEW v AS SELECT id, n, m FROM t WHERE n > 0;
+GRANT SELECT ON v TO pg_monitor;
+CREATE OR REPLACE VIEW "Over v" AS SELECT n, count(*) AS many FROM v GROUP BY n;
+COMMENT ON VIEW "Over v" IS 'made anew';
+ALTER TABLE t ALTER COLUMN m DROP DEFAULT, ALTER COLUMN m TYPE text, ALTER COLUMN m SET DEFAULT 'glad';
+--- what makes room for it in one transaction
+-- given
+CREATE TABLE t (id int PRIMARY KEY, n int NOT NULL DEFAULT 1);
+CREATE VIEW v AS SELECT id, n FROM t WHERE n > 0;
+INSERT INTO t (id, n) SELECT i, i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (id) SELECT max(id) + 1 FROM v;
+-- migration
+BEGIN;
+DROP VIEW IF EXISTS v;
+ALTER TABLE t ALTER COLUMN n DROP DEFAULT;
+ALTER TABLE t ALTER COLUMN n TYPE bigint;
+ALTER TABLE t ALTER COLUMN n SET DEFAULT 1;
+CREATE VIEW v AS SELECT id, n FROM t WHERE n > 0;
+COMMIT;
