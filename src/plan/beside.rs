@@ -282,7 +282,8 @@ impl Group {
              (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE \
              i.indrelid {tables} AND i.indisreplident AND a.attname = {0})",
             sql::literal(&change.column),
-            listed(" AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (", known, "))"),
+            listed(" AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (", known, "))")
+                + &self.aside.not_theirs(),
             listed(" OR c.conname IN (", names, ")"),
         )
     }

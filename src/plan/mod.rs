@@ -6,6 +6,7 @@
 //! what a plan says of its locks comes from the effect model and not from the recipe.
 
 mod add_column;
+mod aside;
 mod attach;
 mod back;
 mod backfill;
@@ -255,6 +256,7 @@ struct Way {
 
 /// Every recipe, in the order in which they are asked.
 const RECIPES: &[Recipe] = &[
+    retype::BETWEEN,
     index::CREATE,
     index::DROP,
     index::REINDEX,

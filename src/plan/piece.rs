@@ -114,7 +114,7 @@ impl Piece {
     pub(super) fn looks_ahead(&self) -> bool {
         let drops_index =
             |tree: &NodeEnum| matches!(tree, NodeEnum::DropStmt(drop) if drop.remove_type() == ObjectType::ObjectIndex);
-        self.changes_type() || self.tree().is_some_and(drops_index)
+        self.changes_type() || self.makes_room() || self.tree().is_some_and(drops_index)
     }
 
     /// Whether it is `ALTER COLUMN … TYPE`.

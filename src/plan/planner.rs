@@ -11,7 +11,7 @@ use super::settings::{self, Setting, Settings};
 use super::weigh::{settle, weigh};
 use super::{
     Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Rollback, Sending, Step, Way, back,
-    breaks, done, missing, phases, replace, sql, to_partitions, together,
+    breaks, done, missing, phases, replace, retype, sql, to_partitions, together,
 };
 use crate::effect::{self, Effects};
 use crate::lint::Linter;
@@ -276,7 +276,10 @@ impl Draft<'_> {
                 None => as_written(&piece, &effects),
             };
             answered |= self.filled_first(&ask, &mut way);
-            let part = Part::of(&ask, way);
+            let mut part = Part::of(&ask, way);
+            if self.absorbed > 0 {
+                part.stands_for(&ahead[..self.absorbed.min(ahead.len())]);
+            }
             trial.apply(&piece.statement);
             for (_, step) in &part.way.steps {
                 reserve(step, &mut trial);
@@ -349,6 +352,14 @@ impl Draft<'_> {
         let group = &group;
         let members: Vec<(usize, &Statement)> = group.iter().map(|&origin| (origin, &statements[origin])).collect();
         let mut proof = None;
+        let refused = match self.between(&members) {
+            Some(Ok(part)) => {
+                self.parts.push(part);
+                return;
+            }
+            Some(Err(reason)) => Some(reason),
+            None => None,
+        };
         if let Some(swaps) = replace::swaps(&self.catalog, &members) {
             self.swap(swaps, group);
             return;
@@ -410,13 +421,42 @@ impl Draft<'_> {
         );
         let reason = match proof {
             Some((_, Err(reason))) => reason,
-            _ => to_partitions::copied(statements).unwrap_or(reason),
+            _ => refused.or_else(|| to_partitions::copied(statements)).unwrap_or(reason),
         };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
         gates.dedup();
         let gate = (!gates.is_empty()).then(|| Gate { kind: GateKind::Deploy, text: gates.join("; ") });
         let steps = step.into_iter().map(|step| (gate.clone(), step)).collect();
         self.parts.push(Part { way: Way { steps, ..Way::default() }, words, ..Part::default() });
+    }
+
+    /// Statements that make room for a change of type, the change, and what makes it all again: nothing else.
+    fn between(&mut self, members: &[(usize, &Statement)]) -> Option<Result<Part, String>> {
+        let pieces: Vec<Piece> = members.iter().flat_map(|(origin, statement)| cut(*origin, statement)).collect();
+        let (piece, rest) = pieces.split_first()?;
+        let ahead: Vec<&Piece> = rest.iter().collect();
+        let effects = piece.effects(&self.catalog);
+        let findings = self.request.findings;
+        let ask = Ask { piece, effects: &effects, catalog: &self.catalog, findings, ahead: &ahead };
+        let mut way = match retype::BETWEEN(&ask)? {
+            Ok(way) => way,
+            Err(reason) => return Some(Err(reason)),
+        };
+        if way.absorbed != rest.len() {
+            return None;
+        }
+        for (_, step) in &mut way.steps {
+            step.also.extend(members.iter().map(|(origin, _)| *origin).skip(1));
+        }
+        let mut part = Part::of(&ask, way);
+        part.stands_for(&ahead);
+        for piece in &pieces {
+            self.catalog.apply(&piece.statement);
+        }
+        for (_, step) in &part.way.steps {
+            reserve(step, &mut self.catalog);
+        }
+        Some(Ok(part))
     }
 
     /// Puts a gate before steps behind which the running application's INSERT fails; where old rows are filled before
@@ -467,6 +507,16 @@ impl Part {
             ask.tree().is_none_or(|tree| matches!(tree, NodeEnum::DoStmt(_)) || together::is_opaque(tree, ask.catalog));
         let words = (!opaque).then(|| together::words(&ask.piece.text));
         Self { way, gone: gone(ask), words, fills: fills(ask) }
+    }
+}
+
+impl Part {
+    /// Its steps stand for these pieces as well.
+    fn stands_for(&mut self, others: &[&Piece]) {
+        self.gone = None;
+        if let Some(words) = &mut self.words {
+            words.extend(others.iter().flat_map(|piece| together::words(&piece.text)));
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ColumnDef};
 
+use super::aside::{self, Aside};
 use super::convert::{self, Conversion};
 use super::copies::Renamed;
 use super::mirror::Names;
@@ -18,6 +19,9 @@ use crate::postgres::Name;
 use crate::schema::{Catalog, Constraint, ConstraintKind, DependentKind, RelationId, RelationKind, TypeKind, tree};
 
 pub(super) const RECIPE: Recipe = find;
+
+/// The same with what makes room for it before it, and is made again behind it.
+pub(super) const BETWEEN: Recipe = between;
 
 /// One column that gets another type.
 #[derive(Debug, Clone)]
@@ -76,7 +80,9 @@ pub(super) struct Group {
     pub checks: Vec<ConstraintCopy>,
     pub keys: Vec<ConstraintCopy>,
     /// Statements of the migration that belong into the swap, and what undoes each, where that is known.
-    pub along: Vec<(String, Option<String>)>,
+    pub along: Vec<(String, Option<Vec<String>>)>,
+    /// What makes room.
+    pub aside: Aside,
     pub names: Names,
 }
 
@@ -110,8 +116,45 @@ fn subject<'a>(piece: &'a Piece, effects: &Effects, catalog: &Catalog) -> Option
 }
 
 fn find(ask: &Ask<'_>) -> Option<Answer> {
+    subject(ask.piece, ask.effects, ask.catalog)?;
+    changed(ask, Aside::default())
+}
+
+fn between(ask: &Ask<'_>) -> Option<Answer> {
+    if !ask.piece.makes_room() {
+        return None;
+    }
+    let mut aside = Aside::default();
+    let mut catalog = ask.catalog.clone();
+    let mut first = 0_usize;
+    for piece in std::iter::once(ask.piece).chain(ask.ahead.iter().copied()) {
+        if !aside.take(piece, &catalog) {
+            break;
+        }
+        catalog.apply(&piece.statement);
+        first += 1;
+    }
+    let piece = *ask.ahead.get(first.checked_sub(1)?)?;
+    let effects = piece.effects(&catalog);
+    let (table, _, _) = subject(piece, &effects, &catalog)?;
+    let own = ask.at(piece, &effects, &catalog, &ask.ahead[first..]);
+    if !aside.is_of(&family(&own, table)) {
+        return None;
+    }
+    // The view stands aside until the end, and holds the key.
+    let keys = family(ask, table)
+        .into_iter()
+        .flat_map(|table| ask.relation(table).constraints.iter().map(move |key| (table, key)));
+    if keys.into_iter().any(|(table, key)| !ask.catalog.views_on_key(table, key).is_empty()) {
+        return None;
+    }
+    Some(changed(&own, aside)?.map(|way| Way { absorbed: way.absorbed + first, ..way }))
+}
+
+/// `None` where what made room is not made again.
+fn changed(ask: &Ask<'_>, aside: Aside) -> Option<Answer> {
     let (table, column, definition) = subject(ask.piece, ask.effects, ask.catalog)?;
-    let mut group = Group::default();
+    let mut group = Group { aside, ..Group::default() };
     if let Err(reason) = group.add(ask, table, column, definition) {
         return Some(Err(reason));
     }
@@ -126,11 +169,18 @@ fn find(ask: &Ask<'_>) -> Option<Answer> {
             }
         } else if let Some(along) = group.sequence(ask, piece) {
             group.along.push(along);
+        } else if group.aside.makes(piece, &trial) {
+            let Some(text) = sql::plain(&piece.text) else { break };
+            let undone = group.without_default(ask, piece, &trial);
+            group.along.push((text, Some(undone)));
         } else {
             break;
         }
         trial.apply(&piece.statement);
         absorbed += 1;
+    }
+    if !group.aside.is_complete() {
+        return None;
     }
     Some(group.copies(ask).and_then(|()| group.way(ask)).map(|way| Way { absorbed, ..way }))
 }
@@ -182,8 +232,19 @@ impl Group {
         Ok(())
     }
 
+    /// What takes a default from a new column that is to stand beside the old one again.
+    fn without_default(&self, ask: &Ask<'_>, piece: &Piece, catalog: &Catalog) -> Vec<String> {
+        let found = piece.tree().and_then(|tree| aside::default(tree, catalog));
+        let own = |(table, column, _): (RelationId, String, bool)| {
+            let change = self.changes.iter().find(|change| change.table == table && change.column == column)?;
+            let (table, new) = (sql::qualified(&ask.relation(table).name), ident(&change.new));
+            Some(format!("ALTER TABLE {table} ALTER COLUMN {new} DROP DEFAULT"))
+        };
+        found.and_then(own).into_iter().collect()
+    }
+
     /// `ALTER SEQUENCE … AS` of a sequence that a changed column owns, and the same with the type that it has.
-    fn sequence(&self, ask: &Ask<'_>, piece: &Piece) -> Option<(String, Option<String>)> {
+    fn sequence(&self, ask: &Ask<'_>, piece: &Piece) -> Option<(String, Option<Vec<String>>)> {
         let NodeEnum::AlterSeqStmt(alter) = piece.tree()? else {
             return None;
         };
@@ -201,7 +262,7 @@ impl Group {
         let sequence = ask.relation(id);
         let column = ask.relation(change.table).column(&change.column).filter(|column| column.born == sequence.born);
         let was = column.and_then(|column| column.data_type.as_ref());
-        let back = was.map(|was| format!("ALTER SEQUENCE {} AS {was}", sql::qualified(&sequence.name)));
+        let back = was.map(|was| vec![format!("ALTER SEQUENCE {} AS {was}", sql::qualified(&sequence.name))]);
         Some((sql::plain(&piece.text)?, back))
     }
 

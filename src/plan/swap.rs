@@ -48,11 +48,13 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
     let mut sql = vec![
         // `lock_timeout` counts anew for each table, while others wait for those that are locked already.
         Step::within(LOCK_TIMEOUT_MS),
-        format!(
-            "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
-            order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
-        ),
     ];
+    sql.extend(group.aside.views_out());
+    sql.push(format!(
+        "LOCK TABLE {} IN ACCESS EXCLUSIVE MODE",
+        order.iter().map(|&table| qualified(&ask.relation(table).name)).collect::<Vec<_>>().join(", ")
+    ));
+    sql.extend(group.aside.triggers_out());
     sql.extend(first);
     take_down(ask, group, &mut sql);
     for change in &group.changes {
@@ -364,11 +366,13 @@ fn contract(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)], steps: &
             .done_when(format!("SELECT {} IS NULL", sql::regclass(&copy.old)));
         steps.push((gate.take(), step));
     }
+    let mut aside: Vec<String> = group.aside.old_out().collect();
     for (&table, (_, back)) in group.tables().iter().zip(mirrors) {
         let name = &ask.relation(table).name;
         let drops: Vec<String> = group.of(table).map(|change| format!("DROP COLUMN {}", ident(&change.old))).collect();
         let names: Vec<String> = group.of(table).map(|change| ident(&change.old)).collect();
-        let mut sql = if back_body(group, table).is_some() { back.drop() } else { Vec::new() };
+        let mut sql = std::mem::take(&mut aside);
+        sql.extend(if back_body(group, table).is_some() { back.drop() } else { Vec::new() });
         sql.push(format!("ALTER TABLE {} {}", qualified(name), drops.join(", ")));
         for child in family(ask, table).into_iter().filter(|&child| child != table && !ask.is_partitioned(table)) {
             // A column that a child defines as well stays with it.

@@ -14,12 +14,13 @@ pub(super) fn of(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)]) -> 
         return None;
     }
     let reversed = group.reversed(ask);
-    let taken = mirrors.iter().flat_map(|(_, back)| back.drop()).collect();
+    let taken = mirrors.iter().flat_map(|(_, back)| back.drop()).chain(group.aside.new_out()).collect();
     let forward = group.tables().into_iter().zip(mirrors);
     let mut made: Vec<String> = forward.flat_map(|(table, (forward, _))| group.mirrored(ask, table, forward)).collect();
     for (_, undone) in &group.along {
-        made.push(undone.clone()?);
+        made.extend(undone.clone()?);
     }
+    made.extend(group.aside.old_in());
     let mut steps = again(ask, &reversed)?;
     steps.push(swap::exchange(ask, &reversed, taken, made).ok()?);
     steps.extend(again(ask, group)?);

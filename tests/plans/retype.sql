@@ -336,13 +336,13 @@ CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.c := conc
 CREATE TRIGGER note BEFORE INSERT OR UPDATE OF n ON t FOR EACH ROW EXECUTE FUNCTION noted();
 INSERT INTO t (id, n) SELECT i, i FROM generate_series(1, 20) i;
 -- writes
-INSERT INTO t (id, n) SELECT max(id) + 1, 3 FROM v;
+INSERT INTO t (id, n, m) SELECT max(id) + 1, 3, 'happy' FROM v;
 -- migration
 DROP VIEW "Over v", v;
 DROP TRIGGER note ON t;
 ALTER TABLE t ALTER COLUMN n TYPE bigint;
 CREATE TRIGGER note BEFORE INSERT OR UPDATE OF n ON t FOR EACH ROW EXECUTE FUNCTION noted();
-CREATE VIEW v AS SELECT id, n, m FROM t WHERE n > 0;
+CREATE VIEW v AS SELECT id, n, c FROM t WHERE n > 0;
 GRANT SELECT ON v TO pg_monitor;
 CREATE OR REPLACE VIEW "Over v" AS SELECT n, count(*) AS many FROM v GROUP BY n;
 COMMENT ON VIEW "Over v" IS 'made anew';
