@@ -5,6 +5,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType, DropBehavior, Node, ObjectType, RangeVar};
 
+use super::beside::listed;
 use super::piece::{Ask, Piece};
 use super::sql::{self, ident, qualified};
 use crate::postgres::Name;
@@ -177,22 +178,10 @@ impl Aside {
     pub(super) fn not_theirs(&self) -> String {
         let views: Vec<String> = self.views.iter().map(|view| sql::regclass(&view.name)).collect();
         let triggers: Vec<String> = self.triggers.iter().map(|trigger| sql::literal(&trigger.name)).collect();
-        let mut text = String::new();
-        if !views.is_empty() {
-            text += &format!(
-                " AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT oid FROM pg_rewrite WHERE ev_class IN \
-                 ({})))",
-                views.join(", ")
-            );
-        }
-        if !triggers.is_empty() {
-            text += &format!(
-                " AND NOT (d.classid = 'pg_trigger'::regclass AND d.objid IN (SELECT oid FROM pg_trigger WHERE tgname IN \
-                 ({})))",
-                triggers.join(", ")
-            );
-        }
-        text
+        let rules = " AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT oid FROM pg_rewrite WHERE ev_class IN (";
+        let fired =
+            " AND NOT (d.classid = 'pg_trigger'::regclass AND d.objid IN (SELECT oid FROM pg_trigger WHERE tgname IN (";
+        listed(rules, views, ")))") + &listed(fired, triggers, ")))")
     }
 }
 

@@ -397,7 +397,7 @@ impl Group {
 }
 
 /// A part of a condition with a list in it; nothing where the list is empty.
-fn listed(before: &str, items: impl IntoIterator<Item = String>, after: &str) -> String {
+pub(super) fn listed(before: &str, items: impl IntoIterator<Item = String>, after: &str) -> String {
     let items: Vec<String> = items.into_iter().collect();
     if items.is_empty() { String::new() } else { format!("{before}{}{after}", items.join(", ")) }
 }
