@@ -79,11 +79,13 @@ DECLARE
   line text;
 BEGIN
   FOR line IN
-    SELECT format('ALTER SEQUENCE %s INCREMENT BY %s START WITH %s CACHE %s %s', 'public.accounts_id_seq', seqincrement, seqstart, seqcache,
+    SELECT format('ALTER SEQUENCE %s INCREMENT BY %s MINVALUE %s MAXVALUE %s START WITH %s RESTART WITH %s CACHE %s %s', 'public.accounts_id_seq',
+      seqincrement, CASE WHEN seqmin IN (-32768, -2147483648, -9223372036854775808) THEN -most - 1 ELSE seqmin END,
+      CASE WHEN seqmax IN (32767, 2147483647, 9223372036854775807) THEN most ELSE seqmax END, seqstart, seqstart, seqcache,
       CASE WHEN seqcycle THEN 'CYCLE' ELSE 'NO CYCLE' END)
-      || CASE WHEN seqmin NOT IN (1, -32768, -2147483648, -9223372036854775808) THEN format(' MINVALUE %s', seqmin) ELSE '' END
-      || CASE WHEN seqmax NOT IN (-1, 32767, 2147483647, 9223372036854775807) THEN format(' MAXVALUE %s', seqmax) ELSE '' END
-    FROM pg_sequence WHERE seqrelid = 'public.accounts_id_seq_old'::regclass
+    FROM pg_sequence, (SELECT CASE format_type(seqtypid, NULL) WHEN 'smallint' THEN 32767 WHEN 'integer' THEN 2147483647
+      ELSE 9223372036854775807 END AS most FROM pg_sequence WHERE seqrelid = 'public.accounts_id_seq'::regclass) AS new
+    WHERE seqrelid = 'public.accounts_id_seq_old'::regclass
     UNION ALL
     SELECT format('GRANT %s ON SEQUENCE %s TO %s%s', privilege_type, 'public.accounts_id_seq',
       CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
