@@ -190,6 +190,60 @@ fn what_belongs_together_is_not_cut() {
     }
 }
 
+/// Statements that commit by themselves: what is missed while others run comes with what takes it away, or not at all.
+#[test]
+fn nobody_misses_what_is_made_again() {
+    for (sql, first) in [
+        ("DROP POLICY p ON t; ALTER TABLE t ALTER a TYPE text; CREATE POLICY p ON t USING (true)", None),
+        ("DROP VIEW v; CREATE VIEW v AS SELECT a FROM t", None),
+        ("ALTER TABLE t RENAME TO t_old; ALTER TABLE cache RENAME TO t", None),
+        (
+            "ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t ADD CONSTRAINT t_pkey PRIMARY KEY (id)",
+            Some("CREATE UNIQUE INDEX CONCURRENTLY"),
+        ),
+    ] {
+        let plan = planned(Version::ASSUMED, TABLE, sql);
+        let steps: Vec<&Step> = plan.phases.iter().flat_map(|phase| &phase.steps).collect();
+        match first {
+            None => assert!(
+                matches!(&steps[..], [step] if step.sql.len() == parse(sql).statements.len()),
+                "{sql}: {plan:?}"
+            ),
+            Some(text) => assert!(steps[0].sql[0].starts_with(text), "{sql}: {plan:?}"),
+        }
+    }
+}
+
+/// Rows without a value would be refused while the old ones are checked.
+#[test]
+fn a_default_comes_before_its_not_null() {
+    let plan = planned(Version::ASSUMED, TABLE, "ALTER TABLE t ALTER a SET NOT NULL, ALTER a SET DEFAULT 1");
+    let first = plan.phases.first().and_then(|phase| phase.steps.first()).expect("a step");
+    assert_eq!(first.sql, ["ALTER TABLE t ALTER a SET DEFAULT 1"]);
+}
+
+/// Who fills a column from another one needs an application that writes both, and one that writes only the new one
+/// before the old one goes.
+#[test]
+fn what_is_copied_is_written_by_the_application_first() {
+    for (begin, end) in [("", ""), ("BEGIN; ", "; COMMIT")] {
+        let sql =
+            format!("{begin}ALTER TABLE t ADD COLUMN c int; UPDATE t SET c = b; ALTER TABLE t DROP COLUMN b{end}");
+        let plan = planned(Version::ASSUMED, TABLE, &sql.replace("DROP COLUMN b", "DROP COLUMN b CASCADE"));
+        let gates: Vec<&str> =
+            plan.phases.iter().filter_map(|phase| phase.gate.as_ref()).map(|gate| gate.text.as_str()).collect();
+        let [first, second] = &gates[..] else { panic!("{sql}: {gates:?}") };
+        assert!(first.contains("writes c of t whenever it writes b"), "{first}");
+        assert!(second.contains("no longer uses"), "{second}");
+        // Under the old name nothing can write it meanwhile.
+        let sql = sql.replace(end, "") + "; ALTER TABLE t RENAME COLUMN c TO b" + end;
+        let plan = planned(Version::ASSUMED, TABLE, &sql.replace("DROP COLUMN b", "DROP COLUMN b CASCADE"));
+        let mut steps = plan.phases.iter().flat_map(|phase| &phase.steps);
+        let copied = steps.find(|step| step.sql.iter().any(|sql| sql.starts_with("UPDATE"))).expect("a step");
+        assert!(copied.sql.iter().any(|sql| sql.contains("RENAME")), "{plan:?}");
+    }
+}
+
 /// What has nothing to do with each other is planned by itself, and what takes nothing away comes first.
 #[test]
 fn what_does_not_lean_is_planned() {
@@ -466,4 +520,15 @@ fn long_conditions_are_readable() {
     let long: Vec<&str> = query.lines().filter(|line| line.len() > 140).collect();
     assert!(query.contains("\n          AND ") && long.is_empty(), "{query}");
     assert!(!query.contains("IN (0)") && !query.contains("''"), "{query}");
+}
+
+/// Together with others, a whole table is written at once: that is said, also where lint finds nothing in it.
+#[test]
+fn what_is_written_at_once_is_told() {
+    let sql = "BEGIN; ALTER TABLE t ADD COLUMN c int; UPDATE t SET c = b; ALTER TABLE t DROP COLUMN b CASCADE; \
+               ALTER TABLE t RENAME COLUMN c TO b; COMMIT";
+    let plan = planned(Version::ASSUMED, TABLE, sql);
+    let rules: Vec<&str> = plan.not_planned.iter().map(|missing| missing.rule).collect();
+    assert_eq!(rules, ["whole-table-write"], "{plan:?}");
+    assert!(plan.not_planned[0].reason.contains("TYPE … USING"), "{plan:?}");
 }

@@ -145,3 +145,26 @@ DROP TRIGGER r ON t;
 CREATE TRIGGER r BEFORE INSERT OR UPDATE ON t FOR EACH ROW EXECUTE FUNCTION f();
 CREATE INDEX t_a ON t (a);
 COMMIT;
+--- a default that comes with NOT NULL comes before it
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a text);
+INSERT INTO t SELECT i, 'a' FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (id, a) SELECT max(id) + 1, 'a' FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN a SET NOT NULL, ALTER COLUMN a SET DEFAULT 'x';
+--- outside a transaction, what takes the place of something else comes as that goes
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a int CONSTRAINT few CHECK (a < 100), b text, CONSTRAINT u UNIQUE (a));
+CREATE TABLE t_new (id int PRIMARY KEY, a int);
+CREATE VIEW v AS SELECT id FROM t;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY p ON t USING (a > 0);
+INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t DROP CONSTRAINT u;
+ALTER TABLE t ADD CONSTRAINT u UNIQUE (a, id);
+DROP POLICY p ON t;
+CREATE POLICY p ON t USING (a > 1);
+DROP VIEW v;
+CREATE VIEW v AS SELECT id, a FROM t;
