@@ -8,7 +8,8 @@ use super::sql::{self, ident, qualified};
 use super::{Answer, Gate, GateKind, Recipe, Rollback, Step, Way, rename_column};
 use crate::effect::{Break, BreakKind};
 use crate::postgres::Name;
-use crate::schema::{Constraint, ConstraintKind, ForeignKey, RelationId, RelationKind};
+use crate::schema::walk::{Seen, walk};
+use crate::schema::{Constraint, ConstraintKind, ForeignKey, RelationId, RelationKind, tree};
 
 pub(super) const GONE: Recipe = gone;
 pub(super) const MOVED: Recipe = moved;
@@ -92,6 +93,45 @@ pub(super) fn bare(ask: &Ask<'_>) -> Option<(String, (RelationId, String))> {
          phase is done"
     );
     Some((text, (id, broken.object.clone())))
+}
+
+/// What the application has to write along, as an UPDATE fills a column of this migration from others of its row.
+pub(super) fn copied(ask: &Ask<'_>) -> Option<String> {
+    let NodeEnum::UpdateStmt(update) = ask.tree()? else {
+        return None;
+    };
+    let table = ask.catalog.resolve(update.relation.as_ref()?)?;
+    if ask.catalog.born_in_file(table) {
+        return None;
+    }
+    let relation = ask.relation(table);
+    for node in &update.target_list {
+        let Some(NodeEnum::ResTarget(target)) = &node.node else { continue };
+        let fresh = relation.column(&target.name).is_some_and(|column| column.born.file == ask.catalog.now.file);
+        let mut sources: Vec<String> = Vec::new();
+        if let Some(value) = target.val.as_deref().and_then(|value| value.node.as_ref()).filter(|_| fresh) {
+            walk(value, &mut |seen| {
+                if let Seen::Column(reference) = seen
+                    && let Some(name) = reference.fields.last().and_then(tree::text)
+                    && name != target.name
+                    && relation.column(name).is_some()
+                    && !sources.contains(&ident(name))
+                {
+                    sources.push(ident(name));
+                }
+            });
+        }
+        if !sources.is_empty() {
+            return Some(format!(
+                "deploy an application that writes {} of {} whenever it writes {}: the next steps fill only rows that are \
+                 there by then",
+                ident(&target.name),
+                relation.name.short(),
+                sources.join(", ")
+            ));
+        }
+    }
+    None
 }
 
 fn unused_now(ask: &Ask<'_>) -> Option<String> {

@@ -20,12 +20,18 @@ const TOGETHER: [(&str, &str); 2] = [
     ("refused-in-transaction", "outside a transaction: in one it fails"),
 ];
 
-/// Findings that the steps still have, each with the reason of the recipe that was asked.
-pub(super) fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: &[(usize, String)]) -> Vec<NotPlanned> {
+/// Findings that the steps still have, each with the reason of the recipe that was asked. `whole`: statements that write
+/// whole tables together with others.
+pub(super) fn not_planned(
+    request: &Request<'_>,
+    phases: &mut [Phase],
+    refused: &[(usize, String)],
+    whole: &BTreeSet<usize>,
+) -> Vec<NotPlanned> {
     let left = linted(request, phases);
     let statements = &request.script.statements;
     let mut all: Vec<NotPlanned> = Vec::new();
-    let mut tell = |missing: NotPlanned, has: &dyn Fn(&Step) -> bool| {
+    let mut tell = |all: &mut Vec<NotPlanned>, missing: NotPlanned, has: &dyn Fn(&Step) -> bool| {
         for step in phases.iter_mut().flat_map(|phase| &mut phase.steps).filter(|step| has(step)) {
             if !step.missing.contains(&missing) {
                 step.missing.push(missing.clone());
@@ -55,7 +61,17 @@ pub(super) fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: 
         };
         let reason = reason.unwrap_or_else(|| why.to_owned());
         let missing = NotPlanned { line: finding.span.start.line, rule: finding.rule, reason };
-        tell(missing, &|step| block == Some(step.origin) || places.is_some_and(|places| places.contains(&step.id)));
+        tell(&mut all, missing, &|step| {
+            block == Some(step.origin) || places.is_some_and(|places| places.contains(&step.id))
+        });
+    }
+    // By itself it is cut into batches, and lint says nothing of it where no lock is held meanwhile.
+    for (origin, reason) in refused.iter().filter(|(origin, _)| whole.contains(origin)) {
+        let line = statements[*origin].span.start.line;
+        if all.iter().all(|missing| missing.line != line) {
+            let missing = NotPlanned { line, rule: "whole-table-write", reason: reason.clone() };
+            tell(&mut all, missing, &|step| step.origin == *origin || step.also.contains(origin));
+        }
     }
     for span in &request.script.dynamic {
         let holds = |statement: &Statement| statement.block.is_none() && is_inside(*span, statement);
@@ -65,7 +81,7 @@ pub(super) fn not_planned(request: &Request<'_>, phases: &mut [Phase], refused: 
             rule: "not-analysed",
             reason: "what it does is put together at run time: see what it locks before it is run".to_owned(),
         };
-        tell(missing, &|step| origin == Some(step.origin));
+        tell(&mut all, missing, &|step| origin == Some(step.origin));
     }
     for (origin, why) in apart {
         let steps = phases.iter_mut().flat_map(|phase| &mut phase.steps);

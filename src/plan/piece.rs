@@ -60,10 +60,36 @@ pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
         return whole();
     }
     parts.sort_by_key(|(pass, _, _)| *pass);
+    default_first(&mut parts, &read_apart);
     let pieces: Vec<Piece> =
         parts.iter().filter_map(|(_, span, text)| read(origin, *span, format!("{} {text}", head.trim_end()))).collect();
     // What cannot be cut stays whole.
     if pieces.len() == parts.len() { pieces } else { whole() }
+}
+
+/// A default that comes with a NOT NULL comes before it: in steps of their own, rows without a value would be refused
+/// until it is there.
+fn default_first(parts: &mut Vec<(pass::Pass, Span, &str)>, read_apart: &[(&AlterTableCmd, &str)]) {
+    let of = |subtype: AlterTableType, column: &str, given: bool| {
+        let own = |(command, _): &&(&AlterTableCmd, &str)| {
+            command.subtype() == subtype && command.name == column && command.def.is_some() == given
+        };
+        read_apart.iter().find(own).map(|(_, text)| *text)
+    };
+    for (command, default) in read_apart {
+        let sets = command.subtype() == AlterTableType::AtColumnDefault && command.def.is_some();
+        let changed = of(AlterTableType::AtAlterColumnType, &command.name, true).is_some();
+        let Some(not_null) = of(AlterTableType::AtSetNotNull, &command.name, false).filter(|_| sets && !changed) else {
+            continue;
+        };
+        let place = |wanted: &str| parts.iter().position(|(_, _, text)| *text == wanted);
+        if let (Some(from), Some(to)) = (place(default), place(not_null))
+            && to < from
+        {
+            let part = parts.remove(from);
+            parts.insert(to, part);
+        }
+    }
 }
 
 /// Whether some subcommands make room for others: both or neither.

@@ -13,7 +13,7 @@ use super::{
     Deviation, Gate, GateKind, Kind, LOCK_TIMEOUT_MS, NotPlanned, Plan, RECIPES, Rollback, Sending, Step, Way, back,
     breaks, done, missing, phases, replace, retype, sql, to_partitions, together,
 };
-use crate::effect::{self, Effects};
+use crate::effect::{self, Effects, WorkKind};
 use crate::lint::Linter;
 use crate::parse::{Body, Script, Statement, parse};
 use crate::postgres::{LockMode, Name};
@@ -49,6 +49,10 @@ impl Plan {
     }
 }
 
+/// Why a column that is filled from another and gets its name is not planned.
+const MOVED_OVER: &str = "it fills a column from another one and gives it that one's name, while the application writes the \
+                          old one: write it as `ALTER COLUMN … TYPE … USING …`, for which a trigger keeps both equal";
+
 /// What stands for one piece of the migration.
 #[derive(Default)]
 pub(super) struct Part {
@@ -70,6 +74,8 @@ struct Draft<'a> {
     catalog: Catalog,
     /// What is set when each statement runs.
     settings: Vec<Vec<Setting>>,
+    /// Those of `grouped` that write whole tables.
+    whole: BTreeSet<usize>,
     /// Statements that commit together with others.
     grouped: BTreeSet<usize>,
     /// How many of the pieces to come an earlier one's steps stand for.
@@ -98,6 +104,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
         conversion,
         catalog,
         settings: Vec::new(),
+        whole: BTreeSet::new(),
         grouped,
         absorbed: 0,
         parts: Vec::new(),
@@ -122,7 +129,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
             draft.statement(origin);
         }
     }
-    let Draft { mut parts, refused, settings, .. } = draft;
+    let Draft { mut parts, refused, settings, whole, .. } = draft;
     let mut deviations: Vec<Deviation> =
         parts.iter_mut().flat_map(|part| std::mem::take(&mut part.way.deviations)).collect();
     deviations.dedup();
@@ -148,7 +155,7 @@ pub fn plan(request: &Request<'_>) -> Plan {
     }
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();
     follower.finish(steps.into_iter());
-    let not_planned = missing::not_planned(request, &mut phases, &refused);
+    let not_planned = missing::not_planned(request, &mut phases, &refused, &whole);
     let locked = locked(request, start);
     // A schema that goes, or gets another name, takes what is in it along.
     let stays = |name: &&Name| after.schemas.contains_key(&name.schema) && !name.schema.starts_with("pg_");
@@ -276,6 +283,10 @@ impl Draft<'_> {
                 None => as_written(&piece, &effects),
             };
             answered |= self.filled_first(&ask, &mut way);
+            if let (Some(text), Some((gate @ None, _))) = (breaks::copied(&ask), way.steps.first_mut()) {
+                *gate = Some(Gate { kind: GateKind::Deploy, text });
+                answered = true;
+            }
             let mut part = Part::of(&ask, way);
             if self.absorbed > 0 {
                 part.stands_for(&ahead[..self.absorbed.min(ahead.len())]);
@@ -387,6 +398,10 @@ impl Draft<'_> {
             let effects = piece.effects(catalog);
             let ask = Ask { piece: &piece, effects: &effects, catalog, findings, ahead: &[] };
             gates.extend(breaks::gates(&ask));
+            let old = |work: &&effect::Work| !catalog.born_in_file(work.relation);
+            if effects.work.iter().filter(old).any(|work| work.kind == WorkKind::Write && work.cause.is_whole_table()) {
+                self.whole.insert(origin);
+            }
             let part = Part::of(&ask, as_written(&piece, &effects));
             words = words.zip(part.words).map(|(all, more): (BTreeSet<String>, _)| all.union(&more).cloned().collect());
             let own = part.way.steps.into_iter().map(|(_, step)| step).next();
@@ -421,6 +436,7 @@ impl Draft<'_> {
         );
         let reason = match proof {
             Some((_, Err(reason))) => reason,
+            _ if together::moves_over(&members) => MOVED_OVER.to_owned(),
             _ => refused.or_else(|| to_partitions::copied(statements)).unwrap_or(reason),
         };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
@@ -613,6 +629,9 @@ fn why(step: &Step) -> &'static str {
     let writes = step.sql.iter().any(|sql| parse(sql).statements.iter().any(is_write));
     match (known, step.weight.blocking.is_empty(), blocks) {
         (true, true, false) if writes => "as written: the rows that it writes stay locked until it ends",
+        (true, true, true) if writes => {
+            "as written: the rows that it writes stay locked until it ends, and its other locks once it has them"
+        }
         (_, false, _) => "as written: no way is known here that makes nobody wait",
         (false, true, _) => "as written: what it does at run time is not known",
         (true, true, true) => "as written: it holds its lock for a moment only",

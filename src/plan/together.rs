@@ -35,11 +35,20 @@ fn is_together(request: &Request<'_>) -> bool {
 /// Groups of statements, by index, each of two or more. What stands between the members of a group and touches what they
 /// touch is a member.
 pub(super) fn groups(request: &Request<'_>) -> Vec<BTreeSet<usize>> {
-    if !is_together(request) {
-        return Vec::new();
-    }
     let facts = facts(request);
     let mut groups: Vec<BTreeSet<usize>> = Vec::new();
+    if !is_together(request) {
+        for (index, fact) in facts.iter().enumerate() {
+            let others = facts.iter().enumerate().filter(|(other, found)| *other != index && found.counts);
+            let met = |other: usize, found| fact.needs.iter().any(|need| need.is_met(fact, found, other > index));
+            let again = others.filter(|(other, found)| met(*other, found));
+            groups.extend(again.map(|(other, _)| BTreeSet::from([index, other])));
+        }
+        close(&facts, &mut groups);
+        // What refuses a transaction cannot be in one with others.
+        groups.retain(|group| group.iter().all(|&member| !facts[member].outside));
+        return groups;
+    }
     for (index, fact) in facts.iter().enumerate().filter(|(_, fact)| !fact.needs.is_empty()) {
         for (other, found) in facts.iter().enumerate().filter(|(other, found)| *other != index && found.counts) {
             if fact.needs.iter().any(|need| need.leans(fact, found, other > index)) {
@@ -90,6 +99,10 @@ struct Fact<'a> {
     needs: Vec<Need>,
     /// It may do anything.
     anything: bool,
+    /// It refuses a transaction block.
+    outside: bool,
+    /// It only writes columns of this migration in old rows.
+    fills: bool,
 }
 
 impl Fact<'_> {
@@ -138,9 +151,54 @@ fn facts<'a>(request: &Request<'a>) -> Vec<Fact<'a>> {
             block = Some(index);
         }
         let anything = inside || tree(statement).is_some_and(|tree| is_opaque(tree, &catalog));
-        facts.push(Fact { statement, counts, touches, targets, words: words(&statement.text), needs, anything });
+        let outside = effects.refuses_transaction.is_some();
+        let words = words(&statement.text);
+        facts.push(Fact { statement, counts, touches, targets, words, needs, anything, outside, fills: false });
+    }
+    let added: BTreeSet<String> = facts.iter().flat_map(|fact| added_columns(fact.statement)).collect();
+    for fact in &mut facts {
+        let written = written_columns(fact.statement);
+        fact.fills = !written.is_empty() && written.iter().all(|column| added.contains(*column));
+    }
+    let named_again: BTreeSet<&str> = facts.iter().filter_map(|fact| renames_column_to(fact.statement)).collect();
+    for need in facts.iter_mut().flat_map(|fact| &mut fact.needs) {
+        if let Need::Column { name, again } = need {
+            *again = named_again.contains(name.as_str());
+        }
     }
     facts
+}
+
+/// The columns that a statement adds.
+fn added_columns(statement: &Statement) -> Vec<String> {
+    let Some(NodeEnum::AlterTableStmt(alter)) = tree(statement) else {
+        return Vec::new();
+    };
+    let definition = |command: &AlterTableCmd| match command.def.as_deref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::ColumnDef(column)) if command.subtype() == At::AtAddColumn => Some(column.colname.clone()),
+        _ => None,
+    };
+    commands(alter).filter_map(definition).collect()
+}
+
+/// The columns that an UPDATE writes.
+fn written_columns(statement: &Statement) -> Vec<&str> {
+    let Some(NodeEnum::UpdateStmt(update)) = tree(statement) else {
+        return Vec::new();
+    };
+    let targets = update.target_list.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::ResTarget(target)) => Some(target.name.as_str()),
+        _ => None,
+    });
+    targets.collect()
+}
+
+/// The name that a column gets.
+fn renames_column_to(statement: &Statement) -> Option<&str> {
+    match tree(statement)? {
+        NodeEnum::RenameStmt(rename) if rename.rename_type() == ObjectType::ObjectColumn => Some(&rename.newname),
+        _ => None,
+    }
 }
 
 /// Names in a text, also those in its strings.
@@ -205,8 +263,9 @@ enum Need {
     Rows,
     /// What takes the place of things of these names, or copies them.
     Gone(Vec<String>),
-    /// What takes the place of a column, or copies it.
-    Column(String),
+    /// What takes the place of a column, or copies it, unless into one that the migration adds: before that stands a
+    /// gate, if the new one does not get the name of the old one (`again`).
+    Column { name: String, again: bool },
     /// What takes the place of a constraint over these columns; of one that is not known, any constraint.
     Constraint { name: String, kind: Option<ConstrType>, columns: Option<BTreeSet<String>> },
     /// What else is done with a column's default or identity.
@@ -231,7 +290,10 @@ impl Need {
             Self::Emptied => own.meets(other) && !drops && (behind || moves_rows(found)),
             Self::Rows => own.meets(other) && moves_rows(found),
             Self::Gone(names) => !drops && names.iter().any(|name| other.names(name)),
-            Self::Column(name) => !drops && own.meets(other) && other.names(name) && !builds_index(found),
+            Self::Column { name, again } => {
+                let apart = builds_index(found) || other.fills && !again;
+                !drops && own.meets(other) && other.names(name) && !apart
+            }
             Self::Constraint { name, kind, columns } => {
                 own.is_about(other)
                     && !drops
@@ -243,6 +305,29 @@ impl Need {
             Self::Renamed { old, new, inside } => {
                 (!inside || own.meets(other)) && other.names(if behind { old } else { new })
             }
+        }
+    }
+
+    /// Whether a statement behind the one that has this makes again what that took away, and everybody misses it meanwhile.
+    fn is_met(&self, own: &Fact<'_>, other: &Fact<'_>, behind: bool) -> bool {
+        let Some(found) = tree(other.statement) else {
+            return false;
+        };
+        match self {
+            Self::Column { name, again: true } => {
+                own.meets(other)
+                    && (renames_column_to(other.statement) == Some(name) || other.fills && other.names(name))
+            }
+            _ if !behind => false,
+            Self::Gone(names) => makes(found) && names.iter().any(|name| other.names(name)),
+            Self::Constraint { name, kind, columns } => {
+                own.is_about(other)
+                    && !is_drop(found)
+                    && replaces(found, name, *kind, columns.as_ref(), &|name| other.names(name))
+            }
+            Self::Default(name) => own.meets(other) && other.names(name) && redefines(found),
+            Self::Renamed { old, .. } => matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old),
+            Self::Tables | Self::Emptied | Self::Rows | Self::Column { .. } | Self::Partition | Self::Security => false,
         }
     }
 
@@ -289,6 +374,19 @@ fn needs(tree: &NodeEnum, catalog: &Catalog, fresh: bool) -> Vec<Need> {
     }
 }
 
+/// Whether a column is filled from one that is dropped, and gets its name.
+pub(super) fn moves_over(members: &[(usize, &Statement)]) -> bool {
+    let trees = || members.iter().filter_map(|(_, statement)| tree(statement));
+    let dropped = trees().flat_map(|tree| match tree {
+        NodeEnum::AlterTableStmt(alter) => commands(alter).collect(),
+        _ => Vec::new(),
+    });
+    let dropped: BTreeSet<&str> =
+        dropped.filter(|command| command.subtype() == At::AtDropColumn).map(|command| command.name.as_str()).collect();
+    let named = members.iter().any(|(_, one)| renames_column_to(one).is_some_and(|name| dropped.contains(name)));
+    named && trees().any(|tree| matches!(tree, NodeEnum::UpdateStmt(_)))
+}
+
 /// The last part of the name of what is dropped.
 pub(super) fn last_name(node: &Node) -> Option<String> {
     match node.node.as_ref()? {
@@ -323,7 +421,7 @@ fn renamed(rename: &RenameStmt) -> Option<Need> {
 fn of_command(command: &AlterTableCmd, catalog: &Catalog, table: Option<RelationId>) -> Option<Need> {
     let name = || command.name.clone();
     Some(match command.subtype() {
-        At::AtDropColumn => Need::Column(name()),
+        At::AtDropColumn => Need::Column { name: name(), again: false },
         At::AtDropConstraint => {
             let found = table.and_then(|table| catalog.get(table).constraint(&command.name));
             let (kind, columns) = found.map_or((None, None), |found| constrained(&found.kind, catalog));
@@ -417,6 +515,18 @@ pub(super) fn is_drop(tree: &NodeEnum) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether a statement makes what others are served by.
+fn makes(tree: &NodeEnum) -> bool {
+    matches!(
+        tree,
+        NodeEnum::ViewStmt(_)
+            | NodeEnum::CreateTrigStmt(_)
+            | NodeEnum::CreatePolicyStmt(_)
+            | NodeEnum::RuleStmt(_)
+            | NodeEnum::CreateFunctionStmt(_)
+    )
 }
 
 fn moves_rows(tree: &NodeEnum) -> bool {
