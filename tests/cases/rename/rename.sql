@@ -395,3 +395,19 @@ CREATE EXTENSION hstore;
 -- statement
 ALTER MATERIALIZED VIEW mv DEPENDS ON EXTENSION hstore;
 -- locks: public.mv AccessExclusiveLock
+
+--- column of a parent, to what a child calls another one
+-- statement
+ALTER TABLE parent RENAME COLUMN a TO b;
+-- error: AlreadyExists
+
+--- an index that was renamed and built anew before
+-- given
+CREATE TABLE u (id int, a int);
+CREATE UNIQUE INDEX u_id_a ON u (id, a);
+-- earlier
+ALTER TABLE u ADD CONSTRAINT n UNIQUE USING INDEX u_id_a;
+ALTER TABLE u ALTER COLUMN a TYPE text USING a::text;
+-- statement
+ALTER TABLE heir ADD COLUMN n int;
+-- locks: public.heir AccessExclusiveLock, public.n AccessExclusiveLock, public.u AccessExclusiveLock
