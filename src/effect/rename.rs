@@ -115,8 +115,8 @@ fn column(judge: &mut Judge<'_>, statement: &RenameStmt, id: RelationId, recurse
         judge.fail(refusal::INHERITED_BESIDE, Some(child), old);
         return;
     }
-    if relation.column(new).is_some() {
-        judge.fail(FailureKind::AlreadyExists, Some(id), new);
+    if let Some(has) = judge.family(id).into_iter().find(|&member| judge.relation(member).column(new).is_some()) {
+        judge.fail(FailureKind::AlreadyExists, Some(has), new);
         return;
     }
     judge.lock(id, LockMode::AccessExclusive, Role::Target);

@@ -93,6 +93,12 @@ impl Relations {
         }
     }
 
+    /// Follows a statement of the open transaction: `now` is what existed just before it, `after` just after it.
+    pub fn follow(&mut self, now: &Self, after: &Self) {
+        self.rename(now);
+        self.adopt(now, after);
+    }
+
     /// The one with that number.
     pub fn get(&self, oid: u32) -> Option<&Relation> {
         self.0.iter().find(|relation| relation.oid == oid)

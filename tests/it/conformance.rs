@@ -230,7 +230,7 @@ impl<'a> Stage<'a> {
         let mut before = Relations::read(&mut session)?;
         // What is given stays as it was when the transaction is rolled back. Settings were made for one session.
         let stands = Some(given.to_owned()).filter(|given| !given.to_lowercase().contains("set "));
-        if let Err(refusal) = session.run(earlier) {
+        if let Err(refusal) = lead_up(&mut session, &mut before, earlier) {
             session.run("ROLLBACK")?;
             self.standing = stands;
             return Err(in_earlier(refusal));
@@ -304,6 +304,19 @@ impl<'a> Stage<'a> {
         config.user(OWNER).options(SETTINGS);
         config
     }
+}
+
+/// Runs what stands before a statement. A change of type makes indexes anew, which stand for those before.
+fn lead_up(session: &mut Session, before: &mut Relations, earlier: &str) -> Result<(), Refusal> {
+    if !earlier.contains(" TYPE ") {
+        return session.run(earlier);
+    }
+    for statement in parse(earlier).statements.iter().filter(|statement| statement.block.is_none()) {
+        let now = Relations::read(session)?;
+        session.run(&earlier[statement.span.from..statement.span.to])?;
+        before.follow(&now, &Relations::read(session)?);
+    }
+    Ok(())
 }
 
 /// A refusal of what was given is a mistake of the case.
