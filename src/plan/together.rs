@@ -41,8 +41,13 @@ pub(super) fn groups(request: &Request<'_>) -> Vec<BTreeSet<usize>> {
         for (index, fact) in facts.iter().enumerate() {
             let others = facts.iter().enumerate().filter(|(other, found)| *other != index && found.counts);
             let met = |other: usize, found| fact.needs.iter().any(|need| need.is_met(fact, found, other > index));
-            let again = others.filter(|(other, found)| met(*other, found));
-            groups.extend(again.map(|(other, _)| BTreeSet::from([index, other])));
+            let again: Vec<usize> =
+                others.filter(|(other, found)| met(*other, found)).map(|(other, _)| other).collect();
+            // What is only dropped may be named by what comes behind it, to no harm.
+            let makes = |other: &usize| tree(facts[*other].statement).is_some_and(makes);
+            if fact.needs.iter().all(|need| !matches!(need, Need::Gone(_))) || again.iter().any(makes) {
+                groups.extend(again.into_iter().map(|other| BTreeSet::from([index, other])));
+            }
         }
         close(&facts, &mut groups);
         // What refuses a transaction cannot be in one with others.
@@ -319,13 +324,13 @@ impl Need {
                     && (renames_column_to(other.statement) == Some(name) || other.fills && other.names(name))
             }
             _ if !behind => false,
-            Self::Gone(names) => makes(found) && names.iter().any(|name| other.names(name)),
+            Self::Gone(names) => !is_drop(found) && names.iter().any(|name| other.names(name)),
             Self::Constraint { name, kind, columns } => {
                 own.is_about(other)
                     && !is_drop(found)
                     && replaces(found, name, *kind, columns.as_ref(), &|name| other.names(name))
             }
-            Self::Default(name) => own.meets(other) && other.names(name) && redefines(found),
+            Self::Default(name) => own.meets(other) && gives_default(found, name),
             Self::Renamed { old, .. } => matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old),
             Self::Tables | Self::Emptied | Self::Rows | Self::Column { .. } | Self::Partition | Self::Security => false,
         }
@@ -575,6 +580,19 @@ fn redefines(tree: &NodeEnum) -> bool {
         NodeEnum::SelectStmt(_) | NodeEnum::AlterSeqStmt(_) => true,
         _ => false,
     }
+}
+
+/// Whether a statement gives a column a default, or an identity.
+fn gives_default(tree: &NodeEnum, column: &str) -> bool {
+    let NodeEnum::AlterTableStmt(alter) = tree else {
+        return false;
+    };
+    let gives = |command: &AlterTableCmd| match command.subtype() {
+        At::AtColumnDefault => command.def.is_some(),
+        At::AtAddIdentity => true,
+        _ => false,
+    };
+    commands(alter).any(|command| command.name == column && gives(command))
 }
 
 fn guards(tree: &NodeEnum) -> bool {
