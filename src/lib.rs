@@ -30,6 +30,7 @@
 
 pub mod baseline;
 pub mod config;
+pub mod control;
 pub mod effect;
 pub mod error;
 pub mod fix;
@@ -45,7 +46,6 @@ pub mod report;
 pub mod rollout;
 pub mod rules;
 pub mod run;
-pub mod savepoint;
 pub mod schema;
 pub mod source;
 pub mod timeline;

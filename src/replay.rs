@@ -5,13 +5,13 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType};
 
+use crate::control::{Control, Savepoints};
 use crate::effect::{self, Effects};
 use crate::parse::{Block, Script, Statement, routine};
 use crate::postgres::Version;
-use crate::savepoint::{Savepoint, Savepoints};
 use crate::schema::{Called, Catalog, Function, Moment, tree};
 use crate::source::TransactionMode;
-use crate::timeline::{Control, Entry, Link, Timeline, Tracker};
+use crate::timeline::{Entry, Link, Timeline, Tracker};
 
 /// Replays migrations one after the other, with one catalog that grows with them.
 #[derive(Clone)]
@@ -304,7 +304,7 @@ impl Undo {
                 self.start = Some(catalog.clone());
             }
         }
-        if let Some(Savepoint::Set(name)) = Savepoint::of(statement) {
+        if let Control::Savepoint(name) = Control::of(statement) {
             let kept = comes_back(name, within()).then(|| catalog.clone());
             self.savepoints.set(name, kept);
         }
@@ -312,14 +312,14 @@ impl Undo {
     }
 
     fn after(&mut self, statement: &Statement, catalog: &mut Catalog) {
-        let back = match Savepoint::of(statement) {
-            Some(Savepoint::BackTo(name)) => self.savepoints.back_to(name).cloned().flatten(),
-            Some(Savepoint::Release(name)) => {
+        let back = match Control::of(statement) {
+            Control::RollbackTo(name) => self.savepoints.back_to(name).cloned().flatten(),
+            Control::Release(name) => {
                 self.savepoints.release(name);
                 None
             }
-            None if Control::of(statement) == Control::Rollback => self.start.take(),
-            Some(Savepoint::Set(_)) | None => None,
+            Control::Rollback => self.start.take(),
+            Control::Begin | Control::Commit | Control::Savepoint(_) | Control::Other => None,
         };
         if let Some(mut back) = back {
             let now = catalog.now;
@@ -333,15 +333,15 @@ impl Undo {
 /// Whether one of the statements that follow a savepoint may go back to it, as long as it is set.
 fn comes_back<'a>(name: &str, mut upcoming: impl Iterator<Item = &'a Statement>) -> bool {
     let mut hidden = false;
-    let decides = |next| match Savepoint::of(next) {
-        Some(Savepoint::Set(other)) => {
+    let decides = |next: &'a Statement| match Control::of(next) {
+        Control::Savepoint(other) => {
             hidden |= other == name;
             None
         }
-        Some(Savepoint::BackTo(other)) => (other == name).then_some(true),
+        Control::RollbackTo(other) => (other == name).then_some(true),
         // One of the same name that was set since then is released first.
-        Some(Savepoint::Release(other)) => (other == name && !hidden).then_some(false),
-        None => None,
+        Control::Release(other) => (other == name && !hidden).then_some(false),
+        Control::Begin | Control::Commit | Control::Rollback | Control::Other => None,
     };
     upcoming.find_map(decides).unwrap_or(false)
 }

@@ -3,13 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pg_query::NodeEnum;
-use pg_query::protobuf::TransactionStmtKind;
-
+use crate::control::{Control, Savepoints};
 use crate::effect::Effects;
-use crate::parse::{Body, Span, Statement};
+use crate::parse::{Span, Statement};
 use crate::postgres::LockMode;
-use crate::savepoint::{Savepoint, Savepoints};
 use crate::schema::{RelationId, Timeout};
 use crate::source::TransactionMode;
 
@@ -104,70 +101,18 @@ impl Timeline {
 
 /// Whether the statements that follow one in its transaction undo it: ROLLBACK, or ROLLBACK TO a savepoint from before it.
 pub(crate) fn is_undone(following: &[Statement]) -> bool {
-    let mut later: Vec<&str> = Vec::new();
+    let mut later: Savepoints<()> = Savepoints::default();
     for statement in following.iter().filter(|statement| statement.block.is_none()) {
-        let Some(NodeEnum::TransactionStmt(control)) = statement.tree() else {
-            continue;
-        };
-        let name = control.savepoint_name.as_str();
-        let place = later.iter().rposition(|savepoint| *savepoint == name);
-        match control.kind() {
-            TransactionStmtKind::TransStmtRollback => return true,
-            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => return false,
-            TransactionStmtKind::TransStmtSavepoint => later.push(name),
-            TransactionStmtKind::TransStmtRelease => later.truncate(place.unwrap_or(0)),
-            TransactionStmtKind::TransStmtRollbackTo => match place {
-                Some(place) => later.truncate(place + 1),
-                None => return true,
-            },
-            TransactionStmtKind::Undefined
-            | TransactionStmtKind::TransStmtBegin
-            | TransactionStmtKind::TransStmtStart
-            | TransactionStmtKind::TransStmtCommitPrepared
-            | TransactionStmtKind::TransStmtRollbackPrepared => {}
+        match Control::of(statement) {
+            Control::Commit => return false,
+            Control::Savepoint(name) => later.set(name, ()),
+            Control::Release(name) => later.release(name),
+            Control::RollbackTo(name) if later.has(name) => drop(later.back_to(name)),
+            Control::Rollback | Control::RollbackTo(_) => return true,
+            Control::Begin | Control::Other => {}
         }
     }
     false
-}
-
-/// What a statement does to the transaction it stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Control {
-    /// BEGIN, START TRANSACTION.
-    Begin,
-    /// COMMIT, END, PREPARE TRANSACTION.
-    Commit,
-    /// ROLLBACK, ABORT.
-    Rollback,
-    /// SAVEPOINT.
-    Savepoint,
-    /// ROLLBACK TO SAVEPOINT.
-    RollbackTo,
-    /// None of them.
-    Other,
-}
-
-impl Control {
-    /// What a statement does to its transaction.
-    pub fn of(statement: &Statement) -> Self {
-        let Body::Tree(tree) = &statement.body else {
-            return Self::Other;
-        };
-        let NodeEnum::TransactionStmt(control) = tree.as_ref() else {
-            return Self::Other;
-        };
-        match control.kind() {
-            TransactionStmtKind::TransStmtBegin | TransactionStmtKind::TransStmtStart => Self::Begin,
-            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit,
-            TransactionStmtKind::TransStmtRollback => Self::Rollback,
-            TransactionStmtKind::TransStmtSavepoint => Self::Savepoint,
-            TransactionStmtKind::TransStmtRollbackTo => Self::RollbackTo,
-            TransactionStmtKind::Undefined
-            | TransactionStmtKind::TransStmtRelease
-            | TransactionStmtKind::TransStmtCommitPrepared
-            | TransactionStmtKind::TransStmtRollbackPrepared => Self::Other,
-        }
-    }
 }
 
 /// What the unit that is sent has to do with the one before it.
@@ -303,22 +248,19 @@ impl Tracker {
                     self.around = Boundary::Autocommit;
                 }
             }
-            Control::Begin | Control::Savepoint | Control::RollbackTo | Control::Other => {}
-        }
-        match Savepoint::of(statement) {
-            Some(Savepoint::Set(name)) => {
+            Control::Savepoint(name) => {
                 self.settle();
                 // A script that sets one for each of its rows holds the same at all of them.
                 let held = self.savepoints.newest().filter(|held| ***held == self.timeline.held).cloned();
                 self.savepoints.set(name, held.unwrap_or_else(|| Arc::new(self.timeline.held.clone())));
             }
-            Some(Savepoint::BackTo(name)) => {
+            Control::RollbackTo(name) => {
                 if let Some(held) = self.savepoints.back_to(name) {
                     self.timeline.held.clone_from(held);
                 }
             }
-            Some(Savepoint::Release(name)) => self.savepoints.release(name),
-            None => {}
+            Control::Release(name) => self.savepoints.release(name),
+            Control::Begin | Control::Other => {}
         }
     }
 

@@ -46,7 +46,6 @@ mod values;
 mod volatility;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::TransactionStmtKind;
 
 pub(crate) use bound::{End, ends};
 pub use facts::Facts;
@@ -54,6 +53,7 @@ pub(crate) use facts::is_observable;
 use judge::Judge;
 pub use refusal::Refusal;
 
+use crate::control::Control;
 use crate::parse::{Body, Statement};
 use crate::postgres::{LockMode, Name};
 use crate::schema::{Catalog, Dependent, RelationId, session};
@@ -568,19 +568,11 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
 fn needs_transaction(tree: &NodeEnum) -> Option<&'static str> {
     match tree {
         NodeEnum::LockStmt(_) => Some("LOCK TABLE"),
-        NodeEnum::TransactionStmt(control) => match control.kind() {
-            TransactionStmtKind::TransStmtSavepoint => Some("SAVEPOINT"),
-            TransactionStmtKind::TransStmtRelease => Some("RELEASE SAVEPOINT"),
-            TransactionStmtKind::TransStmtRollbackTo => Some("ROLLBACK TO SAVEPOINT"),
-            TransactionStmtKind::Undefined
-            | TransactionStmtKind::TransStmtBegin
-            | TransactionStmtKind::TransStmtStart
-            | TransactionStmtKind::TransStmtCommit
-            | TransactionStmtKind::TransStmtRollback
-            | TransactionStmtKind::TransStmtPrepare
-            | TransactionStmtKind::TransStmtCommitPrepared
-            | TransactionStmtKind::TransStmtRollbackPrepared => None,
+        tree => match Control::of_tree(tree) {
+            Control::Savepoint(_) => Some("SAVEPOINT"),
+            Control::Release(_) => Some("RELEASE SAVEPOINT"),
+            Control::RollbackTo(_) => Some("ROLLBACK TO SAVEPOINT"),
+            Control::Begin | Control::Commit | Control::Rollback | Control::Other => None,
         },
-        _ => None,
     }
 }

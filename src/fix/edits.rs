@@ -5,11 +5,11 @@ use std::ops::Range;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Token, VariableSetKind};
 
+use crate::control::Control;
 use crate::parse::{Script, Statement};
 use crate::plan::{Kind, Plan, Step};
 use crate::rules::{Finding, LOCK_TIMEOUT_RULES, Severity};
 use crate::source::{Form, Layout, Off, TransactionMode};
-use crate::timeline::Control;
 
 /// One unit of a migration with what is known of it.
 pub(super) struct Subject<'a> {
@@ -61,7 +61,7 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
         match Control::of(statement) {
             Control::Begin => inside = true,
             Control::Commit | Control::Rollback => inside = false,
-            Control::Savepoint | Control::RollbackTo | Control::Other => {}
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
         }
         if from.is_some_and(|from| from <= statement.span.from) && set.is_none() {
             set = Some(format!("SET {TIMEOUT}"));
@@ -265,7 +265,7 @@ fn timeout(subject: &Subject<'_>) -> Option<(usize, Edit)> {
         match Control::of(statement) {
             Control::Begin => begin = Some(statement),
             Control::Commit | Control::Rollback => begin = None,
-            Control::Savepoint | Control::RollbackTo | Control::Other => {}
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
         }
         if holds(statement) {
             target = Some(statement);

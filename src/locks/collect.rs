@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use super::words::{self, Scene};
 use super::{Bar, Done, File, Report, Standing, Statement, Touched, Transaction};
+use crate::control::Control;
 use crate::effect::{Cause, Facts, Work, WorkKind, is_observable};
 use crate::parse::{Body, Script};
 use crate::replay::{Replay, Step};
 use crate::run::{Visitor, gaps};
 use crate::schema::{Catalog, RelationId, RelationKind};
 use crate::source::{Content, Migration, Series, TransactionMode};
-use crate::timeline::{Control, Link};
+use crate::timeline::Link;
 
 /// Fills a [`Report`] with the files it is shown.
 pub struct Collector<'a> {
@@ -134,7 +135,7 @@ impl Sink<'_> {
         entry.boundary = step.timeline.boundary;
         let control = Control::of(step.statement);
         entry.rolled_back |= control == Control::Rollback;
-        self.went_back = control == Control::RollbackTo;
+        self.went_back = matches!(control, Control::RollbackTo(_));
         match statements.last_mut() {
             Some(around) if inside => around.absorb(statement),
             Some(_) | None => statements.push(statement),

@@ -6,6 +6,7 @@
 //! what a plan says of its locks comes from the effect model and not from the recipe.
 
 mod add_column;
+mod as_written;
 mod aside;
 mod attach;
 mod back;
@@ -18,15 +19,19 @@ mod copies;
 mod deviation;
 mod domain;
 mod done;
+mod draft;
 mod generated;
 mod identity;
 mod index;
 mod join;
+mod kinds;
 mod maintenance;
 mod mirror;
 mod missing;
+mod need;
 mod not_null;
 mod once;
+mod part;
 mod partition;
 mod partition_key;
 mod phases;

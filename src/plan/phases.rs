@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::planner::Part;
+use super::part::Part;
 use super::{Gate, Phase, Step};
 
 /// What stands behind a gate.

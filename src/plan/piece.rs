@@ -1,11 +1,12 @@
 //! What a recipe is asked about: one statement, or one subcommand of an `ALTER TABLE`, at its moment.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType};
+use pg_query::protobuf::{AlterTableCmd, AlterTableType, ObjectType};
 
 use crate::effect::{self, Cause, Effects, Work};
 use crate::parse::{Body, Span, Statement, parse};
 use crate::rules::Finding;
+use crate::schema::tree::commands;
 use crate::schema::{Catalog, Relation, RelationId, RelationKind, pass};
 
 /// A part of a migration that the server can run by itself.
@@ -110,7 +111,7 @@ fn leans(parts: &[(&AlterTableCmd, &str)]) -> bool {
         .map(|(command, _)| command.name.as_str())
         .collect();
     let again = parts.iter().filter(|(command, _)| pass::of(command) != pass::Pass::Drop).any(|(_, text)| {
-        let words = super::together::words(text);
+        let words = super::kinds::words(text);
         dropped.iter().any(|column| words.contains(*column))
     });
     again || any(&counted) || any(&freed) && any(&constrains)
@@ -119,13 +120,6 @@ fn leans(parts: &[(&AlterTableCmd, &str)]) -> bool {
 pub(super) fn read(origin: usize, span: Span, text: String) -> Option<Piece> {
     let mut statements = parse(&text).statements;
     (!statements.is_empty()).then(|| Piece { origin, statement: statements.swap_remove(0), span, text })
-}
-
-fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &AlterTableCmd> {
-    alter.cmds.iter().filter_map(|node| match &node.node {
-        Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
-        _ => None,
-    })
 }
 
 impl Piece {

@@ -8,8 +8,7 @@ use super::constraint::{covering, deferral, definition, validated};
 use super::copies::{self, Renamed};
 use super::piece::{Ask, Piece, read};
 use super::sql::{self, ident, qualified};
-use super::together;
-use super::{Answer, Rollback, Step, Way, index};
+use super::{Answer, Rollback, Step, Way, index, kinds, need};
 use crate::effect::{Cause, Work};
 use crate::parse::{Body, Statement};
 use crate::postgres::Name;
@@ -68,10 +67,10 @@ pub(super) fn swaps(catalog: &Catalog, statements: &[(usize, &Statement)]) -> Op
                     let (kind, columns) = catalog
                         .get(part.table)
                         .constraint(name)
-                        .map_or((None, None), |old| together::constrained(&old.kind, catalog));
-                    let words = together::words(&part.piece.text);
+                        .map_or((None, None), |old| need::constrained(&old.kind, catalog));
+                    let words = kinds::words(&part.piece.text);
                     let names = |word: &str| words.contains(word);
-                    part.piece.tree().is_some_and(|tree| together::replaces(tree, name, kind, columns.as_ref(), &names))
+                    part.piece.tree().is_some_and(|tree| need::replaces(tree, name, kind, columns.as_ref(), &names))
                 })
         };
         if let Some((other, found)) = parts.iter().enumerate().find(fits) {
@@ -101,7 +100,7 @@ fn apart(catalog: &Catalog, origin: usize, statement: &Statement) -> Option<Vec<
     let table = catalog.resolve(alter.relation.as_ref()?)?;
     let head = statement.text.get(..statement.parts.first()?.from - statement.span.from)?;
     let mut parts = Vec::new();
-    for (command, span) in together::commands(alter).zip(&statement.parts) {
+    for (command, span) in tree::commands(alter).zip(&statement.parts) {
         let text = statement.text.get(span.from - statement.span.from..span.to - statement.span.from)?;
         let piece = read(origin, statement.span, format!("{} {text}", head.trim_end()))?;
         let (dropped, added) = match (command.subtype(), command.def.as_deref().and_then(|def| def.node.as_ref())) {

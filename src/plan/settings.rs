@@ -5,9 +5,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DiscardMode, FuncCall, SelectStmt, VariableSetKind, VariableSetStmt};
 
 use super::sql;
+use crate::control::Control;
 use crate::parse::Statement;
 use crate::schema::tree;
-use crate::timeline::Control;
 
 /// One setting that a step needs.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use super::{Rollback, Step, Way, attach};
 use crate::parse::{Body, Statement, parse};
 use crate::postgres::Name;
 use crate::rules::Finding;
-use crate::schema::Catalog;
+use crate::schema::{Catalog, tree};
 
 /// The statements that do it, by index.
 pub(super) struct Conversion {
@@ -79,13 +79,12 @@ fn attaches(statement: &Statement, name: &str, aside: &str) -> bool {
     let Some(NodeEnum::AlterTableStmt(alter)) = tree(statement) else {
         return false;
     };
-    let partition =
-        super::together::commands(alter).find_map(|command| match command.def.as_deref()?.node.as_ref()? {
-            NodeEnum::PartitionCmd(partition) if command.subtype() == AlterTableType::AtAttachPartition => {
-                partition.name.as_ref()
-            }
-            _ => None,
-        });
+    let partition = tree::commands(alter).find_map(|command| match command.def.as_deref()?.node.as_ref()? {
+        NodeEnum::PartitionCmd(partition) if command.subtype() == AlterTableType::AtAttachPartition => {
+            partition.name.as_ref()
+        }
+        _ => None,
+    });
     alter.relation.as_ref().is_some_and(|range| range.relname == name)
         && partition.is_some_and(|range| range.relname == aside)
 }
@@ -211,7 +210,7 @@ fn constraint(step: &Step) -> Option<(String, bool)> {
     let NodeEnum::AlterTableStmt(alter) = tree(script.statements.first()?)? else {
         return None;
     };
-    let command = super::together::commands(alter).next()?;
+    let command = tree::commands(alter).next()?;
     match command.subtype() {
         AlterTableType::AtValidateConstraint => Some((command.name.clone(), true)),
         _ => match command.def.as_deref()?.node.as_ref()? {

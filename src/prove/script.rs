@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use crate::control::Control;
 use crate::effect::Effects;
 use crate::live::{Host, Refusal, Sent, Session, beyond_the_database, is_shared, missing_role, sent};
 use crate::parse::Statement;
 use crate::schema::Timeout;
 use crate::source::TransactionMode;
-use crate::timeline::{Control, Entry, Link, Tracker};
+use crate::timeline::{Entry, Link, Tracker};
 
 /// A statement as it is sent.
 #[derive(Debug, Clone)]
@@ -93,7 +94,7 @@ impl Recorder {
                 self.open = true;
                 self.messages.push(Message::control("BEGIN"));
             }
-            Control::Other | Control::Savepoint | Control::RollbackTo => {}
+            Control::Other | Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) => {}
         }
         self.messages.push(message);
     }

@@ -3,9 +3,9 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, CreateStmt, ObjectType, RangeVar};
 
-use super::context::commands;
 use super::{Context, Finding, Rule, Severity, list, tick};
 use crate::effect::{Break, BreakKind};
+use crate::schema::tree::commands;
 use crate::schema::{RelationKind, tree};
 
 /// Makes the rule of one kind of break.

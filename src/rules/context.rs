@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::node::Node;
 use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType};
 
 use crate::effect::{Cause, Lock, Role, Work, WorkKind};
@@ -57,7 +56,7 @@ impl<'a> Context<'a> {
 
     /// The subcommands of an ALTER TABLE.
     pub(super) fn commands(&self) -> impl Iterator<Item = (usize, &'a AlterTableCmd)> {
-        self.alter_table().into_iter().flat_map(commands).enumerate()
+        self.alter_table().into_iter().flat_map(tree::commands).enumerate()
     }
 
     /// What kind of subcommand a part is.
@@ -417,14 +416,6 @@ pub(super) fn tree(body: &Body) -> Option<&NodeEnum> {
         Body::Tree(tree) => Some(tree),
         Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
     }
-}
-
-/// The subcommands of an ALTER TABLE.
-pub(super) fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &AlterTableCmd> {
-    alter.cmds.iter().filter_map(|node| match &node.node {
-        Some(Node::AlterTableCmd(command)) => Some(command.as_ref()),
-        _ => None,
-    })
 }
 
 /// "`a`", "`a` and `b`", "`a`, `b` and `c`".

@@ -3,9 +3,9 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{BoolExprType, ConstrType, Constraint, Node, NullTestType, RangeVar};
 
-use super::context::commands;
 use super::{Context, Finding, Rule, Severity, edit, list, tick};
 use crate::schema::RelationId;
+use crate::schema::tree::commands;
 
 pub(super) const RULE: Rule = Rule {
     name: "foreign-key-without-index",

@@ -3,9 +3,9 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType, ObjectType};
 
-use super::context::commands;
 use super::{Context, Finding, Rule, Severity, tick};
 use crate::effect::{Break, BreakKind};
+use crate::schema::tree::commands;
 use crate::schema::{Nullability, RelationId};
 
 pub(super) const RULE: Rule = Rule {

@@ -4,8 +4,9 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::VariableSetKind;
 
 use super::{Context, Finding, Rule, Severity};
+use crate::control::Control;
 use crate::source::TransactionMode;
-use crate::timeline::{Boundary, Control};
+use crate::timeline::Boundary;
 
 pub(super) const RULE: Rule = Rule {
     name: "refused-in-transaction",

@@ -9,8 +9,48 @@ use pg_query::protobuf::{
     FunctionParameter, FunctionParameterMode, Node, TypeName, VariableSetStmt,
 };
 
-use super::{Catalog, DataType, Function, Signature, Trigger, Type, TypeKind, tree};
+use super::{Catalog, DataType, Trigger, Type, TypeKind, tree};
 use crate::postgres::Name;
+
+/// A function or procedure.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// Its name.
+    pub name: Name,
+    /// How many parameters can be passed at most, and at least.
+    pub arity: (usize, usize),
+    /// `i` immutable, `s` stable, `v` volatile.
+    pub volatility: char,
+    /// `sql`, `plpgsql` …
+    pub language: String,
+    /// The body of a SQL function, when it is one expression that PostgreSQL could inline.
+    pub body: Option<String>,
+    /// STRICT.
+    pub strict: bool,
+    /// SETOF, or a table.
+    pub returns_set: bool,
+    /// Returns `trigger` or `event_trigger`: only PostgreSQL calls it.
+    pub returns_trigger: bool,
+    /// A procedure, not a function.
+    pub procedure: bool,
+    /// The statement that made it, as written; `None` for an aggregate.
+    pub definition: Option<Arc<str>>,
+    /// Settings that hold while it runs (`SET` clauses).
+    pub settings: Vec<VariableSetStmt>,
+    /// Its parameters and result, where they are plain.
+    pub signature: Option<Signature>,
+}
+
+/// What tells a function from its overloads, and what it returns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signature {
+    /// Names (empty where there is none) and types of the parameters.
+    pub parameters: Vec<(String, DataType)>,
+    /// SETOF, and the type.
+    pub returns: Option<(bool, DataType)>,
+    /// The columns of a row that several OUT parameters or a table make up.
+    pub row: Vec<(String, DataType)>,
+}
 
 /// Functions of `pg_catalog` on 13 to 18, and of common extensions: name, least and most arguments, volatility
 /// (the worst over overloads of one arity and over versions), extension, and the best volatility where it is another.

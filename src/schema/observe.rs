@@ -167,7 +167,7 @@ impl Catalog {
         let Some(range) = &alter.relation else {
             return;
         };
-        let attaches = commands(alter).any(|command| {
+        let attaches = tree::commands(alter).any(|command| {
             matches!(command.subtype(), AlterTableType::AtAttachPartition | AlterTableType::AtDetachPartition)
         });
         let kind = match used_as(alter.objtype()) {
@@ -178,7 +178,7 @@ impl Catalog {
             return;
         };
         // What the statement itself adds is named by its constraints, but is not there yet.
-        let added: Vec<&str> = commands(alter)
+        let added: Vec<&str> = tree::commands(alter)
             .filter(|command| command.subtype() == AlterTableType::AtAddColumn)
             .filter_map(|command| match command.def.as_deref()?.node.as_ref()? {
                 NodeEnum::ColumnDef(column) => Some(column.colname.as_str()),
@@ -186,7 +186,7 @@ impl Catalog {
             })
             .filter(|name| self.get(table).column(name).is_none())
             .collect();
-        for command in commands(alter) {
+        for command in tree::commands(alter) {
             self.observe_command(table, command);
         }
         if !added.is_empty() && !self.get(table).known {
@@ -390,13 +390,6 @@ impl Catalog {
 pub(super) fn ranges(nodes: &[Node]) -> impl Iterator<Item = &RangeVar> {
     nodes.iter().filter_map(|node| match node.node.as_ref() {
         Some(NodeEnum::RangeVar(range)) => Some(range),
-        _ => None,
-    })
-}
-
-fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &protobuf::AlterTableCmd> {
-    alter.cmds.iter().filter_map(|node| match node.node.as_ref() {
-        Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
         _ => None,
     })
 }

@@ -6,7 +6,7 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DeallocateStmt, ExecuteStmt, Node, PrepareStmt};
 
 use super::Catalog;
-use super::walk::{SeenMut, walk_statement_mut};
+use super::walk::{SeenMut, walk_mut};
 
 impl Catalog {
     /// Whether the session has a prepared statement of that name.
@@ -62,5 +62,5 @@ fn fill_in(statement: &mut NodeEnum, arguments: &[Node]) {
             *node = argument.clone();
         }
     };
-    walk_statement_mut(statement, &mut put);
+    walk_mut(statement, &mut put);
 }

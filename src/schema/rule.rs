@@ -5,7 +5,7 @@ use std::sync::Arc;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{CmdType, RangeVar, RuleStmt};
 
-use super::walk::{Seen, SeenMut, walk, walk_statement_mut};
+use super::walk::{Seen, SeenMut, walk, walk_mut};
 use super::{Catalog, RelationId};
 
 /// A rule.
@@ -55,7 +55,7 @@ impl Catalog {
         let mut statement = action.statement.clone();
         let same =
             |one: &RangeVar, other: &RangeVar| (&one.schemaname, &one.relname) == (&other.schemaname, &other.relname);
-        walk_statement_mut(&mut statement, &mut |seen| {
+        walk_mut(&mut statement, &mut |seen| {
             if let SeenMut::Relation(range) = seen
                 && let Some((_, id)) = action.relations.iter().find(|(written, _)| same(written, range))
             {

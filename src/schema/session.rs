@@ -3,7 +3,47 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DiscardMode, DiscardStmt, FuncCall, Node, SelectStmt, VariableSetKind, VariableSetStmt};
 
-use super::{Catalog, Session, Timeout, tree};
+use super::{Catalog, tree};
+
+/// Settings of a session that change what a statement does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Schemas in which unqualified names are looked up; empty as `pg_dump` sets it.
+    pub search_path: Vec<String>,
+    /// `lock_timeout`.
+    pub lock_timeout: Timeout,
+    /// `statement_timeout`.
+    pub statement_timeout: Timeout,
+    /// `TimeZone`, when it was set; the server's own otherwise.
+    pub time_zone: Option<String>,
+}
+
+/// A timeout setting, as the statements so far left it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Timeout {
+    /// Nobody set it: the role's or server's default, which is none unless configured.
+    #[default]
+    Unset,
+    /// Set to 0: waits for ever.
+    Off,
+    /// Set, in milliseconds.
+    Milliseconds(u64),
+    /// Set to something that is not a constant.
+    Unknown,
+    /// Was set, then RESET or set to DEFAULT.
+    Reset,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self {
+            search_path: vec!["public".to_owned()],
+            lock_timeout: Timeout::Unset,
+            statement_timeout: Timeout::Unset,
+            time_zone: None,
+        }
+    }
+}
 
 impl Catalog {
     /// A file starts: a new session, and everything older is in production by now.

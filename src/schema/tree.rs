@@ -1,6 +1,6 @@
 //! Small readers for the lists of PostgreSQL's parse tree: names, strings, constants, options.
 
-use pg_query::protobuf::{self, Node, a_const};
+use pg_query::protobuf::{self, AlterTableCmd, AlterTableStmt, Node, a_const};
 use pg_query::{NodeEnum, protobuf::DefElem};
 
 use super::walk::{Seen, walk};
@@ -33,6 +33,28 @@ pub fn object_name(node: &Node) -> Option<(Option<&str>, &str)> {
         NodeEnum::String(string) => Some((None, &string.sval)),
         _ => None,
     }
+}
+
+/// The last part of that name.
+pub fn last_name(node: &Node) -> Option<String> {
+    object_name(node).map(|(_, name)| name.to_owned())
+}
+
+/// The subcommands of an ALTER TABLE.
+pub fn commands(alter: &AlterTableStmt) -> impl Iterator<Item = &AlterTableCmd> {
+    alter.cmds.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
+        _ => None,
+    })
+}
+
+/// The subcommands of a statement: none where it is no ALTER TABLE.
+pub fn commands_of(tree: &NodeEnum) -> impl Iterator<Item = &AlterTableCmd> {
+    let alter = match tree {
+        NodeEnum::AlterTableStmt(alter) => Some(alter),
+        _ => None,
+    };
+    alter.into_iter().flat_map(commands)
 }
 
 /// A range variable's schema, when one is written.

@@ -3,10 +3,60 @@
 use std::fmt;
 use std::sync::Arc;
 
-use pg_query::protobuf::TypeName;
+use pg_query::protobuf::{Node, TypeName};
 
-use super::{Catalog, DataType, RelationKind, Type, TypeKind, tree};
+use super::{Catalog, Moment, RelationKind, tree};
 use crate::postgres::{Name, quote};
+
+/// A type as a column uses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataType {
+    /// Its schema: `pg_catalog` for PostgreSQL's own.
+    pub schema: String,
+    /// Its name in `pg_type`: `int4`, `varchar`, `timestamptz`; for an array the element's name.
+    pub name: String,
+    /// Type modifiers as written: `[10, 2]` of `numeric(10,2)`; `None` where they are not constants.
+    pub modifiers: Vec<Option<i32>>,
+    /// The same as text where they are not all constants: `point, 4326` of PostGIS's `geometry(Point, 4326)`.
+    pub words: Option<String>,
+    /// An array of it.
+    pub array: bool,
+}
+
+/// A type that is not a relation.
+#[derive(Debug, Clone)]
+pub struct Type {
+    /// Its name.
+    pub name: Name,
+    /// What it is.
+    pub kind: TypeKind,
+    /// When it was made.
+    pub born: Moment,
+    /// False when no migration created it.
+    pub known: bool,
+}
+
+/// What a type is.
+#[derive(Debug, Clone)]
+pub enum TypeKind {
+    /// An enum, its values in order, each with the moment it was added.
+    Enum(Vec<(String, Moment)>),
+    /// A domain.
+    Domain {
+        /// The type below, which may be a domain too.
+        base: DataType,
+        /// NOT NULL.
+        not_null: bool,
+        /// CHECK constraints: name, expression, valid.
+        checks: Vec<(String, Arc<Node>, bool)>,
+        /// Its default; a domain over a domain starts with that one's (`DefineDomain` in `typecmds.c`).
+        default: Option<Arc<Node>>,
+    },
+    /// A range type.
+    Range,
+    /// Anything else, such as a base type of an extension.
+    Other,
+}
 
 /// Types of `pg_catalog` that can stand in a column or parameter, sorted (from `pg_type` of 18, without pseudo
 /// types for C code).

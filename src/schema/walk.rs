@@ -42,7 +42,8 @@ pub enum SeenMut<'a> {
 }
 
 macro_rules! descend {
-    ($node:expr, $visit:expr, $one:ident, $many:ident, $select:ident, $value:ident, $($m:tt)?) => {
+    ($node:expr, $visit:expr, $one:ident, $many:ident, $select:ident, $value:ident, $with:ident, $relation:ident,
+     $returning:ident, $($m:tt)?) => {
         match $node {
             NodeEnum::AExpr(e) => {
                 $one(&$($m)? e.lexpr, $visit);
@@ -154,6 +155,48 @@ macro_rules! descend {
                 $many(&$($m)? e.args, $visit);
                 $one(&$($m)? e.repeatable, $visit);
             }
+            NodeEnum::InsertStmt(e) => {
+                $with(&$($m)? e.with_clause, $visit);
+                $relation(&$($m)? e.relation, $visit);
+                $one(&$($m)? e.select_stmt, $visit);
+                if let Some(conflict) = &$($m)? e.on_conflict_clause {
+                    $many(&$($m)? conflict.target_list, $visit);
+                    $one(&$($m)? conflict.where_clause, $visit);
+                    if let Some(infer) = &$($m)? conflict.infer {
+                        $many(&$($m)? infer.index_elems, $visit);
+                        $one(&$($m)? infer.where_clause, $visit);
+                    }
+                }
+                $returning(&$($m)? e.returning_clause, $visit);
+            }
+            NodeEnum::UpdateStmt(e) => {
+                $with(&$($m)? e.with_clause, $visit);
+                $relation(&$($m)? e.relation, $visit);
+                $many(&$($m)? e.target_list, $visit);
+                $many(&$($m)? e.from_clause, $visit);
+                $one(&$($m)? e.where_clause, $visit);
+                $returning(&$($m)? e.returning_clause, $visit);
+            }
+            NodeEnum::DeleteStmt(e) => {
+                $with(&$($m)? e.with_clause, $visit);
+                $relation(&$($m)? e.relation, $visit);
+                $many(&$($m)? e.using_clause, $visit);
+                $one(&$($m)? e.where_clause, $visit);
+                $returning(&$($m)? e.returning_clause, $visit);
+            }
+            NodeEnum::MergeStmt(e) => {
+                $with(&$($m)? e.with_clause, $visit);
+                $relation(&$($m)? e.relation, $visit);
+                $one(&$($m)? e.source_relation, $visit);
+                $one(&$($m)? e.join_condition, $visit);
+                $many(&$($m)? e.merge_when_clauses, $visit);
+                $returning(&$($m)? e.returning_clause, $visit);
+            }
+            NodeEnum::CopyStmt(e) => {
+                $relation(&$($m)? e.relation, $visit);
+                $one(&$($m)? e.query, $visit);
+                $one(&$($m)? e.where_clause, $visit);
+            }
             NodeEnum::SelectStmt(e) => $select(e, $visit),
             NodeEnum::MergeWhenClause(e) => {
                 $one(&$($m)? e.condition, $visit);
@@ -218,61 +261,14 @@ pub fn walk<'a>(node: &'a NodeEnum, visit: &mut dyn FnMut(Seen<'a>)) {
                 function(call, visit);
             }
         }
-        NodeEnum::InsertStmt(insert) => {
-            visit(Seen::Node(node));
-            with(&insert.with_clause, visit);
-            relation(&insert.relation, visit);
-            one(&insert.select_stmt, visit);
-            if let Some(conflict) = &insert.on_conflict_clause {
-                many(&conflict.target_list, visit);
-                one(&conflict.where_clause, visit);
-                if let Some(infer) = &conflict.infer {
-                    many(&infer.index_elems, visit);
-                    one(&infer.where_clause, visit);
-                }
-            }
-            returning(&insert.returning_clause, visit);
-        }
-        NodeEnum::UpdateStmt(update) => {
-            visit(Seen::Node(node));
-            with(&update.with_clause, visit);
-            relation(&update.relation, visit);
-            many(&update.target_list, visit);
-            many(&update.from_clause, visit);
-            one(&update.where_clause, visit);
-            returning(&update.returning_clause, visit);
-        }
-        NodeEnum::DeleteStmt(delete) => {
-            visit(Seen::Node(node));
-            with(&delete.with_clause, visit);
-            relation(&delete.relation, visit);
-            many(&delete.using_clause, visit);
-            one(&delete.where_clause, visit);
-            returning(&delete.returning_clause, visit);
-        }
-        NodeEnum::MergeStmt(merge) => {
-            visit(Seen::Node(node));
-            with(&merge.with_clause, visit);
-            relation(&merge.relation, visit);
-            one(&merge.source_relation, visit);
-            one(&merge.join_condition, visit);
-            many(&merge.merge_when_clauses, visit);
-            returning(&merge.returning_clause, visit);
-        }
-        NodeEnum::CopyStmt(copy) => {
-            visit(Seen::Node(node));
-            relation(&copy.relation, visit);
-            one(&copy.query, visit);
-            one(&copy.where_clause, visit);
-        }
         node => {
             visit(Seen::Node(node));
-            descend!(node, visit, one, many, select, json_value,);
+            descend!(node, visit, one, many, select, json_value, with, relation, returning,);
         }
     }
 }
 
-/// Visits an expression to change what it names; of queries only SELECT is entered.
+/// Visits a node and everything below it to change what is named there.
 pub fn walk_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
     match node {
         NodeEnum::RangeVar(range) => visit(SeenMut::Relation(range)),
@@ -284,6 +280,10 @@ pub fn walk_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
             many_mut(&mut call.args, visit);
             many_mut(&mut call.agg_order, visit);
             one_mut(&mut call.agg_filter, visit);
+            if let Some(over) = &mut call.over {
+                many_mut(&mut over.partition_clause, visit);
+                many_mut(&mut over.order_clause, visit);
+            }
         }
         NodeEnum::TypeCast(cast) => {
             one_mut(&mut cast.arg, visit);
@@ -292,43 +292,18 @@ pub fn walk_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
             }
         }
         NodeEnum::CommonTableExpr(table) => one_mut(&mut table.ctequery, visit),
-        node => descend!(node, visit, one_mut, many_mut, select_mut, json_value_mut, mut),
-    }
-}
-
-/// Visits a whole statement to change what it names, INSERT, UPDATE, DELETE and MERGE too.
-pub fn walk_statement_mut(node: &mut NodeEnum, visit: &mut dyn FnMut(SeenMut<'_>)) {
-    match node {
-        NodeEnum::InsertStmt(insert) => {
-            with_mut(&mut insert.with_clause, visit);
-            relation_mut(&mut insert.relation, visit);
-            one_mut(&mut insert.select_stmt, visit);
-            if let Some(conflict) = &mut insert.on_conflict_clause {
-                many_mut(&mut conflict.target_list, visit);
-                one_mut(&mut conflict.where_clause, visit);
-            }
-        }
-        NodeEnum::UpdateStmt(update) => {
-            with_mut(&mut update.with_clause, visit);
-            relation_mut(&mut update.relation, visit);
-            many_mut(&mut update.target_list, visit);
-            many_mut(&mut update.from_clause, visit);
-            one_mut(&mut update.where_clause, visit);
-        }
-        NodeEnum::DeleteStmt(delete) => {
-            with_mut(&mut delete.with_clause, visit);
-            relation_mut(&mut delete.relation, visit);
-            many_mut(&mut delete.using_clause, visit);
-            one_mut(&mut delete.where_clause, visit);
-        }
-        NodeEnum::MergeStmt(merge) => {
-            with_mut(&mut merge.with_clause, visit);
-            relation_mut(&mut merge.relation, visit);
-            one_mut(&mut merge.source_relation, visit);
-            one_mut(&mut merge.join_condition, visit);
-            many_mut(&mut merge.merge_when_clauses, visit);
-        }
-        query => walk_mut(query, visit),
+        node => descend!(
+            node,
+            visit,
+            one_mut,
+            many_mut,
+            select_mut,
+            json_value_mut,
+            with_mut,
+            relation_mut,
+            returning_mut,
+            mut
+        ),
     }
 }
 
@@ -423,5 +398,11 @@ fn typed<'a>(type_name: &'a Option<TypeName>, visit: &mut dyn FnMut(Seen<'a>)) {
 fn returning<'a>(clause: &'a Option<protobuf::ReturningClause>, visit: &mut dyn FnMut(Seen<'a>)) {
     if let Some(clause) = clause {
         many(&clause.exprs, visit);
+    }
+}
+
+fn returning_mut(clause: &mut Option<protobuf::ReturningClause>, visit: &mut dyn FnMut(SeenMut<'_>)) {
+    if let Some(clause) = clause {
+        many_mut(&mut clause.exprs, visit);
     }
 }

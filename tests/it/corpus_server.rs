@@ -12,13 +12,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread;
 
+use ddlock::control::Control;
 use ddlock::live::{Database, Host, Refusal, Server, Session};
 use ddlock::parse::{Block, Body, Script, Statement, parse};
 use ddlock::postgres::Version;
 use ddlock::replay::Replay;
 use ddlock::run::{STACK, Visitor, visit};
 use ddlock::source::{Content, Migration, Series, TransactionMode};
-use ddlock::timeline::{Control, Link};
+use ddlock::timeline::Link;
 use postgres::{NoTls, SimpleQueryMessage};
 use tempfile::TempDir;
 
@@ -286,7 +287,7 @@ impl Replayed {
                 self.open = false;
                 return self.session.run(text);
             }
-            Control::Savepoint | Control::RollbackTo => return self.session.run(text),
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) => return self.session.run(text),
             Control::Other => {}
         }
         if self.batch && !self.open {

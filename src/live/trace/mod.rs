@@ -15,12 +15,13 @@ use std::sync::Arc;
 
 use super::session::Session;
 use super::{Database, Error, Host, Refusal, Relations, Rows, Spread, fill};
+use crate::control::Control;
 use crate::effect::Effects;
 use crate::locks::{File, Report};
 use crate::parse::{Body, Script, Statement};
 use crate::run::Visitor;
 use crate::source::{Content, Migration, Series, TransactionMode};
-use crate::timeline::{Boundary, Control, Entry, Link, Tracker};
+use crate::timeline::{Boundary, Entry, Link, Tracker};
 
 /// Settings of every session: indexes are used even on small tables, and nothing is left to chance.
 const SETTINGS: &str = "-c enable_seqscan=off -c enable_indexonlyscan=off -c max_parallel_workers_per_gather=0 \

@@ -1,14 +1,15 @@
 //! Sends one statement in its transaction and watches it.
 
 use super::{Place, Sent, is_shared, missing_role, reach, scene, sent};
+use crate::control::Control;
 use crate::live::{Host, Observed, Refusal, Relations, Session, inside, outside};
 use crate::parse::{Body, Statement};
-use crate::timeline::{Boundary, Control};
+use crate::timeline::Boundary;
 
 /// Where a statement stands.
-pub(super) struct Moment {
+pub(super) struct Moment<'a> {
     pub(super) boundary: Boundary,
-    pub(super) control: Control,
+    pub(super) control: Control<'a>,
     /// Statements that refuse a transaction block are refused here.
     pub(super) in_block: bool,
     /// Its unit holds more statements.
@@ -20,7 +21,7 @@ pub(super) type Outcome = Result<Option<Observed>, Refusal>;
 
 impl Place<'_> {
     /// Sends a statement; watches it when it is `traced`.
-    pub(super) fn send(&mut self, statement: &Statement, text: &str, moment: &Moment, traced: bool) -> Outcome {
+    pub(super) fn send(&mut self, statement: &Statement, text: &str, moment: &Moment<'_>, traced: bool) -> Outcome {
         if let Body::Broken(error) = &statement.body {
             self.abort();
             let message = error.message.clone();
@@ -34,7 +35,7 @@ impl Place<'_> {
         match moment.control {
             Control::Begin => self.begin(&sent.sql, moment, traced).map(|()| None),
             Control::Commit | Control::Rollback => self.end(&sent.sql).map(|()| None),
-            Control::Savepoint | Control::RollbackTo => {
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) => {
                 self.shadow = None;
                 self.session.run(&sent.sql).inspect_err(|_| self.abort()).map(|()| None)
             }
@@ -42,7 +43,7 @@ impl Place<'_> {
         }
     }
 
-    fn begin(&mut self, sql: &str, moment: &Moment, traced: bool) -> Result<(), Refusal> {
+    fn begin(&mut self, sql: &str, moment: &Moment<'_>, traced: bool) -> Result<(), Refusal> {
         if !self.open {
             self.open(moment, traced, sql)?;
         }
@@ -56,7 +57,7 @@ impl Place<'_> {
         self.session.run(sql)
     }
 
-    fn open(&mut self, moment: &Moment, traced: bool, sql: &str) -> Result<(), Refusal> {
+    fn open(&mut self, moment: &Moment<'_>, traced: bool, sql: &str) -> Result<(), Refusal> {
         self.sent.clear();
         self.shadow = None;
         if traced && moment.several && is_shared(moment.boundary) {
@@ -78,7 +79,7 @@ impl Place<'_> {
         let _ = self.session.run("ROLLBACK");
     }
 
-    fn work(&mut self, statement: &Statement, sent: &Sent, moment: &Moment, traced: bool) -> Outcome {
+    fn work(&mut self, statement: &Statement, sent: &Sent, moment: &Moment<'_>, traced: bool) -> Outcome {
         if !self.open {
             self.open(moment, traced, "BEGIN")?;
         }
@@ -110,7 +111,14 @@ impl Place<'_> {
     }
 
     /// Runs a transaction once more up to a statement, now that the role it needs is there.
-    fn again(&mut self, before: &[Sent], statement: &Statement, sent: &Sent, moment: &Moment, traced: bool) -> Outcome {
+    fn again(
+        &mut self,
+        before: &[Sent],
+        statement: &Statement,
+        sent: &Sent,
+        moment: &Moment<'_>,
+        traced: bool,
+    ) -> Outcome {
         self.open(moment, traced, "BEGIN")?;
         for earlier in before {
             self.watch(earlier, traced).inspect_err(|_| self.abort())?;

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use super::Place;
 use super::run::Outcome;
+use crate::control::Control;
 use crate::effect::{Facts, Role, WorkKind};
 use crate::live::{Observed, Refusal, Relation, Waited};
 use crate::locks::{Bar, Done, Remark, RemarkKind, Report, Standing, Statement, Touched, Transaction};
 use crate::parse::{self, Body};
 use crate::postgres::{LockMode, Name};
 use crate::schema::RelationId;
-use crate::timeline::{Boundary, Control};
+use crate::timeline::Boundary;
 
 /// Adds a statement to the last file of a report.
 pub(super) fn add(
@@ -20,7 +21,7 @@ pub(super) fn add(
     outcome: Outcome,
     boundary: Boundary,
     new_transaction: bool,
-    control: Control,
+    control: Control<'_>,
 ) {
     if new_transaction || report.transactions.is_empty() {
         report.transactions.push(Transaction {

@@ -1,40 +1,51 @@
-//! The savepoints of a transaction: which are set, and what was kept at each.
+//! What a statement does to the transaction it stands in, and which savepoints are set.
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::TransactionStmtKind;
 
 use crate::parse::Statement;
 
-/// What a statement does to savepoints, with the name it gives.
+/// What a statement does to the transaction it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Savepoint<'a> {
-    /// SAVEPOINT.
-    Set(&'a str),
-    /// ROLLBACK TO SAVEPOINT.
-    BackTo(&'a str),
-    /// RELEASE SAVEPOINT.
+pub enum Control<'a> {
+    /// BEGIN, START TRANSACTION.
+    Begin,
+    /// COMMIT, END, PREPARE TRANSACTION.
+    Commit,
+    /// ROLLBACK, ABORT.
+    Rollback,
+    /// SAVEPOINT, and its name.
+    Savepoint(&'a str),
+    /// ROLLBACK TO SAVEPOINT, and its name.
+    RollbackTo(&'a str),
+    /// RELEASE SAVEPOINT, and its name.
     Release(&'a str),
+    /// None of them.
+    Other,
 }
 
-impl<'a> Savepoint<'a> {
-    /// What a statement does to savepoints, if anything.
-    pub fn of(statement: &'a Statement) -> Option<Self> {
-        let Some(NodeEnum::TransactionStmt(control)) = statement.tree() else {
-            return None;
+impl<'a> Control<'a> {
+    /// What a statement does to its transaction.
+    pub fn of(statement: &'a Statement) -> Self {
+        statement.tree().map_or(Self::Other, Self::of_tree)
+    }
+
+    /// The same, of its tree.
+    pub fn of_tree(tree: &'a NodeEnum) -> Self {
+        let NodeEnum::TransactionStmt(control) = tree else {
+            return Self::Other;
         };
         let name = control.savepoint_name.as_str();
         match control.kind() {
-            TransactionStmtKind::TransStmtSavepoint => Some(Self::Set(name)),
-            TransactionStmtKind::TransStmtRollbackTo => Some(Self::BackTo(name)),
-            TransactionStmtKind::TransStmtRelease => Some(Self::Release(name)),
+            TransactionStmtKind::TransStmtBegin | TransactionStmtKind::TransStmtStart => Self::Begin,
+            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit,
+            TransactionStmtKind::TransStmtRollback => Self::Rollback,
+            TransactionStmtKind::TransStmtSavepoint => Self::Savepoint(name),
+            TransactionStmtKind::TransStmtRollbackTo => Self::RollbackTo(name),
+            TransactionStmtKind::TransStmtRelease => Self::Release(name),
             TransactionStmtKind::Undefined
-            | TransactionStmtKind::TransStmtBegin
-            | TransactionStmtKind::TransStmtStart
-            | TransactionStmtKind::TransStmtCommit
-            | TransactionStmtKind::TransStmtRollback
-            | TransactionStmtKind::TransStmtPrepare
             | TransactionStmtKind::TransStmtCommitPrepared
-            | TransactionStmtKind::TransStmtRollbackPrepared => None,
+            | TransactionStmtKind::TransStmtRollbackPrepared => Self::Other,
         }
     }
 }
@@ -51,6 +62,11 @@ impl<T> Default for Savepoints<T> {
 }
 
 impl<T> Savepoints<T> {
+    /// Whether one of that name is set.
+    pub fn has(&self, name: &str) -> bool {
+        self.place(name).is_some()
+    }
+
     /// What was kept at the newest one.
     pub fn newest(&self) -> Option<&T> {
         self.0.last().map(|(_, kept)| kept)

@@ -1,0 +1,172 @@
+//! What a statement does, as far as its text tells.
+
+use std::collections::BTreeSet;
+
+use pg_query::NodeEnum;
+use pg_query::protobuf::{AlterTableCmd, AlterTableType as At, ObjectType, Token};
+
+use crate::schema::tree::{commands, commands_of};
+use crate::schema::walk::{Seen, walk};
+use crate::schema::{Catalog, tree};
+
+/// The columns that a statement adds.
+pub(super) fn added_columns(tree: &NodeEnum) -> Vec<String> {
+    let definition = |command: &AlterTableCmd| match command.def.as_deref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::ColumnDef(column)) if command.subtype() == At::AtAddColumn => Some(column.colname.clone()),
+        _ => None,
+    };
+    commands_of(tree).filter_map(definition).collect()
+}
+
+/// The columns that an UPDATE writes.
+pub(super) fn written_columns(tree: &NodeEnum) -> Vec<&str> {
+    let NodeEnum::UpdateStmt(update) = tree else {
+        return Vec::new();
+    };
+    let targets = update.target_list.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::ResTarget(target)) => Some(target.name.as_str()),
+        _ => None,
+    });
+    targets.collect()
+}
+
+/// The name that a column gets.
+pub(super) fn renames_column_to(tree: &NodeEnum) -> Option<&str> {
+    match tree {
+        NodeEnum::RenameStmt(rename) if rename.rename_type() == ObjectType::ObjectColumn => Some(&rename.newname),
+        _ => None,
+    }
+}
+
+/// Names in a text, also those in its strings.
+pub(super) fn words(text: &str) -> BTreeSet<String> {
+    let Ok(tokens) = pg_query::scan_tokens(text) else {
+        return BTreeSet::new();
+    };
+    let mut words = BTreeSet::new();
+    for token in &tokens {
+        let Some(part) = text.get(token.start as usize..token.end as usize) else { continue };
+        match token.token() {
+            Token::SqlComment | Token::CComment => {}
+            Token::Sconst => {
+                words.extend(part.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_owned));
+            }
+            _ => match part.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+                Some(quoted) => drop(words.insert(quoted.replace("\"\"", "\""))),
+                None => drop(words.insert(part.to_lowercase())),
+            },
+        }
+    }
+    words
+}
+
+/// What the catalog does not tell the doings of.
+pub(super) fn is_opaque(tree: &NodeEnum, catalog: &Catalog) -> bool {
+    match tree {
+        NodeEnum::CallStmt(_) | NodeEnum::ExecuteStmt(_) => true,
+        NodeEnum::SelectStmt(_) => {
+            let mut found = false;
+            walk(tree, &mut |seen| {
+                if let Seen::Function(call) = seen {
+                    let name = tree::qualified(&call.funcname).map_or("", |(_, name)| name);
+                    let plain = matches!(name, "setval" | "nextval" | "set_config" | "pg_sleep");
+                    found |= !plain && catalog.volatility(call) == Some('v');
+                }
+            });
+            found
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement only takes away: the order in which things go is kept, and each may go by itself.
+pub(super) fn is_drop(tree: &NodeEnum) -> bool {
+    match tree {
+        NodeEnum::DropStmt(_) => true,
+        NodeEnum::AlterTableStmt(alter) => {
+            commands(alter).all(|command| matches!(command.subtype(), At::AtDropColumn | At::AtDropConstraint))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a statement makes what others are served by.
+pub(super) fn makes(tree: &NodeEnum) -> bool {
+    matches!(
+        tree,
+        NodeEnum::ViewStmt(_)
+            | NodeEnum::CreateTrigStmt(_)
+            | NodeEnum::CreatePolicyStmt(_)
+            | NodeEnum::RuleStmt(_)
+            | NodeEnum::CreateFunctionStmt(_)
+    )
+}
+
+/// Whether a statement moves rows, or may.
+pub(super) fn moves_rows(tree: &NodeEnum) -> bool {
+    matches!(
+        tree,
+        NodeEnum::InsertStmt(_)
+            | NodeEnum::UpdateStmt(_)
+            | NodeEnum::DeleteStmt(_)
+            | NodeEnum::MergeStmt(_)
+            | NodeEnum::CopyStmt(_)
+            | NodeEnum::TruncateStmt(_)
+            | NodeEnum::CreateTableAsStmt(_)
+            | NodeEnum::DoStmt(_)
+    )
+}
+
+/// Whether a statement builds an index.
+pub(super) fn builds_index(tree: &NodeEnum) -> bool {
+    matches!(tree, NodeEnum::IndexStmt(_))
+}
+
+/// Whether a statement moves partitions, or gives them other names.
+pub(super) fn moves_partitions(tree: &NodeEnum) -> bool {
+    let moves = |command: &AlterTableCmd| matches!(command.subtype(), At::AtAttachPartition | At::AtDetachPartition);
+    matches!(tree, NodeEnum::RenameStmt(_)) || commands_of(tree).any(moves)
+}
+
+/// Whether a statement does something with a default, an identity or a sequence.
+pub(super) fn redefines(tree: &NodeEnum) -> bool {
+    match tree {
+        NodeEnum::DropStmt(drop) => drop.remove_type() == ObjectType::ObjectSequence,
+        NodeEnum::SelectStmt(_) | NodeEnum::AlterSeqStmt(_) => true,
+        tree => commands_of(tree).any(|command| {
+            matches!(
+                command.subtype(),
+                At::AtColumnDefault
+                    | At::AtAddIdentity
+                    | At::AtDropIdentity
+                    | At::AtSetIdentity
+                    | At::AtAlterColumnType
+                    | At::AtDropExpression
+            )
+        }),
+    }
+}
+
+/// Whether a statement gives a column a default, or an identity.
+pub(super) fn gives_default(tree: &NodeEnum, column: &str) -> bool {
+    let gives = |command: &AlterTableCmd| match command.subtype() {
+        At::AtColumnDefault => command.def.is_some(),
+        At::AtAddIdentity => true,
+        _ => false,
+    };
+    commands_of(tree).any(|command| command.name == column && gives(command))
+}
+
+/// Whether a statement does something with row security.
+pub(super) fn guards(tree: &NodeEnum) -> bool {
+    match tree {
+        NodeEnum::AlterPolicyStmt(_) | NodeEnum::CreatePolicyStmt(_) => true,
+        NodeEnum::DropStmt(drop) => drop.remove_type() == ObjectType::ObjectPolicy,
+        tree => commands_of(tree).any(|command| {
+            matches!(
+                command.subtype(),
+                At::AtEnableRowSecurity | At::AtDisableRowSecurity | At::AtForceRowSecurity | At::AtNoForceRowSecurity
+            )
+        }),
+    }
+}
