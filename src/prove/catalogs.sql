@@ -27,15 +27,16 @@ SELECT format('index %s valid=%s ready=%s replident=%s clustered=%s options=%s s
     (SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = c.oid), obj_description(c.oid, 'pg_class'))
 FROM pg_index i JOIN mine c ON c.oid = i.indexrelid
 UNION ALL
-SELECT format('trigger %s enabled=%s', pg_get_triggerdef(t.oid), t.tgenabled) FROM pg_trigger t JOIN mine c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
+SELECT format('trigger %s enabled=%s comment=%s', pg_get_triggerdef(t.oid), t.tgenabled, obj_description(t.oid, 'pg_trigger')) FROM pg_trigger t JOIN mine c ON c.oid = t.tgrelid WHERE NOT t.tgisinternal
 UNION ALL
-SELECT format('policy %s on %s %s %s using=%s check=%s', p.polname, c.full_name, p.polcmd, p.polpermissive, pg_get_expr(p.polqual, p.polrelid),
-    pg_get_expr(p.polwithcheck, p.polrelid))
+SELECT format('policy %s on %s %s %s to=%s using=%s check=%s comment=%s', p.polname, c.full_name, p.polcmd, p.polpermissive, p.polroles::regrole[],
+    pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid), obj_description(p.oid, 'pg_policy'))
 FROM pg_policy p JOIN mine c ON c.oid = p.polrelid
 UNION ALL
 SELECT format('view %s %s', full_name, pg_get_viewdef(oid)) FROM mine WHERE relkind IN ('v', 'm')
 UNION ALL
-SELECT format('sequence %s type=%s start=%s increment=%s owner=%s.%s', c.full_name, s.seqtypid::regtype, s.seqstart, s.seqincrement, d.refobjid::regclass,
+SELECT format('sequence %s type=%s start=%s increment=%s bounds=%s/%s cache=%s cycle=%s owner=%s.%s', c.full_name, s.seqtypid::regtype, s.seqstart,
+    s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, d.refobjid::regclass,
     (SELECT attname FROM pg_attribute WHERE attrelid = d.refobjid AND attnum = d.refobjsubid))
 FROM pg_sequence s JOIN mine c ON c.oid = s.seqrelid
 LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
@@ -46,10 +47,10 @@ UNION ALL
 SELECT format('enum %s %s %s', t.oid::regtype, e.enumlabel, row_number() OVER (PARTITION BY t.oid ORDER BY e.enumsortorder))
 FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid
 UNION ALL
-SELECT format('function %s', pg_get_functiondef(p.oid)) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+SELECT format('function %s acl=%s comment=%s', pg_get_functiondef(p.oid), p.proacl, obj_description(p.oid, 'pg_proc')) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND p.prokind IN ('f', 'p')
 UNION ALL
-SELECT format('statistics %s', pg_get_statisticsobjdef(s.oid)) FROM pg_statistic_ext s
+SELECT format('statistics %s comment=%s', pg_get_statisticsobjdef(s.oid), obj_description(s.oid, 'pg_statistic_ext')) FROM pg_statistic_ext s
 UNION ALL
-SELECT format('schema %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+SELECT format('schema %s %s comment=%s', nspname, nspacl, obj_description(oid, 'pg_namespace')) FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
 ORDER BY 1

@@ -362,3 +362,25 @@ ALTER TABLE t ALTER COLUMN n TYPE bigint;
 ALTER TABLE t ALTER COLUMN n SET DEFAULT 1;
 CREATE VIEW v AS SELECT id, n FROM t WHERE n > 0;
 COMMIT;
+--- comments on what is copied
+-- given
+CREATE TABLE p (id int, code text, CONSTRAINT "p key" PRIMARY KEY (id), CONSTRAINT odd CHECK (id < 1000000));
+CREATE TABLE c (id bigint PRIMARY KEY, p_id int NOT NULL, CONSTRAINT c_p FOREIGN KEY (p_id) REFERENCES p);
+CREATE INDEX c_p_id ON c (p_id);
+CREATE INDEX c_plain ON c (id);
+COMMENT ON CONSTRAINT "p key" ON p IS 'which one';
+COMMENT ON CONSTRAINT odd ON p IS 'it''s small';
+COMMENT ON CONSTRAINT c_p ON c IS 'whose $ddlock$';
+COMMENT ON INDEX "p key" IS 'by id';
+COMMENT ON INDEX c_p_id IS 'by p';
+COMMENT ON INDEX c_plain IS 'not touched';
+CREATE TRIGGER same BEFORE UPDATE ON c FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger();
+COMMENT ON TRIGGER same ON c IS 'no change, no row';
+INSERT INTO p SELECT i, i FROM generate_series(1, 20) i;
+INSERT INTO c SELECT i, i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO p (id, code) SELECT max(id) + 1, 'w' FROM p;
+INSERT INTO c (id, p_id) SELECT max(c.id) + 1, (SELECT max(p.id) FROM p) FROM c;
+-- migration
+ALTER TABLE p ALTER COLUMN id TYPE bigint;
+ALTER TABLE c ALTER COLUMN p_id TYPE bigint;
