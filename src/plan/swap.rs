@@ -56,11 +56,14 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
     ));
     sql.extend(group.aside.triggers_out());
     sql.extend(first);
+    let (noted, said) = comments(ask, group);
+    sql.push(noted);
     take_down(ask, group, &mut sql);
     for change in &group.changes {
         rename(ask, change, &mut sql)?;
     }
     put_up(ask, group, &mut sql);
+    sql.push(said);
     sql.extend(compiled_again(ask, group));
     sql.extend(last);
     let title = format!("swap {} with what was made beside", columns.join(", "));
@@ -92,6 +95,42 @@ fn compiled_again(ask: &Ask<'_>, group: &Group) -> BTreeSet<String> {
         Some(format!("ALTER FUNCTION {}() {volatility}", qualified(name)))
     };
     called.filter_map(alter).collect()
+}
+
+/// Notes for the transaction what is said of constraints and indexes, which the copies do not have, and says it again.
+/// The migrations need not know of it.
+fn comments(ask: &Ask<'_>, group: &Group) -> (String, String) {
+    let keys = group.keys.iter().map(|copy| copy.table);
+    let members: BTreeSet<RelationId> = group.members(ask).into_iter().map(|(_, member)| member).chain(keys).collect();
+    let tables: Vec<String> = members
+        .iter()
+        .map(|&table| format!("{}::regclass", sql::literal(&qualified(&ask.relation(table).name))))
+        .collect();
+    let stay = group.indexes.iter().filter(|copy| copy.constraint.is_none());
+    let stay: Vec<String> =
+        stay.map(|copy| format!("  COMMENT ON INDEX {} IS NULL;\n", qualified(&copy.name))).collect();
+    let noted = format!(
+        "DO $ddlock$
+BEGIN
+  PERFORM set_config('ddlock.comments', coalesce(string_agg(line, '; '), 'SELECT'), true) FROM (
+    SELECT format('COMMENT ON CONSTRAINT %I ON %s IS %L', conname, conrelid::regclass, description)
+    FROM pg_constraint JOIN pg_description ON classoid = 'pg_constraint'::regclass AND objoid = pg_constraint.oid
+    WHERE conrelid IN ({0})
+    UNION ALL
+    SELECT format('COMMENT ON INDEX %s IS %L', indexrelid::regclass, description)
+    FROM pg_index JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = indexrelid AND objsubid = 0
+    WHERE indrelid IN ({0})) AS found (line);
+{1}END
+$ddlock$",
+        tables.join(", "),
+        stay.concat()
+    );
+    let said = "DO $ddlock$
+BEGIN
+  EXECUTE current_setting('ddlock.comments');
+END
+$ddlock$";
+    (noted, said.to_owned())
 }
 
 fn place(ask: &Ask<'_>, change: &Change) -> String {

@@ -31,6 +31,28 @@ DROP TRIGGER zz_mirror ON public.api_keys;
 DROP FUNCTION public.api_keys_mirror();
 DROP TRIGGER zz_mirror ON public.notes;
 DROP FUNCTION public.notes_mirror();
+DO $ddlock$
+BEGIN
+  PERFORM set_config('ddlock.comments', coalesce(string_agg(line, '; '), 'SELECT'), true) FROM (
+    SELECT format('COMMENT ON CONSTRAINT %I ON %s IS %L', conname, conrelid::regclass, description)
+    FROM pg_constraint JOIN pg_description ON classoid = 'pg_constraint'::regclass AND objoid = pg_constraint.oid
+    WHERE conrelid IN ('public.accounts'::regclass, 'public.orders'::regclass, 'public.invoices'::regclass, 'public.sessions'::regclass, 'public.addresses'::regclass, 'public.settings'::regclass, 'public.logins'::regclass, 'public.followers'::regclass, 'public.tickets'::regclass, 'public.api_keys'::regclass, 'public.notes'::regclass)
+    UNION ALL
+    SELECT format('COMMENT ON INDEX %s IS %L', indexrelid::regclass, description)
+    FROM pg_index JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = indexrelid AND objsubid = 0
+    WHERE indrelid IN ('public.accounts'::regclass, 'public.orders'::regclass, 'public.invoices'::regclass, 'public.sessions'::regclass, 'public.addresses'::regclass, 'public.settings'::regclass, 'public.logins'::regclass, 'public.followers'::regclass, 'public.tickets'::regclass, 'public.api_keys'::regclass, 'public.notes'::regclass)) AS found (line);
+  COMMENT ON INDEX public.accounts_referred_by_idx IS NULL;
+  COMMENT ON INDEX public.orders_account_id_idx IS NULL;
+  COMMENT ON INDEX public.invoices_account_id_idx IS NULL;
+  COMMENT ON INDEX public.sessions_account_id_idx IS NULL;
+  COMMENT ON INDEX public.addresses_account_id_idx IS NULL;
+  COMMENT ON INDEX public.logins_account_id_at_idx IS NULL;
+  COMMENT ON INDEX public.followers_followed_id_idx IS NULL;
+  COMMENT ON INDEX public.tickets_account_id_idx IS NULL;
+  COMMENT ON INDEX public.api_keys_account_id_idx IS NULL;
+  COMMENT ON INDEX public.notes_author_id_idx IS NULL;
+END
+$ddlock$;
 ALTER TABLE public.accounts DROP CONSTRAINT accounts_referred_by_fkey;
 ALTER TABLE public.orders DROP CONSTRAINT orders_account_id_fkey;
 ALTER TABLE public.invoices DROP CONSTRAINT invoices_account_id_fkey;
@@ -177,6 +199,11 @@ ALTER TABLE public.tickets RENAME CONSTRAINT tickets_account_id_fkey_new TO tick
 ALTER TABLE public.api_keys RENAME CONSTRAINT api_keys_account_id_fkey_new TO api_keys_account_id_fkey;
 ALTER TABLE public.notes RENAME CONSTRAINT notes_author_id_fkey_new TO notes_author_id_fkey;
 ALTER TABLE public.followers RENAME CONSTRAINT followers_check_new TO followers_check;
+DO $ddlock$
+BEGIN
+  EXECUTE current_setting('ddlock.comments');
+END
+$ddlock$;
 CREATE FUNCTION public.accounts_mirror_back() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
   NEW.id_old := CASE WHEN NEW.id BETWEEN -2147483648 AND 2147483647 THEN NEW.id END;
