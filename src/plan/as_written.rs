@@ -105,7 +105,7 @@ fn is_call(statement: &Statement) -> bool {
     matches!(tree.as_ref(), NodeEnum::CallStmt(_) | NodeEnum::ReassignOwnedStmt(_) | NodeEnum::DropOwnedStmt(_))
 }
 
-/// The way back from a step that was left as it is: its names are those of its session.
+/// The way back from a step for which no recipe gave one: its names are those of its session.
 pub(super) fn undone(step: &Step, start: &Catalog, mut before: Catalog, after: &mut Catalog) -> Option<Rollback> {
     settle(step, &mut before);
     let session = std::mem::replace(&mut after.session, before.session.clone());

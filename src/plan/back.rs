@@ -4,10 +4,11 @@
 //! nothing is said. What belongs to a table that the plan itself made goes with that table.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, ObjectType};
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, List, Node, ObjectType};
 
-use super::{Rollback, Step, sql};
+use super::{Kind, Rollback, Step, kinds, sql};
 use crate::parse::{Body, Statement, parse};
+use crate::postgres::Name;
 use crate::schema::{Catalog, ConstraintKind, Nullability, Relation, RelationId, RelationKind, tree};
 
 use sql::{ident, qualified};
@@ -20,7 +21,7 @@ struct Seen<'a> {
     after: &'a Catalog,
 }
 
-/// How to undo a step that stayed as it was written; `None` where that is not known.
+/// How to undo a step that stayed as it was written, or only gives another name; `None` where that is not known.
 pub(super) fn back(step: &Step, start: &Catalog, before: &Catalog, after: &Catalog) -> Option<Rollback> {
     let seen = Seen { start, before, after };
     let [text] = step.sql.as_slice() else {
@@ -34,6 +35,12 @@ pub(super) fn back(step: &Step, start: &Catalog, before: &Catalog, after: &Catal
         && let Some(back) = seen.altered(alter)
     {
         return Some(back);
+    }
+    if let Some(sql) = renamed(tree, before).or_else(|| seen.replaced(tree)) {
+        return Some(Rollback { sql: vec![sql], until: None, loses_data: false });
+    }
+    if !step.as_written {
+        return None;
     }
     if let Some(sql) = seen.made(tree) {
         let loses_data = matches!(
@@ -117,6 +124,30 @@ impl Seen<'_> {
         Some(drop("ROUTINE", &qualified(name)))
     }
 
+    /// The definition that a function had.
+    fn replaced(&self, tree: &NodeEnum) -> Option<String> {
+        let NodeEnum::CreateFunctionStmt(made) = tree else {
+            return None;
+        };
+        let (schema, name) = tree::qualified(&made.funcname)?;
+        let name = self.before.creation_name(schema, name);
+        let only = |catalog: &'_ Catalog| match catalog.functions.get(&name).map(Vec::as_slice) {
+            Some([only]) => Some((only.definition.clone()?, only.signature.clone()?)),
+            _ => None,
+        };
+        let ((definition, signature), (_, same)) = (only(self.before)?, only(self.after)?);
+        let mut statements = parse(&definition).statements;
+        let Body::Tree(tree) = &mut statements.first_mut().filter(|_| made.replace && signature == same)?.body else {
+            return None;
+        };
+        let NodeEnum::CreateFunctionStmt(was) = tree.as_mut() else {
+            return None;
+        };
+        was.replace = true;
+        was.funcname = sql::parts([name.schema.as_str(), &name.name]);
+        sql::deparse(tree).ok()
+    }
+
     fn table(&self, range: &pg_query::protobuf::RangeVar) -> Option<RelationId> {
         self.before.resolve(range)
     }
@@ -166,6 +197,62 @@ impl Seen<'_> {
     }
 }
 
+/// A rename or a move, the other way round.
+fn renamed(tree: &NodeEnum, before: &Catalog) -> Option<String> {
+    match tree {
+        NodeEnum::RenameStmt(rename) if !rename.missing_ok => {
+            let mut back = rename.clone();
+            let found = rename.relation.as_ref().and_then(|range| Some((range, before.resolve(range)?)));
+            match rename.rename_type() {
+                ObjectType::ObjectColumn
+                | ObjectType::ObjectAttribute
+                | ObjectType::ObjectTabconstraint
+                | ObjectType::ObjectTrigger
+                | ObjectType::ObjectPolicy
+                | ObjectType::ObjectRule => {
+                    let (range, table) = found?;
+                    back.relation = Some(sql::range(&before.get(table).name, range.inh));
+                    std::mem::swap(&mut back.subname, &mut back.newname);
+                }
+                ObjectType::ObjectTable
+                | ObjectType::ObjectForeignTable
+                | ObjectType::ObjectView
+                | ObjectType::ObjectMatview
+                | ObjectType::ObjectIndex
+                | ObjectType::ObjectSequence => {
+                    let was = &before.get(found?.1).name;
+                    back.relation = Some(sql::range(&Name::new(&was.schema, &rename.newname), true));
+                    back.newname.clone_from(&was.name);
+                }
+                ObjectType::ObjectSchema => std::mem::swap(&mut back.subname, &mut back.newname),
+                ObjectType::ObjectType | ObjectType::ObjectDomain => {
+                    let (schema, name) = tree::object_name(rename.object.as_deref()?)?;
+                    let is = |found: &&Name| found.name == name && schema.is_none_or(|schema| found.schema == schema);
+                    let was = before.types.keys().find(is)?;
+                    let object = NodeEnum::List(List { items: sql::parts([was.schema.as_str(), &rename.newname]) });
+                    back.object = Some(Box::new(Node { node: Some(object) }));
+                    back.newname.clone_from(&was.name);
+                }
+                _ => return None,
+            }
+            sql::deparse(&NodeEnum::RenameStmt(back)).ok()
+        }
+        NodeEnum::AlterEnumStmt(label) if !label.old_val.is_empty() => {
+            let mut back = label.clone();
+            std::mem::swap(&mut back.old_val, &mut back.new_val);
+            sql::deparse(&NodeEnum::AlterEnumStmt(back)).ok()
+        }
+        NodeEnum::AlterObjectSchemaStmt(moved) if !moved.missing_ok => {
+            let was = &before.get(before.resolve(moved.relation.as_ref()?)?).name;
+            let mut back = moved.clone();
+            back.relation = Some(sql::range(&Name::new(&moved.newschema, &was.name), true));
+            back.newschema.clone_from(&was.schema);
+            sql::deparse(&NodeEnum::AlterObjectSchemaStmt(back)).ok()
+        }
+        _ => None,
+    }
+}
+
 /// Undoes one subcommand of an `ALTER TABLE`; `None` where that is not known.
 fn undo_command(command: &AlterTableCmd, old: &Relation, new: &Relation, back: &mut Rollback) -> Option<()> {
     let table = qualified(&new.name);
@@ -204,6 +291,29 @@ fn undo_command(command: &AlterTableCmd, old: &Relation, new: &Relation, back: &
         _ => return None,
     }
     Some(())
+}
+
+impl Step {
+    /// Why there is no way back from a step that has none.
+    pub fn no_way_back(&self) -> &'static str {
+        let script: Vec<Statement> = self.sql.iter().flat_map(|sql| parse(sql).statements).collect();
+        let any = |is: fn(&NodeEnum) -> bool| script.iter().filter_map(Statement::tree).any(is);
+        if self.kind == Kind::Backfill {
+            "the rows are not kept as they were"
+        } else if script.iter().any(|statement| statement.block.is_some())
+            || any(|tree| matches!(tree, NodeEnum::CallStmt(_)))
+        {
+            "it is code, which ddlock does not turn round"
+        } else if any(kinds::moves_rows) {
+            "the rows are not kept as they were"
+        } else if any(|tree| matches!(tree, NodeEnum::AlterEnumStmt(_))) {
+            "a value cannot be taken from an enum again"
+        } else if any(kinds::is_drop) {
+            "what it drops has to be made again by hand"
+        } else {
+            "what was there before is known to the server only"
+        }
+    }
 }
 
 fn drop(word: &str, name: &str) -> String {

@@ -327,7 +327,7 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
         "the old name becomes a view in the same transaction, with the table's privileges, so that no query misses it",
         text,
     );
-    first.sql.extend([view, grants]);
+    first.sql.extend([view.clone(), grants.clone()]);
     first.done_when = Some(format!("SELECT {} IS NOT NULL", sql::regclass(new)));
     let back = if old.schema == new.schema {
         format!("ALTER {word} {} RENAME TO {}", qualified(new), ident(&old.name))
@@ -345,12 +345,13 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
             old.short()
         ),
     };
-    let last = Step::ddl(
+    let mut last = Step::ddl(
         format!("drop the view {}", old.short()),
         "nothing uses the old name any more",
         format!("DROP VIEW {}", qualified(old)),
     )
     .done_when(format!("SELECT {} IS NULL", sql::regclass(old)));
+    last.rollback = Some(Rollback { sql: vec![view, grants], until: None, loses_data: false });
     Ok(Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() })
 }
 

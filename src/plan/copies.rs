@@ -151,14 +151,10 @@ fn key_element(catalog: &Catalog, table: RelationId, key: &IndexKey, renamed: &R
 
 /// The parts of the name of a collation or operator class. A collation may have a dot in its own name (`en_US.utf8`).
 fn object_name(catalog: &Catalog, name: &str) -> Vec<Node> {
-    let parts = match name.split_once('.') {
-        Some((schema, rest)) if catalog.schemas.contains_key(schema) => vec![schema, rest],
-        _ => vec![name],
-    };
-    parts
-        .into_iter()
-        .map(|part| Node { node: Some(NodeEnum::String(pg_query::protobuf::String { sval: part.to_owned() })) })
-        .collect()
+    match name.split_once('.') {
+        Some((schema, rest)) if catalog.schemas.contains_key(schema) => sql::parts([schema, rest]),
+        _ => sql::parts([name]),
+    }
 }
 
 /// `ADD CONSTRAINT … CHECK … NOT VALID` over the new columns.

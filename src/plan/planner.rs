@@ -68,8 +68,8 @@ pub fn plan(request: &Request<'_>) -> Plan {
             if step.as_written {
                 step.why = as_written::why(step).to_owned();
                 as_written::bound(step);
-                step.rollback = step.rollback.take().or_else(|| as_written::undone(step, &start, before, &mut after));
             }
+            step.rollback = step.rollback.take().or_else(|| as_written::undone(step, &start, before, &mut after));
         }
     }
     let steps: Vec<&mut Step> = phases.iter_mut().flat_map(|phase| &mut phase.steps).collect();

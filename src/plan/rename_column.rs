@@ -63,6 +63,9 @@ pub(super) fn way(ask: &Ask<'_>, id: RelationId, column: &str, new: &str, text: 
         .done_when(format!("SELECT {} IS NULL AND {has_new}", sql::regclass(&aside)));
     last.sql.push(rename(&aside, table));
     last.sql.push(text);
+    let mut back = vec![format!("ALTER {word} {} RENAME COLUMN {new_name} TO {old_name}", qualified(table))];
+    back.extend(first.sql.iter().cloned());
+    last.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
     let mut way = Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() };
     if !relation.triggers.is_empty() {
         let text = format!("until the last step, triggers of {short} see it as {}", aside.name);

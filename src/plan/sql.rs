@@ -67,6 +67,12 @@ pub(super) fn expression(node: &Node) -> Option<String> {
     text.strip_prefix("SELECT ").map(str::to_owned)
 }
 
+/// A name as the lists of the tree hold it.
+pub(super) fn parts<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<Node> {
+    let part = |name: &str| Node { node: Some(NodeEnum::String(pg_query::protobuf::String { sval: name.to_owned() })) };
+    names.into_iter().map(part).collect()
+}
+
 /// A table as a statement names it; without `inherits`, ONLY itself.
 pub(super) fn range(name: &Name, inherits: bool) -> RangeVar {
     RangeVar {

@@ -5,4 +5,4 @@ SET LOCAL lock_timeout = '500ms';
 ALTER INDEX public.events_kind_at_idx ATTACH PARTITION public.events_2024_kind_at_idx;
 
 -- +goose Down
--- 1.3: no way back is known
+-- 1.3: no way back is known: what was there before is known to the server only

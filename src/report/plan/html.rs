@@ -92,12 +92,11 @@ fn item(step: &Step) -> Markup {
                 @if step.kind == Kind::Backfill { span.quiet { "; in batches, each committed by itself" } }
             }
             @match words::back(step) {
-                Some((terms, [])) => p.quiet { "Back" (terms) },
-                Some((terms, sql)) => details {
+                (terms, []) => p.quiet { "Back" (terms) },
+                (terms, sql) => details {
                     summary { "back" (terms) }
                     pre { code { (printable(&sql.join(";\n"))) ";" } }
                 },
-                None => {}
             }
         }
     }

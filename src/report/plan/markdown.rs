@@ -62,12 +62,11 @@ fn write_step(step: &Step, out: &mut dyn Write) -> io::Result<()> {
         locks => writeln!(out, "  Locks: {}; {blocks}{waits}{blocks}{retry}.\n", locks.join(", "))?,
     }
     match words::back(step) {
-        Some((terms, [])) => writeln!(out, "  Back{terms}.\n")?,
-        Some((terms, sql)) => {
+        (terms, []) => writeln!(out, "  Back{terms}.\n")?,
+        (terms, sql) => {
             writeln!(out, "  Back{terms}\n")?;
             fence(&sql.iter().map(|sql| format!("{sql};")).collect::<Vec<_>>(), out)?;
         }
-        None => {}
     }
     Ok(())
 }

@@ -106,12 +106,11 @@ fn write_step(step: &Step, look: Look, out: &mut dyn Write) -> io::Result<()> {
     }
     paragraph(&locks(step), look, out)?;
     match words::back(step) {
-        Some((terms, [])) => paragraph(&format!("back{terms}"), look, out)?,
-        Some((terms, sql)) if is_long(step) => {
+        (terms, []) => paragraph(&format!("back{terms}"), look, out)?,
+        (terms, sql) if is_long(step) => {
             paragraph(&format!("back{terms} the {} statements at the end", sql.len()), look, out)?;
         }
-        Some((terms, sql)) => paragraph(&format!("back{terms} `{}`", sql.join("; ")), look, out)?,
-        None => {}
+        (terms, sql) => paragraph(&format!("back{terms} `{}`", sql.join("; ")), look, out)?,
     }
     Ok(())
 }

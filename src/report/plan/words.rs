@@ -124,9 +124,11 @@ pub(super) fn is_retried(step: &Step) -> bool {
     step.retry && step.lock_timeout_ms.is_some() && !strong_locks(step).is_empty()
 }
 
-/// How to go back to before a step: in what circumstances, and its statements; `None` where nothing is known.
-pub(super) fn back(step: &Step) -> Option<(String, &[String])> {
-    let rollback = step.rollback.as_ref()?;
+/// How to go back to before a step: in what circumstances, and its statements.
+pub(super) fn back(step: &Step) -> (String, &[String]) {
+    let Some(rollback) = &step.rollback else {
+        return (format!(": no way is known here: {}", step.no_way_back()), &[]);
+    };
     let until = rollback.until.as_ref().map(|until| format!(", until step {until}")).unwrap_or_default();
     let terms = match (rollback.loses_data, rollback.sql.is_empty()) {
         (true, true) => ": there is no way but a backup: what it drops is gone",
@@ -134,5 +136,5 @@ pub(super) fn back(step: &Step) -> Option<(String, &[String])> {
         (false, true) => ": there is nothing to undo",
         (false, false) => ":",
     };
-    Some((format!("{until}{terms}"), &rollback.sql))
+    (format!("{until}{terms}"), &rollback.sql)
 }

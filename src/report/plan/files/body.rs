@@ -113,7 +113,7 @@ pub(super) fn down(draft: &Draft<'_>, piece: &Piece<'_>) -> Option<Body> {
                 }
                 statements.extend(rollback.sql.iter().cloned());
             }
-            None => comments.push(format!("{}: no way back is known", step.id)),
+            None => comments.push(format!("{}: no way back is known: {}", step.id, step.no_way_back())),
         }
     }
     if statements.len() > 1 {
