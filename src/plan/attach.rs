@@ -67,7 +67,7 @@ fn prepare(ask: &Ask<'_>, coming: &Coming<'_>) -> Result<Way, String> {
         known(ask, partition)?;
         if reads(partition) {
             let condition = with_ancestors(ask, coming)?;
-            prove(ask, partition, &condition, &mut before, &mut after);
+            prove(ask, partition, &condition, None, &mut before, &mut after);
         }
         keys(ask, coming.parent, partition, &mut before)?;
     }
@@ -75,7 +75,9 @@ fn prepare(ask: &Ask<'_>, coming: &Coming<'_>) -> Result<Way, String> {
     if let Some(default) = default.filter(|&default| reads(default)) {
         known(ask, default)?;
         let condition = condition(ask, coming.parent, coming.bound).ok_or_else(unreadable)?.outside;
-        prove(ask, default, &condition, &mut before, &mut after);
+        // A default partition may be told of several, one after the other.
+        let of = coming.name(ask);
+        prove(ask, default, &condition, of.as_deref(), &mut before, &mut after);
     }
     if before.is_empty() {
         return Err("what the server reads every row for has no proof that could be given before".to_owned());
@@ -105,14 +107,31 @@ fn unreadable() -> String {
     "its bound is one that no CHECK can prove".to_owned()
 }
 
-/// A CHECK for the time until the partition is there.
-fn prove(ask: &Ask<'_>, table: RelationId, condition: &str, before: &mut Vec<Step>, after: &mut Vec<Step>) {
+impl Coming<'_> {
+    fn name(&self, ask: &Ask<'_>) -> Option<String> {
+        match (self.partition, ask.tree()) {
+            (Some(partition), _) => Some(ask.relation(partition).name.name.clone()),
+            (None, Some(NodeEnum::CreateStmt(create))) => create.relation.as_ref().map(|range| range.relname.clone()),
+            (None, _) => None,
+        }
+    }
+}
+
+/// A CHECK for the time until the partition is there; `of`: the partition that it is about, where it is another one.
+fn prove(
+    ask: &Ask<'_>,
+    table: RelationId,
+    condition: &str,
+    of: Option<&str>,
+    before: &mut Vec<Step>,
+    after: &mut Vec<Step>,
+) {
     let relation = ask.relation(table);
     let long = qualified(&relation.name);
     let free = |name: &String| relation.constraint(name).is_none();
     let name = (0..).map(|number| {
         let label = if number == 0 { "bound".to_owned() } else { format!("bound{number}") };
-        make_object_name(&relation.name.name, None, &label)
+        make_object_name(&relation.name.name, of, &label)
     });
     let Some(name) = name.into_iter().find(free).map(|name| ident(&name)) else {
         return;

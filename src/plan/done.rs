@@ -2,14 +2,16 @@
 //!
 //! A step without one is a step that may be run again. As a statement does all of its work or none, one thing that it
 //! leaves behind or takes away tells for all of it. What a later step takes away again tells nothing after that step;
-//! then that step tells for both.
+//! then that step tells for both, unless what tells of it was so before the first one as well: a column that is added,
+//! dropped and added again.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Step;
 use super::sql::{ident, literal, qualified, regclass};
 use crate::postgres::Name;
-use crate::schema::{Catalog, ConstraintKind, Persistence, Relation, RelationKind, TypeKind};
+use crate::schema::{Catalog, Column, Constraint, ConstraintKind, Persistence, Relation, RelationKind, TypeKind};
 
 /// Something in the catalog by which a step's work is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,48 +40,87 @@ enum Thing {
     Extension(String),
 }
 
+/// One step, as far as it is known by what it leaves.
+#[derive(Debug)]
+struct Followed {
+    /// By what it is known.
+    evidence: Option<Evidence>,
+    /// All that came and went with it.
+    changes: Vec<Evidence>,
+    /// The later step that takes the evidence away.
+    gone: Option<usize>,
+}
+
 /// Follows the steps of a plan, and says of each how it is known to be done.
 #[derive(Debug, Default)]
 pub(super) struct Follower {
     /// As it was before the first step.
     start: Option<Catalog>,
-    /// For each step: by what it is known, and the later step that takes that away.
-    steps: Vec<(Option<Evidence>, Option<usize>)>,
+    steps: Vec<Followed>,
 }
+
+/// The query that tells of a step, and what it asks for; that is not known of a query that a recipe wrote.
+type Query = (String, Option<Vec<Evidence>>);
 
 impl Follower {
     /// The next step leads from one catalog to the other.
     pub(super) fn step(&mut self, before: &Catalog, after: &Catalog) {
         self.start.get_or_insert_with(|| before.clone());
         let number = self.steps.len();
-        for (evidence, gone) in &mut self.steps {
-            if gone.is_none() && evidence.as_ref().is_some_and(|evidence| !evidence.holds(after)) {
-                *gone = Some(number);
+        for step in &mut self.steps {
+            if step.gone.is_none() && step.evidence.as_ref().is_some_and(|evidence| !evidence.holds(after)) {
+                step.gone = Some(number);
             }
         }
-        self.steps.push((find(before, after), None));
+        let changes = changes(before, after);
+        self.steps.push(Followed { evidence: changes.first().cloned(), changes, gone: None });
     }
 
     /// Gives the steps that have none the query that is true when they are done.
     pub(super) fn finish<'a>(self, steps: impl DoubleEndedIterator<Item = &'a mut Step> + ExactSizeIterator) {
-        let count = steps.len();
-        // What is so before the first step too, such as that a helper is not there, says nothing of a step.
-        let start = self.start.as_ref();
-        let tells = |evidence: &Evidence| start.is_none_or(|start| !evidence.holds(start));
-        let last: Vec<bool> = self.steps.iter().map(|(evidence, _)| evidence.as_ref().is_none_or(tells)).collect();
-        let mut known: Vec<Option<String>> = vec![None; count];
-        for (index, (step, (evidence, gone))) in steps.zip(self.steps).enumerate().rev().collect::<Vec<_>>() {
+        let mut known: Vec<Option<Query>> = vec![None; steps.len()];
+        for (index, step) in steps.enumerate().rev().collect::<Vec<_>>() {
             if step.done_when.is_none() {
-                let later = gone.and_then(|gone| {
-                    last.get(index..=gone)?.iter().rev().position(|last| *last).map(|back| gone - back)
-                });
-                let later = later.filter(|later| *later > index).and_then(|later| known[later].clone());
-                step.done_when = evidence.map(|evidence| match later {
-                    Some(later) => format!("SELECT {} OR ({later})", evidence.sql()),
-                    None => format!("SELECT {}", evidence.sql()),
-                });
+                known[index] = self.query(index, &known);
+                step.done_when = known[index].as_ref().map(|(sql, _)| sql.clone());
+            } else {
+                known[index] = step.done_when.clone().map(|sql| (sql, None));
             }
-            known[index].clone_from(&step.done_when);
+        }
+    }
+
+    /// The query that tells of a step, of which those of later ones are known.
+    fn query(&self, index: usize, known: &[Option<Query>]) -> Option<Query> {
+        let step = &self.steps[index];
+        let evidence = step.evidence.clone()?;
+        let own = format!("SELECT {}", evidence.sql());
+        let Some(gone) = step.gone else {
+            return Some((own, Some(vec![evidence])));
+        };
+        let later = (index + 1..=gone).rev().find(|later| self.tells(*later));
+        let Some((sql, asked)) = later.and_then(|later| known[later].clone()) else {
+            return Some((own, Some(vec![evidence])));
+        };
+        let so_before = |asked: &Evidence| self.is_so_before(asked, index);
+        if asked.as_ref().is_some_and(|asked| asked.iter().any(so_before)) {
+            return None;
+        }
+        let asked = asked.map(|asked| asked.into_iter().chain([evidence]).collect());
+        Some((format!("{own} OR ({sql})"), asked))
+    }
+
+    /// What is so before the first step too, such as that a helper is not there, says nothing of a step.
+    fn tells(&self, index: usize) -> bool {
+        let so_at_start = |evidence: &Evidence| self.start.as_ref().is_some_and(|start| evidence.holds(start));
+        !self.steps[index].evidence.as_ref().is_some_and(so_at_start)
+    }
+
+    /// Whether something is so before a step.
+    fn is_so_before(&self, evidence: &Evidence, index: usize) -> bool {
+        let changed = |step: &Followed| step.changes.iter().find(|change| change.thing == evidence.thing).cloned();
+        match self.steps[..index].iter().rev().find_map(changed) {
+            Some(change) => change.there == evidence.there,
+            None => self.start.as_ref().is_some_and(|start| evidence.holds(start)),
         }
     }
 }
@@ -186,18 +227,20 @@ impl Thing {
     }
 }
 
-/// What tells one catalog from the other; `None` where nothing came or went that could not come or go twice.
-fn find(before: &Catalog, after: &Catalog) -> Option<Evidence> {
+/// What tells one catalog from the other, the best first; nothing where nothing came or went that could not come or go
+/// twice.
+fn changes(before: &Catalog, after: &Catalog) -> Vec<Evidence> {
     let schemas = |catalog: &Catalog| catalog.schemas.keys().cloned().collect::<Vec<_>>();
     let extensions = |catalog: &Catalog| catalog.extensions.keys().cloned().collect::<Vec<_>>();
-    relations(before, after)
-        .or_else(|| types(before, after))
-        .or_else(|| difference(&schemas(before), &schemas(after), Thing::Schema))
-        .or_else(|| difference(&extensions(before), &extensions(after), Thing::Extension))
+    let mut changes = relations(before, after);
+    changes.extend(types(before, after));
+    changes.extend(difference(&schemas(before), &schemas(after), Thing::Schema));
+    changes.extend(difference(&extensions(before), &extensions(after), Thing::Extension));
+    changes
 }
 
-fn relations(before: &Catalog, after: &Catalog) -> Option<Evidence> {
-    let mut found = None;
+fn relations(before: &Catalog, after: &Catalog) -> Vec<Evidence> {
+    let (mut whole, mut parts) = (Vec::new(), Vec::new());
     for (index, new) in after.relations.iter().enumerate() {
         let old = before.relations.get(index);
         if old.is_some_and(|old| Arc::ptr_eq(old, new)) {
@@ -207,22 +250,25 @@ fn relations(before: &Catalog, after: &Catalog) -> Option<Evidence> {
         let fresh = !before.names.contains_key(&new.name);
         let evidence = match old {
             None => {
-                (fresh && new.known && !new.dropped && new.persistence != Persistence::Temporary).then(|| exists(new))
+                let told = fresh && new.known && !new.dropped && new.persistence != Persistence::Temporary;
+                told.then(|| exists(new)).into_iter().collect()
             }
-            Some(old) if old.dropped => None,
+            Some(old) if old.dropped => Vec::new(),
             Some(old) if new.dropped => (!after.names.contains_key(&old.name))
-                .then(|| Evidence { thing: Thing::Relation(old.name.clone()), there: false }),
-            Some(old) if old.name != new.name => fresh.then(|| exists(new)),
+                .then(|| Evidence { thing: Thing::Relation(old.name.clone()), there: false })
+                .into_iter()
+                .collect(),
+            Some(old) if old.name != new.name => fresh.then(|| exists(new)).into_iter().collect(),
             Some(old) => inside(old, new),
         };
         // A table tells more than the indexes and sequences that come with it.
-        let whole = !matches!(new.kind, RelationKind::Index(_) | RelationKind::Sequence { .. });
-        match evidence {
-            Some(evidence) if whole => return Some(evidence),
-            evidence => found = found.or(evidence),
+        match new.kind {
+            RelationKind::Index(_) | RelationKind::Sequence { .. } => parts.extend(evidence),
+            _ => whole.extend(evidence),
         }
     }
-    found
+    whole.extend(parts);
+    whole
 }
 
 fn exists(relation: &Relation) -> Evidence {
@@ -235,7 +281,7 @@ fn exists(relation: &Relation) -> Evidence {
 }
 
 /// What came to a table or went from it. What a table had that no migration created is not known.
-fn inside(old: &Relation, new: &Relation) -> Option<Evidence> {
+fn inside(old: &Relation, new: &Relation) -> Vec<Evidence> {
     let table = &new.name;
     let columns = |relation: &Relation| names(&relation.columns, |column| column.name.clone());
     let constraints = |relation: &Relation| {
@@ -244,69 +290,69 @@ fn inside(old: &Relation, new: &Relation) -> Option<Evidence> {
         named.map(|found| found.name.clone()).collect::<Vec<_>>()
     };
     let triggers = |relation: &Relation| names(&relation.triggers, |trigger| trigger.name.clone());
+    let mut changes = Vec::new();
     if !old.known {
-        return None;
+        return changes;
     }
     if old.parents.is_empty() != new.parents.is_empty() {
-        return Some(Evidence { thing: Thing::Child(table.clone()), there: old.parents.is_empty() });
+        changes.push(Evidence { thing: Thing::Child(table.clone()), there: old.parents.is_empty() });
     }
-    difference(&columns(old), &columns(new), |name| Thing::Column(table.clone(), name))
-        .or_else(|| difference(&constraints(old), &constraints(new), |name| Thing::Constraint(table.clone(), name)))
-        .or_else(|| validated(old, new))
-        .or_else(|| identity(old, new))
-        .or_else(|| difference(&triggers(old), &triggers(new), |name| Thing::Trigger(table.clone(), name)))
-        .or_else(|| difference(&old.policies, &new.policies, |name| Thing::Policy(table.clone(), name)))
+    changes.extend(difference(&columns(old), &columns(new), |name| Thing::Column(table.clone(), name)));
+    changes.extend(difference(&constraints(old), &constraints(new), |name| Thing::Constraint(table.clone(), name)));
+    changes.extend(validated(old, new));
+    changes.extend(identity(old, new));
+    changes.extend(difference(&triggers(old), &triggers(new), |name| Thing::Trigger(table.clone(), name)));
+    changes.extend(difference(&old.policies, &new.policies, |name| Thing::Policy(table.clone(), name)));
+    changes
 }
 
-fn validated(old: &Relation, new: &Relation) -> Option<Evidence> {
-    let became =
-        new.constraints.iter().find(|now| now.valid && old.constraint(&now.name).is_some_and(|then| !then.valid));
-    became.map(|now| Evidence { thing: Thing::Validated(new.name.clone(), now.name.clone()), there: true })
+fn validated<'a>(old: &'a Relation, new: &'a Relation) -> impl Iterator<Item = Evidence> + 'a {
+    let became = |now: &&Constraint| now.valid && old.constraint(&now.name).is_some_and(|then| !then.valid);
+    let told = |now: &Constraint| Thing::Validated(new.name.clone(), now.name.clone());
+    new.constraints.iter().filter(became).map(move |now| Evidence { thing: told(now), there: true })
 }
 
-fn identity(old: &Relation, new: &Relation) -> Option<Evidence> {
-    let changed =
-        |now: &&crate::schema::Column| old.column(&now.name).is_some_and(|then| then.identity != now.identity);
-    let found = new.columns.iter().find(changed)?;
-    Some(Evidence { thing: Thing::Identity(new.name.clone(), found.name.clone()), there: found.identity })
+fn identity<'a>(old: &'a Relation, new: &'a Relation) -> impl Iterator<Item = Evidence> + 'a {
+    let changed = |now: &&Column| old.column(&now.name).is_some_and(|then| then.identity != now.identity);
+    let told = |now: &Column| Thing::Identity(new.name.clone(), now.name.clone());
+    new.columns.iter().filter(changed).map(move |now| Evidence { thing: told(now), there: now.identity })
 }
 
 fn names<T>(items: &[T], name: impl Fn(&T) -> String) -> Vec<String> {
     items.iter().map(name).collect()
 }
 
-/// That something came, or that something went.
-fn difference(old: &[String], new: &[String], thing: impl Fn(String) -> Thing) -> Option<Evidence> {
-    let came = new.iter().find(|name| !old.contains(name)).map(|name| (name, true));
-    let went = || old.iter().find(|name| !new.contains(name)).map(|name| (name, false));
-    came.or_else(went).map(|(name, there)| Evidence { thing: thing(name.clone()), there })
+/// What came, then what went.
+fn difference(old: &[String], new: &[String], thing: impl Fn(String) -> Thing) -> Vec<Evidence> {
+    let came = new.iter().filter(|name| !old.contains(name)).map(|name| (name, true));
+    let went = old.iter().filter(|name| !new.contains(name)).map(|name| (name, false));
+    came.chain(went).map(|(name, there)| Evidence { thing: thing(name.clone()), there }).collect()
 }
 
 /// Types, functions, labels of enums.
-fn types(before: &Catalog, after: &Catalog) -> Option<Evidence> {
+fn types(before: &Catalog, after: &Catalog) -> Vec<Evidence> {
     let known = |one: &Catalog, other: &Catalog| {
         let only = one.types.iter().filter(|(name, found)| found.known && !other.types.contains_key(*name));
-        only.map(|(name, _)| name.clone()).min()
+        only.map(|(name, _)| name.clone()).collect::<BTreeSet<_>>()
     };
-    if let Some(name) = known(after, before) {
-        return Some(Evidence { thing: Thing::Type(name), there: true });
-    }
-    if let Some(name) = known(before, after) {
-        return Some(Evidence { thing: Thing::Type(name), there: false });
-    }
     let functions = |one: &Catalog, other: &Catalog| {
-        one.functions.keys().filter(|name| !other.functions.contains_key(*name)).min().cloned()
+        let only = one.functions.keys().filter(|name| !other.functions.contains_key(*name));
+        only.cloned().collect::<BTreeSet<_>>()
     };
-    if let Some(name) = functions(after, before) {
-        return Some(Evidence { thing: Thing::Function(name), there: true });
+    let all = |names: BTreeSet<Name>, thing: fn(Name) -> Thing, there: bool| {
+        names.into_iter().map(move |name| Evidence { thing: thing(name), there })
+    };
+    let mut changes: Vec<Evidence> = all(known(after, before), Thing::Type, true).collect();
+    changes.extend(all(known(before, after), Thing::Type, false));
+    changes.extend(all(functions(after, before), Thing::Function, true));
+    changes.extend(all(functions(before, after), Thing::Function, false));
+    for (name, new) in &after.types {
+        let old = before.types.get(name).filter(|old| !Arc::ptr_eq(old, new));
+        if let Some((old, new)) = old.and_then(|old| Some((labels(&old.kind)?, labels(&new.kind)?))) {
+            changes.extend(difference(&old, &new, |label| Thing::Label(name.clone(), label)));
+        }
     }
-    if let Some(name) = functions(before, after) {
-        return Some(Evidence { thing: Thing::Function(name), there: false });
-    }
-    after.types.iter().find_map(|(name, new)| {
-        let old = before.types.get(name).filter(|old| !Arc::ptr_eq(old, new))?;
-        difference(&labels(&old.kind)?, &labels(&new.kind)?, |label| Thing::Label(name.clone(), label))
-    })
+    changes
 }
 
 fn labels(kind: &TypeKind) -> Option<Vec<String>> {

@@ -168,3 +168,18 @@ DROP POLICY p ON t;
 CREATE POLICY p ON t USING (a > 1);
 DROP VIEW v;
 CREATE VIEW v AS SELECT id, a FROM t;
+--- what comes, goes and comes again is told apart
+-- rows: random
+-- given
+CREATE TABLE t (id bigint PRIMARY KEY, a int, b text);
+INSERT INTO t SELECT i, i, 'b' FROM generate_series(1, 20) i;
+CREATE TABLE p (id bigint, k int NOT NULL, v text) PARTITION BY RANGE (k);
+CREATE TABLE pd PARTITION OF p DEFAULT;
+CREATE TABLE n (id bigint, k int NOT NULL, v text);
+CREATE TABLE m (id bigint, k int NOT NULL, v text);
+-- migration
+ALTER TABLE t ADD COLUMN c uuid DEFAULT gen_random_uuid();
+ALTER TABLE t DROP COLUMN c;
+ALTER TABLE t ADD COLUMN c timestamptz NOT NULL DEFAULT now();
+ALTER TABLE p ATTACH PARTITION n FOR VALUES FROM (0) TO (100);
+ALTER TABLE p ATTACH PARTITION m FOR VALUES FROM (100) TO (200);
