@@ -6,9 +6,11 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType, DropBehavior, Node, ObjectType, RangeVar};
 
 use super::beside::listed;
+use super::kinds;
 use super::piece::{Ask, Piece};
 use super::sql::{self, ident, qualified};
 use crate::postgres::Name;
+use crate::schema::names::make_object_name;
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
 
 /// What makes room.
@@ -35,9 +37,6 @@ struct Trigger {
     old: String,
     made: bool,
 }
-
-/// `NAMEDATALEN` without the zero at the end.
-const NAME_BYTES: usize = 63;
 
 impl Aside {
     /// Takes in a statement that only makes room; whether it is one.
@@ -78,7 +77,8 @@ impl Aside {
     pub(super) fn makes(&mut self, piece: &Piece, catalog: &Catalog) -> bool {
         let of = |range: Option<&RangeVar>| range.map(|range| named(range, catalog));
         match piece.tree() {
-            Some(NodeEnum::ViewStmt(made)) => {
+            // `*` would be the old columns too.
+            Some(tree @ NodeEnum::ViewStmt(made)) if !kinds::names_rows(tree) => {
                 let name = of(made.view.as_ref());
                 let own = self.views.iter_mut().find(|view| Some(&view.name) == name.as_ref());
                 own.is_some_and(|view| !std::mem::replace(&mut view.made, true))
@@ -210,12 +210,12 @@ fn trigger(node: &Node, catalog: &Catalog) -> Option<Trigger> {
         _ => return None,
     };
     let relation = catalog.get(table);
-    relation.triggers.iter().find(|other| other.name == name)?;
-    let mut cut = name.as_str();
-    while cut.len() + "_old".len() > NAME_BYTES {
-        cut = &cut[..cut.char_indices().next_back()?.0];
+    let found = relation.triggers.iter().find(|other| other.name == name)?;
+    // A constraint keeps its name where its trigger gets another, and up to 14 so do the triggers of partitions.
+    if found.constraint || found.switched || catalog.version.major() < 15 && !relation.children.is_empty() {
+        return None;
     }
-    let old = format!("{cut}_old");
+    let old = make_object_name(&name, None, "old");
     let free = relation.triggers.iter().all(|other| other.name != old);
     free.then(|| Trigger { table, on: relation.name.clone(), name, old, made: false })
 }

@@ -1,6 +1,7 @@
 //! What the running application still uses: a gate before it goes, a view in the place of what was renamed.
 
 use pg_query::NodeEnum;
+use pg_query::protobuf::{RangeVar, UpdateStmt};
 
 use super::copies::{self, Renamed};
 use super::piece::Ask;
@@ -95,7 +96,7 @@ pub(super) fn bare(ask: &Ask<'_>) -> Option<(String, (RelationId, String))> {
     Some((text, (id, broken.object.clone())))
 }
 
-/// What the application has to write along, as an UPDATE fills a column of this migration from others of its row.
+/// What the application has to write along, as an UPDATE fills columns of this migration from others.
 pub(super) fn copied(ask: &Ask<'_>) -> Option<String> {
     let NodeEnum::UpdateStmt(update) = ask.tree()? else {
         return None;
@@ -105,33 +106,67 @@ pub(super) fn copied(ask: &Ask<'_>) -> Option<String> {
         return None;
     }
     let relation = ask.relation(table);
+    let readable = readable(ask, update);
+    let mut filled: Vec<String> = Vec::new();
+    let mut sources: Vec<String> = Vec::new();
     for node in &update.target_list {
         let Some(NodeEnum::ResTarget(target)) = &node.node else { continue };
         let fresh = relation.column(&target.name).is_some_and(|column| column.born.file == ask.catalog.now.file);
-        let mut sources: Vec<String> = Vec::new();
-        if let Some(value) = target.val.as_deref().and_then(|value| value.node.as_ref()).filter(|_| fresh) {
-            walk(value, &mut |seen| {
-                if let Seen::Column(reference) = seen
-                    && let Some(name) = reference.fields.last().and_then(tree::text)
-                    && name != target.name
-                    && relation.column(name).is_some()
-                    && !sources.contains(&ident(name))
-                {
-                    sources.push(ident(name));
+        let Some(value) = target.val.as_deref().and_then(|value| value.node.as_ref()).filter(|_| fresh) else {
+            continue;
+        };
+        let read = read_by(value, &readable, (table, &target.name));
+        if !read.is_empty() {
+            filled.push(ident(&target.name));
+            for (id, column) in read {
+                let column = ident(&column);
+                let source = if id == table { column } else { format!("{}.{column}", ask.relation(id).name.short()) };
+                if !sources.contains(&source) {
+                    sources.push(source);
                 }
-            });
-        }
-        if !sources.is_empty() {
-            return Some(format!(
-                "deploy an application that writes {} of {} whenever it writes {}: the next steps fill only rows that are \
-                 there by then",
-                ident(&target.name),
-                relation.name.short(),
-                sources.join(", ")
-            ));
+            }
         }
     }
-    None
+    (!sources.is_empty()).then(|| {
+        format!(
+            "deploy an application that writes {} of {} whenever it writes {}: the next steps fill only rows that are there \
+             by then",
+            filled.join(", "),
+            relation.name.short(),
+            sources.join(", ")
+        )
+    })
+}
+
+/// The tables whose columns an UPDATE can name: what each is called in it, itself first.
+fn readable(ask: &Ask<'_>, update: &UpdateStmt) -> Vec<(String, RelationId)> {
+    let from = update.from_clause.iter().filter_map(|node| match &node.node {
+        Some(NodeEnum::RangeVar(range)) => Some(range),
+        _ => None,
+    });
+    let called = |range: &RangeVar| {
+        let name = range.alias.as_ref().map_or(&range.relname, |alias| &alias.aliasname);
+        Some((name.clone(), ask.catalog.resolve(range)?))
+    };
+    let known = |(_, id): &(String, RelationId)| !ask.relation(*id).columns.is_empty();
+    update.relation.iter().chain(from).filter_map(called).filter(known).collect()
+}
+
+/// The columns of those tables that an expression reads, but for what is filled itself; subqueries read for themselves.
+fn read_by(value: &NodeEnum, readable: &[(String, RelationId)], own: (RelationId, &str)) -> Vec<(RelationId, String)> {
+    let (mut read, mut asks) = (Vec::new(), false);
+    walk(value, &mut |seen| asks |= matches!(seen, Seen::Node(NodeEnum::SubLink(_))));
+    walk(value, &mut |seen| {
+        let Seen::Column(reference) = seen else { return };
+        let names = tree::texts(&reference.fields);
+        let found = match names.as_slice() {
+            [name] if readable.len() == 1 && !asks => Some((readable[0].1, name)),
+            [.., table, name] => readable.iter().find(|(called, _)| called == table).map(|(_, id)| (*id, name)),
+            _ => None,
+        };
+        read.extend(found.filter(|found| *found != (own.0, &own.1.to_owned())).map(|(id, name)| (id, name.clone())));
+    });
+    read
 }
 
 fn unused_now(ask: &Ask<'_>) -> Option<String> {

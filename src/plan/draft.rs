@@ -1,6 +1,6 @@
 //! Asks the recipes, statement by statement and group by group.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use pg_query::NodeEnum;
 
@@ -13,7 +13,8 @@ use super::{
 use crate::control::Control;
 use crate::effect::{self, WorkKind};
 use crate::parse::{Body, Statement, parse};
-use crate::schema::Catalog;
+use crate::postgres::LockMode;
+use crate::schema::{Catalog, RelationId};
 
 /// Why a column that is filled from another and gets its name is not planned.
 const MOVED_OVER: &str = "it fills a column from another one and gives it that one's name, while the application writes the \
@@ -60,6 +61,7 @@ impl<'a> Draft<'a> {
             refused: Vec::new(),
         };
         let mut settings = Settings::default();
+        let mut around = Around::of(request);
         for (origin, statement) in request.script.statements.iter().enumerate() {
             draft.settings.push(settings.now().to_vec());
             if statement.block.is_none() {
@@ -70,7 +72,7 @@ impl<'a> Draft<'a> {
                     .refused
                     .push((origin, "it stands in a `DO` block: write it as a statement of its own".to_owned()));
             } else if !is_wanted(statement) {
-                apply(&mut draft.catalog, statement);
+                draft.catalog.apply(statement);
             } else if let Some(group) = groups.iter().find(|group| group.contains(&origin)) {
                 // What stands between its members has nothing to do with them, and comes first.
                 if group.last() == Some(&origin) {
@@ -78,6 +80,10 @@ impl<'a> Draft<'a> {
                 }
             } else {
                 draft.statement(origin);
+            }
+            if around.ends_behind(statement) {
+                settings.end_transaction();
+                draft.catalog.end_transaction();
             }
         }
         draft
@@ -221,6 +227,10 @@ impl<'a> Draft<'a> {
             self.swap(swaps, group);
             return;
         }
+        if !together::is_together(self.request) && self.is_slower(&members) {
+            self.apart(&members, refused);
+            return;
+        }
         let mut step: Option<Step> = None;
         let mut gates: Vec<String> = Vec::new();
         let mut words = Some(BTreeSet::new());
@@ -270,12 +280,7 @@ impl<'a> Draft<'a> {
                 proof
             }
         };
-        let lines: Vec<String> = group.iter().map(|&origin| statements[origin].span.start.line.to_string()).collect();
-        let reason = format!(
-            "it leans on other statements of its transaction (lines {}): write what may commit by itself as a migration of \
-             its own, then plan each",
-            lines.join(", ")
-        );
+        let reason = self.leaning(&members);
         let reason = match proof {
             Some((_, Err(reason))) => reason,
             _ if together::moves_over(&members) => MOVED_OVER.to_owned(),
@@ -286,6 +291,85 @@ impl<'a> Draft<'a> {
         let gate = (!gates.is_empty()).then(|| Gate { kind: GateKind::Deploy, text: gates.join("; ") });
         let steps = step.into_iter().map(|step| (gate.clone(), step)).collect();
         self.parts.push(Part { way: Way { steps, ..Way::default() }, words, ..Part::default() });
+    }
+
+    /// Why statements that belong together have no plan.
+    fn leaning(&self, members: &[(usize, &Statement)]) -> String {
+        let lines: BTreeSet<u32> = members.iter().map(|(_, statement)| statement.span.start.line).collect();
+        let lines: Vec<String> = lines.iter().map(u32::to_string).collect();
+        let lines = format!("line{} {}", if lines.len() == 1 { "" } else { "s" }, lines.join(", "));
+        if together::is_together(self.request) {
+            return format!(
+                "it leans on other statements of its transaction ({lines}): write what may commit by itself as a migration \
+                 of its own, then plan each"
+            );
+        }
+        format!(
+            "it belongs together with other statements ({lines}), the last of which gives back what the first takes away: \
+             write it as a migration of its own, without those"
+        )
+    }
+
+    /// Whether one of these statements, each of which commits by itself, would read, write or build for long under a
+    /// stronger lock than its own, were they one transaction.
+    fn is_slower(&self, members: &[(usize, &Statement)]) -> bool {
+        let mut catalog = self.catalog.clone();
+        let mut held: BTreeMap<RelationId, LockMode> = BTreeMap::new();
+        members.iter().any(|(_, statement)| {
+            catalog.next_transaction();
+            catalog.observe(statement);
+            let effects = effect::of(statement, &catalog);
+            let own = |id: RelationId| {
+                effects.locks.iter().filter(|lock| lock.relation == id && !lock.brief).map(|lock| lock.mode).max()
+            };
+            let mut old = effects.work.iter().filter(|work| !catalog.born_in_file(work.relation));
+            let slower = old.any(|work| held.get(&work.relation).copied() > own(work.relation));
+            for lock in effects.locks.iter().filter(|lock| !lock.brief) {
+                let mode = held.entry(lock.relation).or_insert(lock.mode);
+                *mode = lock.mode.max(*mode);
+            }
+            catalog.apply(statement);
+            slower
+        })
+    }
+
+    /// Statements of which one gives back what another takes away, too slow for one transaction: each is planned, unless
+    /// a gate would come between them; then they stay as they are.
+    fn apart(&mut self, members: &[(usize, &Statement)], refused: Option<String>) {
+        let (catalog, parts, reasons) = (self.catalog.clone(), self.parts.len(), self.refused.len());
+        for (origin, _) in members {
+            self.statement(*origin);
+        }
+        let gates = self.parts[parts..].iter().flat_map(|part| &part.way.steps).skip(1);
+        if gates.into_iter().all(|(gate, _)| gate.is_none()) {
+            return;
+        }
+        self.catalog = catalog;
+        self.parts.truncate(parts);
+        self.refused.truncate(reasons);
+        self.absorbed = 0;
+        let reason = refused.unwrap_or_else(|| self.leaning(members));
+        let mut gates: Vec<String> = Vec::new();
+        let mut own: Vec<Part> = Vec::new();
+        for &(origin, statement) in members {
+            let piece = whole(origin, statement);
+            self.catalog.next_transaction();
+            self.catalog.observe(&piece.statement);
+            let effects = piece.effects(&self.catalog);
+            let findings = self.request.findings;
+            let ask = Ask { piece: &piece, effects: &effects, catalog: &self.catalog, findings, ahead: &[] };
+            gates.extend(breaks::gates(&ask));
+            own.push(Part { gone: None, ..Part::of(&ask, as_written::way(&piece, &effects)) });
+            self.catalog.apply(&piece.statement);
+            self.refused.push((origin, reason.clone()));
+        }
+        gates.dedup();
+        if let (false, Some((gate, _))) =
+            (gates.is_empty(), own.first_mut().and_then(|part| part.way.steps.first_mut()))
+        {
+            *gate = Some(Gate { kind: GateKind::Deploy, text: gates.join("; ") });
+        }
+        self.parts.extend(own);
     }
 
     /// Statements that make room for a change of type, the change, and what makes it all again: nothing else.
@@ -349,11 +433,33 @@ fn reread(statement: &Statement) -> Statement {
     crate::parse::parse(&statement.text).statements.swap_remove(0)
 }
 
-/// A statement of the migration in its place: what is set for a transaction ends with it.
-pub(super) fn apply(catalog: &mut Catalog, statement: &Statement) {
-    catalog.apply(statement);
-    if Control::of(statement) == Control::Commit {
-        catalog.end_transaction();
+/// The transactions of a migration as it was written, statement by statement.
+pub(super) struct Around {
+    whole: bool,
+    open: bool,
+}
+
+impl Around {
+    pub(super) fn of(request: &Request<'_>) -> Self {
+        Self { whole: request.one_transaction, open: false }
+    }
+
+    /// Whether a transaction ends with a statement, which comes next: its own, where none is open.
+    pub(super) fn ends_behind(&mut self, statement: &Statement) -> bool {
+        match Control::of(statement) {
+            Control::Begin => self.open = true,
+            Control::Commit | Control::Rollback => (self.whole, self.open) = (false, false),
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
+        }
+        statement.block.is_none() && !self.whole && !self.open
+    }
+
+    /// A statement in its place: what is set for a transaction ends with it.
+    pub(super) fn apply(&mut self, catalog: &mut Catalog, statement: &Statement) {
+        catalog.apply(statement);
+        if self.ends_behind(statement) {
+            catalog.end_transaction();
+        }
     }
 }
 

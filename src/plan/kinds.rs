@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableType as At, ObjectType, Token};
+use pg_query::protobuf::{AlterPublicationAction, AlterTableCmd, AlterTableType as At, Node, ObjectType, Token};
 
 use crate::schema::tree::{commands, commands_of};
 use crate::schema::walk::{Seen, walk};
@@ -99,7 +99,7 @@ pub(super) fn makes(tree: &NodeEnum) -> bool {
             | NodeEnum::CreatePolicyStmt(_)
             | NodeEnum::RuleStmt(_)
             | NodeEnum::CreateFunctionStmt(_)
-    )
+    ) || matches!(tree, NodeEnum::CreateTableAsStmt(made) if made.objtype() == ObjectType::ObjectMatview)
 }
 
 /// Whether a statement moves rows, or may.
@@ -169,4 +169,105 @@ pub(super) fn guards(tree: &NodeEnum) -> bool {
             )
         }),
     }
+}
+
+/// What a statement may take from everybody for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Triggers and rules that fire.
+    Firing,
+    /// Tables of a publication.
+    Published,
+    /// Privileges.
+    Privileges,
+    /// What tells rows apart for those who replicate them.
+    ReplicaIdentity,
+}
+
+/// What a statement takes.
+pub(super) fn takes(tree: &NodeEnum) -> Option<Taken> {
+    match tree {
+        NodeEnum::GrantStmt(grant) if !grant.is_grant => Some(Taken::Privileges),
+        NodeEnum::AlterPublicationStmt(alter) => {
+            (alter.action() != AlterPublicationAction::ApAddObjects).then_some(Taken::Published)
+        }
+        tree => commands_of(tree).find_map(|command| match command.subtype() {
+            At::AtDisableTrig | At::AtDisableTrigAll | At::AtDisableTrigUser | At::AtDisableRule => Some(Taken::Firing),
+            At::AtReplicaIdentity => Some(Taken::ReplicaIdentity),
+            _ => None,
+        }),
+    }
+}
+
+/// Whether a statement gives such a thing.
+pub(super) fn gives(tree: &NodeEnum, taken: Taken) -> bool {
+    let any = |is: fn(At) -> bool| commands_of(tree).any(|command| is(command.subtype()));
+    match (taken, tree) {
+        (Taken::Privileges, NodeEnum::GrantStmt(grant)) => grant.is_grant,
+        (Taken::Published, NodeEnum::AlterPublicationStmt(alter)) => {
+            alter.action() != AlterPublicationAction::ApDropObjects
+        }
+        (Taken::Firing, _) => any(|kind| {
+            matches!(
+                kind,
+                At::AtEnableTrig
+                    | At::AtEnableTrigAll
+                    | At::AtEnableTrigUser
+                    | At::AtEnableAlwaysTrig
+                    | At::AtEnableReplicaTrig
+                    | At::AtEnableRule
+                    | At::AtEnableAlwaysRule
+                    | At::AtEnableReplicaRule
+            )
+        }),
+        (Taken::ReplicaIdentity, _) => any(|kind| kind == At::AtReplicaIdentity),
+        (Taken::Privileges | Taken::Published, _) => false,
+    }
+}
+
+/// The names of what a statement gives to or takes from.
+pub(super) fn about(tree: &NodeEnum) -> BTreeSet<String> {
+    let range = |node: &Node| match &node.node {
+        Some(NodeEnum::RangeVar(range)) => Some(range.relname.clone()),
+        _ => tree::last_name(node),
+    };
+    match tree {
+        NodeEnum::AlterTableStmt(alter) => alter.relation.iter().map(|range| range.relname.clone()).collect(),
+        NodeEnum::AlterPublicationStmt(alter) => BTreeSet::from([alter.pubname.clone()]),
+        NodeEnum::GrantStmt(grant) => grant.objects.iter().filter_map(range).collect(),
+        _ => BTreeSet::new(),
+    }
+}
+
+/// Whether a statement adds a constraint, or what may stand for one.
+pub(super) fn constrains(tree: &NodeEnum) -> bool {
+    let adds = |command: &AlterTableCmd| command.subtype() == At::AtAddConstraint;
+    matches!(tree, NodeEnum::IndexStmt(_)) || commands_of(tree).any(adds)
+}
+
+/// Whether a statement may name whole rows of a table, or all its columns, without naming each: `*`, `LIKE`, INSERT
+/// without a list, a function that takes or returns rows.
+pub(super) fn names_rows(tree: &NodeEnum) -> bool {
+    let mut found = matches!(
+        tree,
+        NodeEnum::CreateFunctionStmt(_) | NodeEnum::CreateStmt(_) | NodeEnum::CopyStmt(_) | NodeEnum::CreateTrigStmt(_)
+    );
+    walk(tree, &mut |seen| match seen {
+        Seen::Column(column) => {
+            found |= matches!(column.fields.last().and_then(|last| last.node.as_ref()), Some(NodeEnum::AStar(_)));
+        }
+        Seen::Node(NodeEnum::InsertStmt(insert)) => found |= insert.cols.is_empty(),
+        _ => {}
+    });
+    if let NodeEnum::ViewStmt(view) = tree
+        && let Some(query) = view.query.as_deref().and_then(|query| query.node.as_ref())
+    {
+        return found || names_rows(query);
+    }
+    if let NodeEnum::CreateTableAsStmt(made) = tree
+        && let Some(query) = made.query.as_deref().and_then(|query| query.node.as_ref())
+    {
+        return found || names_rows(query);
+    }
+    found
 }

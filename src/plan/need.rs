@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableType as At, ConstrType, ObjectType, RenameStmt};
 
-use super::kinds;
+use super::kinds::{self, Taken};
 use super::together::Fact;
 use crate::parse::Body;
 use crate::schema::tree::{commands, last_name};
@@ -33,6 +33,8 @@ pub(super) enum Need {
     Partition,
     /// Other changes of row security.
     Security,
+    /// What gives back what it takes from these for a while.
+    Given(Taken, BTreeSet<String>),
     /// What has the old or the new name, where `inside` a table something of that table.
     Renamed { old: String, new: String, inside: bool },
 }
@@ -40,6 +42,14 @@ pub(super) enum Need {
 impl Need {
     /// What a statement needs others for; `fresh`: it is about what this migration made, which is used by nobody yet.
     pub(super) fn of(tree: &NodeEnum, catalog: &Catalog, fresh: bool) -> Vec<Self> {
+        let given = kinds::takes(tree).filter(|_| !fresh);
+        let given = given.map(|taken| Need::Given(taken, kinds::about(tree)));
+        let mut needs = Self::own(tree, catalog, fresh);
+        needs.extend(given);
+        needs
+    }
+
+    fn own(tree: &NodeEnum, catalog: &Catalog, fresh: bool) -> Vec<Self> {
         match tree {
             NodeEnum::RenameStmt(rename) => renamed(rename).into_iter().collect(),
             _ if fresh => Vec::new(),
@@ -92,6 +102,9 @@ impl Need {
             Self::Default(name) => own.meets(other) && other.names(name) && kinds::redefines(found),
             Self::Partition => own.meets(other) && (kinds::moves_rows(found) || kinds::moves_partitions(found)),
             Self::Security => own.is_about(other) && kinds::guards(found),
+            Self::Given(taken, names) => {
+                behind && kinds::gives(found, *taken) && !kinds::about(found).is_disjoint(names)
+            }
             Self::Renamed { old, new, inside } => {
                 (!inside || own.meets(other)) && other.names(if behind { old } else { new })
             }
@@ -100,7 +113,7 @@ impl Need {
 
     /// Whether a statement behind the one that has this makes again what that took away, and everybody misses it meanwhile.
     pub(super) fn is_met(&self, own: &Fact<'_>, other: &Fact<'_>, behind: bool) -> bool {
-        let Some(found) = other.statement.tree() else {
+        let (Some(own_tree), Some(found)) = (own.statement.tree(), other.statement.tree()) else {
             return false;
         };
         match self {
@@ -111,10 +124,14 @@ impl Need {
             Self::Gone(names) => !kinds::is_drop(found) && names.iter().any(|name| other.names(name)),
             Self::Constraint { name, kind, columns } => {
                 own.is_about(other)
-                    && !kinds::is_drop(found)
+                    && kinds::constrains(found)
                     && replaces(found, name, *kind, columns.as_ref(), &|name| other.names(name))
             }
-            Self::Default(name) => own.meets(other) && kinds::gives_default(found, name),
+            Self::Default(name) => {
+                let sets = || other.names("setval") && kinds::about(own_tree).iter().any(|table| other.names(table));
+                own.meets(other) && kinds::gives_default(found, name) || sets()
+            }
+            Self::Given(taken, names) => kinds::gives(found, *taken) && !kinds::about(found).is_disjoint(names),
             Self::Renamed { old, .. } => matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old),
             Self::Tables | Self::Emptied | Self::Rows | Self::Column { .. } | Self::Partition | Self::Security => false,
         }
@@ -150,7 +167,11 @@ fn of_command(command: &AlterTableCmd, catalog: &Catalog, table: Option<Relation
     Some(match command.subtype() {
         At::AtDropColumn => Need::Column { name: name(), again: false },
         At::AtDropConstraint => {
-            let found = table.and_then(|table| catalog.get(table).constraint(&command.name));
+            let relation = table.map(|table| catalog.get(table));
+            let found = relation.and_then(|relation| relation.constraint(&command.name));
+            if command.missing_ok && found.is_none() && relation.is_some_and(|relation| relation.known) {
+                return None;
+            }
             let (kind, columns) = found.map_or((None, None), |found| constrained(&found.kind, catalog));
             Need::Constraint { name: name(), kind, columns }
         }

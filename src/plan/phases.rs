@@ -1,8 +1,6 @@
 //! Steps sorted into phases at their gates.
 
-use std::collections::BTreeSet;
-
-use super::part::Part;
+use super::part::{Gone, Part};
 use super::{Gate, Phase, Step};
 
 /// What stands behind a gate.
@@ -11,7 +9,7 @@ struct Level {
     gates: Vec<Gate>,
     steps: Vec<Step>,
     /// Its steps only take away, these names among others.
-    gone: Option<BTreeSet<String>>,
+    gone: Option<Gone>,
 }
 
 /// Steps keep the order of the migration: what was written behind a step that waits for a gate waits with it, for it
@@ -21,10 +19,7 @@ pub(super) fn phases(parts: Vec<Part>) -> Vec<Phase> {
     for part in parts {
         let gated = part.way.steps.iter().any(|(gate, _)| gate.is_some());
         let alone = part.way.steps.iter().skip(1).all(|(gate, _)| gate.is_none());
-        let passes = |level: &Level| match (&level.gone, &part.words) {
-            (Some(gone), Some(words)) => gone.is_disjoint(words),
-            _ => false,
-        };
+        let passes = |level: &Level| level.gone.as_ref().is_some_and(|gone| gone.lets_pass(&part));
         let kept = levels.iter().rposition(|level| level.gates.is_empty() || !passes(level)).unwrap_or_default();
         if !gated {
             levels[kept].steps.extend(part.way.steps.into_iter().map(|(_, step)| step));
@@ -33,7 +28,9 @@ pub(super) fn phases(parts: Vec<Part>) -> Vec<Phase> {
         let with_others = alone && levels.last().is_some_and(|level| level.gone.is_some());
         if let (true, Some(gone), Some(level)) = (with_others, &part.gone, levels.last_mut()) {
             // Things that go may go together.
-            level.gone.get_or_insert_default().extend(gone.iter().cloned());
+            let all = level.gone.get_or_insert_default();
+            all.names.extend(gone.names.iter().cloned());
+            all.tables.extend(gone.tables.iter().cloned());
             for (gate, step) in part.way.steps {
                 level.gates.extend(gate);
                 level.steps.push(step);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::draft::{Draft, apply, is_wanted};
+use super::draft::{Around, Draft, is_wanted};
 use super::weigh::weigh;
 use super::{Deviation, NotPlanned, Plan, Step, as_written, done, missing, phases, sql, together};
 use crate::effect;
@@ -95,13 +95,14 @@ pub fn plan(request: &Request<'_>) -> Plan {
 /// What the migration as written locks of what is older.
 fn locked(request: &Request<'_>, mut catalog: Catalog) -> BTreeSet<Name> {
     let mut locked = BTreeSet::new();
+    let mut around = Around::of(request);
     for statement in &request.script.statements {
         if is_wanted(statement) {
             catalog.observe(statement);
             let facts = effect::of(statement, &catalog).facts(&catalog, |id| !catalog.born_in_file(id));
             locked.extend(facts.locks.into_keys());
         }
-        apply(&mut catalog, statement);
+        around.apply(&mut catalog, statement);
     }
     locked
 }

@@ -1,8 +1,10 @@
 //! A constraint in the place of another: the new one is made and checked beside the old one, then they change places in
 //! one short transaction, so that no row escapes both.
 
+use std::collections::BTreeSet;
+
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint, DropBehavior};
 
 use super::constraint::{covering, deferral, definition, validated};
 use super::copies::{self, Renamed};
@@ -56,6 +58,7 @@ pub(super) fn swaps(catalog: &Catalog, statements: &[(usize, &Statement)]) -> Op
     for (origin, statement) in statements {
         parts.extend(apart(catalog, *origin, statement)?);
     }
+    let tables: Vec<RelationId> = parts.iter().map(|part| part.table).collect();
     let mut taken: Vec<usize> = Vec::new();
     let mut swaps: Vec<Swap> = Vec::new();
     let mut olds: Vec<Option<String>> = vec![None; parts.len()];
@@ -86,7 +89,25 @@ pub(super) fn swaps(catalog: &Catalog, statements: &[(usize, &Statement)]) -> Op
             swaps.insert(at, Swap { piece: part.piece, old: None });
         }
     }
-    swaps.iter().any(|swap| swap.old.is_some()).then_some(swaps)
+    (swaps.iter().any(|swap| swap.old.is_some()) && !leans(catalog, &tables, &swaps)).then_some(swaps)
+}
+
+/// Whether a foreign key refers to a key that others take the place of: neither can go by itself.
+fn leans(catalog: &Catalog, tables: &[RelationId], swaps: &[Swap]) -> bool {
+    let kind = |table: &RelationId, name: &String| Some(&catalog.get(*table).constraint(name)?.kind);
+    let olds: Vec<(RelationId, &ConstraintKind)> = tables
+        .iter()
+        .flat_map(|table| swaps.iter().filter_map(move |swap| Some((*table, kind(table, swap.old.as_ref()?)?))))
+        .collect();
+    let keys = olds.iter().filter_map(|(table, kind)| match kind {
+        ConstraintKind::Unique { columns, .. } | ConstraintKind::PrimaryKey { columns, .. } => Some((*table, columns)),
+        _ => None,
+    });
+    let mut keys = keys.map(|(table, columns)| (table, columns.iter().collect::<BTreeSet<_>>()));
+    keys.any(|(table, columns)| {
+        let mut referring = catalog.referencing(table);
+        referring.any(|(_, _, key)| key.referenced_columns.iter().collect::<BTreeSet<_>>() == columns)
+    })
 }
 
 /// The subcommands of a statement that only drops and adds constraints.
@@ -104,6 +125,7 @@ fn apart(catalog: &Catalog, origin: usize, statement: &Statement) -> Option<Vec<
         let text = statement.text.get(span.from - statement.span.from..span.to - statement.span.from)?;
         let piece = read(origin, statement.span, format!("{} {text}", head.trim_end()))?;
         let (dropped, added) = match (command.subtype(), command.def.as_deref().and_then(|def| def.node.as_ref())) {
+            (AlterTableType::AtDropConstraint, _) if command.behavior() == DropBehavior::DropCascade => return None,
             (AlterTableType::AtDropConstraint, _) if !command.missing_ok || known(catalog, table, &command.name) => {
                 (Some(command.name.clone()), None)
             }

@@ -63,11 +63,21 @@ fn plain(ask: &Ask<'_>, statement: &DropStmt) -> Option<Vec<RelationId>> {
     }
     let usable = |&id: &RelationId| match &ask.relation(id).kind {
         RelationKind::Index(index) => {
-            index.constraint.is_none() && !ask.is_partitioned(index.table) && !ask.catalog.born_in_file(index.table)
+            index.constraint.is_none()
+                && !ask.is_partitioned(index.table)
+                && !ask.catalog.born_in_file(index.table)
+                && !holds_a_key(ask, index)
         }
         _ => false,
     };
     index::dropped(ask, statement).filter(|indexes| indexes.iter().all(usable))
+}
+
+/// Whether a foreign key may refer to the columns of a unique index: it would go along, or be in the way.
+fn holds_a_key(ask: &Ask<'_>, index: &Index) -> bool {
+    let columns: BTreeSet<&String> = index.keys.iter().filter_map(|key| key.column.as_ref()).collect();
+    let mut keys = ask.catalog.referencing(index.table);
+    index.unique && keys.any(|(_, _, key)| key.referenced_columns.iter().collect::<BTreeSet<_>>() == columns)
 }
 
 fn comes<'a>(

@@ -5,8 +5,8 @@ use pg_query::NodeEnum;
 use pg_query::protobuf::{DiscardMode, FuncCall, SelectStmt, VariableSetKind, VariableSetStmt};
 
 use super::sql;
-use crate::control::Control;
 use crate::parse::Statement;
+use crate::schema::session::split_path;
 use crate::schema::tree;
 
 /// One setting that a step needs.
@@ -36,7 +36,7 @@ impl Setting {
 
     /// Whether it says who runs the step.
     pub fn is_role(&self) -> bool {
-        matches!(self.name.as_str(), "role" | "session_authorization" | "SESSION AUTHORIZATION")
+        matches!(self.name.as_str(), "role" | "session_authorization")
     }
 }
 
@@ -76,7 +76,7 @@ const IDLE: &[&str] = &[
     "deadlock_timeout",
 ];
 
-/// What `pg_dump` sets to what it is anyway.
+/// What `pg_dump` sets to what it is anyway, or what changes nothing but warnings.
 const USUAL: &[(&str, &str)] = &[
     ("standard_conforming_strings", "on"),
     ("escape_string_warning", "off"),
@@ -84,7 +84,6 @@ const USUAL: &[(&str, &str)] = &[
     ("default_table_access_method", "heap"),
     ("default_with_oids", "false"),
     ("xmloption", "content"),
-    ("row_security", "off"),
 ];
 
 impl Settings {
@@ -93,11 +92,15 @@ impl Settings {
         &self.now
     }
 
-    /// Takes in a statement that sets something, or ends a transaction.
-    pub(super) fn take(&mut self, statement: &Statement) {
-        if matches!(Control::of(statement), Control::Commit | Control::Rollback) {
-            self.now = self.lasting.take().unwrap_or_else(|| std::mem::take(&mut self.now));
+    /// The transaction is over.
+    pub(super) fn end_transaction(&mut self) {
+        if let Some(lasting) = self.lasting.take() {
+            self.now = lasting;
         }
+    }
+
+    /// Takes in a statement that sets something.
+    pub(super) fn take(&mut self, statement: &Statement) {
         match statement.tree() {
             Some(NodeEnum::VariableSetStmt(set)) => self.set(set),
             Some(NodeEnum::SelectStmt(select)) => {
@@ -182,7 +185,7 @@ fn configured(select: &SelectStmt) -> Option<(Setting, bool)> {
         (tree::constant(name)?.to_ascii_lowercase(), tree::constant(value)?, tree::constant(local)?);
     let local = matches!(local.as_str(), "true" | "t" | "on" | "1");
     let values: Vec<String> = if name == "search_path" && !value.trim().is_empty() {
-        value.split(',').map(|schema| schema.trim().to_owned()).collect()
+        split_path(&value).iter().map(|schema| sql::ident(schema)).collect()
     } else {
         vec![sql::literal(&value)]
     };

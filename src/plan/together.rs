@@ -6,12 +6,13 @@ use std::collections::BTreeSet;
 use pg_query::NodeEnum;
 use pg_query::protobuf::AlterTableType as At;
 
+use super::draft::Around;
 use super::need::Need;
 use super::{Request, kinds};
 use crate::control::Control;
 use crate::effect::{self, Role};
 use crate::parse::Statement;
-use crate::schema::{RelationId, tree};
+use crate::schema::{RelationId, RelationKind, tree};
 
 /// Why a migration must not be cut at all; `None` where it may.
 pub(super) fn whole(request: &Request<'_>) -> Option<&'static str> {
@@ -26,7 +27,8 @@ pub(super) fn whole(request: &Request<'_>) -> Option<&'static str> {
     )
 }
 
-fn is_together(request: &Request<'_>) -> bool {
+/// Whether its statements, or some, commit together.
+pub(super) fn is_together(request: &Request<'_>) -> bool {
     let begins = |statement: &Statement| Control::of(statement) == Control::Begin;
     request.one_transaction || request.script.statements.iter().any(begins)
 }
@@ -67,23 +69,21 @@ pub(super) fn groups(request: &Request<'_>) -> Vec<BTreeSet<usize>> {
 /// Groups that meet become one, and take in what stands between their members and touches them.
 fn close(facts: &[Fact<'_>], groups: &mut Vec<BTreeSet<usize>>) {
     loop {
-        let before: usize = groups.iter().map(BTreeSet::len).sum::<usize>() + groups.len();
+        let before = groups.clone();
         let mut merged: Vec<BTreeSet<usize>> = Vec::new();
-        for group in groups.drain(..) {
-            match merged.iter_mut().find(|other| !other.is_disjoint(&group)) {
-                Some(other) => other.extend(group),
-                None => merged.push(group),
-            }
-        }
-        for group in &mut merged {
-            let (Some(&first), Some(&last)) = (group.first(), group.last()) else { continue };
+        for mut group in groups.drain(..) {
+            let met: Vec<BTreeSet<usize>> = merged.extract_if(.., |other| !other.is_disjoint(&group)).collect();
+            group.extend(met.into_iter().flatten());
+            let (first, last) = (group.first().copied(), group.last().copied());
+            let all = first.unwrap_or_default()..last.unwrap_or_default();
             let meets = |index: &usize| group.iter().any(|&member| facts[*index].meets(&facts[member]));
-            let between: Vec<usize> =
-                (first..last).filter(|index| !group.contains(index) && facts[*index].counts).filter(meets).collect();
+            let counts = |index: &usize| !group.contains(index) && facts[*index].counts;
+            let between: Vec<usize> = all.filter(counts).filter(meets).collect();
             group.extend(between);
+            merged.push(group);
         }
         *groups = merged;
-        if groups.iter().map(BTreeSet::len).sum::<usize>() + groups.len() == before {
+        if *groups == before {
             return;
         }
     }
@@ -126,6 +126,7 @@ impl Fact<'_> {
 fn facts<'a>(request: &Request<'a>) -> Vec<Fact<'a>> {
     let mut catalog = request.linter.catalog().clone();
     catalog.start_file();
+    let mut around = Around::of(request);
     let mut facts: Vec<Fact<'a>> = Vec::new();
     let mut block: Option<usize> = None;
     for (index, statement) in request.script.statements.iter().enumerate() {
@@ -135,12 +136,19 @@ fn facts<'a>(request: &Request<'a>) -> Vec<Fact<'a>> {
         let known = catalog.relations.len();
         let locks = effects.locks.iter().filter(|lock| !lock.brief);
         let mut touches: BTreeSet<RelationId> = locks.clone().map(|lock| lock.relation).collect();
+        // The sequence of a column is a matter of its table.
+        let owner = |&id: &RelationId| match catalog.get(id).kind {
+            RelationKind::Sequence { owned_by: Some((table, _)) } => Some(table),
+            _ => None,
+        };
+        let owners: Vec<RelationId> = touches.iter().filter_map(owner).collect();
+        touches.extend(owners);
         let targets: BTreeSet<RelationId> =
             locks.filter(|lock| lock.role == Role::Target).map(|lock| lock.relation).collect();
         // What this migration made is used by nobody yet.
         let fresh = !targets.is_empty() && targets.iter().all(|&id| catalog.born_in_file(id));
         let needs = statement.tree().map(|tree| Need::of(tree, &catalog, fresh)).unwrap_or_default();
-        super::draft::apply(&mut catalog, statement);
+        around.apply(&mut catalog, statement);
         touches.extend((known..catalog.relations.len()).map(|id| RelationId(u32::try_from(id).unwrap_or(u32::MAX))));
         let dynamic = request.script.dynamic.iter();
         let inside = dynamic.clone().any(|span| statement.span.from <= span.from && span.to <= statement.span.to);

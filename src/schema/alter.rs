@@ -159,7 +159,19 @@ impl Catalog {
                     self.remove_parent(table, partition);
                 }
             }
-            // The rest changes storage, statistics, owners, firing of triggers: nothing recorded here.
+            AlterTableType::AtEnableTrig
+            | AlterTableType::AtEnableTrigAll
+            | AlterTableType::AtEnableTrigUser
+            | AlterTableType::AtEnableAlwaysTrig
+            | AlterTableType::AtEnableReplicaTrig
+            | AlterTableType::AtDisableTrig
+            | AlterTableType::AtDisableTrigAll
+            | AlterTableType::AtDisableTrigUser => {
+                for trigger in &mut self.relation_mut(table).triggers {
+                    trigger.switched |= command.name.is_empty() || trigger.name == command.name;
+                }
+            }
+            // The rest changes storage, statistics, owners: nothing recorded here.
             _ => {}
         }
     }

@@ -292,6 +292,8 @@ impl Catalog {
             }),
             columns: tree::texts(&create.columns),
             when: create.when_clause.clone().map(|node| Arc::new(*node)),
+            constraint: create.isconstraint,
+            switched: false,
             for_each_row: create.row,
         };
         let tables = if create.row && self.is_partitioned(table) { self.with_descendants(table) } else { vec![table] };

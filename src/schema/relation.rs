@@ -270,6 +270,10 @@ pub struct Trigger {
     pub columns: Vec<String>,
     /// The WHEN clause.
     pub when: Option<Arc<protobuf::Node>>,
+    /// It is a constraint trigger, with a row of its own in `pg_constraint`.
+    pub constraint: bool,
+    /// `ALTER TABLE … ENABLE` or `DISABLE TRIGGER` said when it fires.
+    pub switched: bool,
     /// It is `FOR EACH ROW`: that of a partitioned table is made on every partition as well.
     pub for_each_row: bool,
 }

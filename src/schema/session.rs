@@ -191,7 +191,7 @@ fn setting(node: &Node) -> Option<String> {
 }
 
 /// The schemas of a `search_path` written as one string (`SplitIdentifierString`).
-fn split_path(value: &str) -> Vec<String> {
+pub(crate) fn split_path(value: &str) -> Vec<String> {
     let unquote = |part: &str| match part.strip_prefix('"').and_then(|part| part.strip_suffix('"')) {
         Some(inner) => inner.replace("\"\"", "\""),
         None => part.to_lowercase(),

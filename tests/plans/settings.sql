@@ -70,3 +70,17 @@ SET LOCAL search_path = app;
 CREATE VIEW v AS SELECT id, name FROM t;
 ALTER TABLE t ALTER COLUMN name SET NOT NULL;
 COMMIT;
+--- what is set for a transaction where there is none
+-- given
+CREATE SCHEMA app;
+CREATE SCHEMA "My app";
+CREATE TABLE app.t (id bigint PRIMARY KEY, a int, b text);
+CREATE TABLE public.t (id bigint PRIMARY KEY, a int, z int);
+CREATE TABLE "My app".u (id bigint PRIMARY KEY, a int);
+-- migration
+SET search_path = app, public;
+CREATE INDEX t_a ON t (a);
+SET LOCAL search_path = public;
+ALTER TABLE t ADD CHECK (a > 0);
+SELECT set_config('search_path', '"My app", user, public', false);
+ALTER TABLE u ADD CHECK (a > 0);
