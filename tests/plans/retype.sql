@@ -384,3 +384,46 @@ INSERT INTO c (id, p_id) SELECT max(c.id) + 1, (SELECT max(p.id) FROM p) FROM c;
 -- migration
 ALTER TABLE p ALTER COLUMN id TYPE bigint;
 ALTER TABLE c ALTER COLUMN p_id TYPE bigint;
+--- an enum loses a value, under its own name
+-- given
+CREATE TYPE st AS ENUM ('new', 'done', 'gone');
+CREATE TABLE t (id serial PRIMARY KEY, s st);
+INSERT INTO t (s) SELECT 'done' FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (s) VALUES ('new');
+-- migration
+ALTER TYPE st RENAME TO st_old;
+CREATE TYPE st AS ENUM ('new', 'done');
+ALTER TABLE t ALTER COLUMN s TYPE st USING s::text::st;
+DROP TYPE st_old;
+--- a NOT NULL that old rows are not held to
+-- versions: 18+
+-- given
+CREATE TABLE t (id int PRIMARY KEY, c int);
+INSERT INTO t SELECT i, nullif(i, 7) FROM generate_series(1, 20) i;
+ALTER TABLE t ADD CONSTRAINT c_nn NOT NULL c NOT VALID;
+-- writes
+INSERT INTO t (id, c) SELECT max(id) + 1, 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN c TYPE bigint;
+--- what is said of an identity's sequence
+-- given
+CREATE TABLE t (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, c int);
+COMMENT ON SEQUENCE t_id_seq IS 'numbers';
+INSERT INTO t (c) SELECT i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO t (c) VALUES (1);
+-- migration
+ALTER TABLE t ALTER COLUMN id TYPE bigint;
+--- statistics over several columns
+-- given
+CREATE SCHEMA s2;
+CREATE TABLE t (id int PRIMARY KEY, k int, s text);
+INSERT INTO t SELECT i, i, i FROM generate_series(1, 20) i;
+CREATE STATISTICS s2."St 1" (ndistinct, dependencies) ON k, s FROM t;
+CREATE STATISTICS other ON id, s FROM t;
+COMMENT ON STATISTICS s2."St 1" IS 'together';
+-- writes
+INSERT INTO t (id, k) SELECT max(id) + 1, 1 FROM t;
+-- migration
+ALTER TABLE t ALTER COLUMN k TYPE bigint;
