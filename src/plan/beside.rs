@@ -36,6 +36,7 @@ impl Group {
         for copy in &self.keys {
             self.foreign_key(ask, copy, &mut steps);
         }
+        self.collect(ask, &mut steps)?;
         let members = self.members(ask).into_iter();
         let counted = members.filter(|(root, member)| member == root || !ask.is_partitioned(*root));
         let tables: Vec<String> = counted.map(|(_, table)| qualified(&ask.relation(table).name)).collect();
@@ -58,6 +59,13 @@ impl Group {
     fn swapped(&self, ask: &Ask<'_>) -> String {
         let first = &self.changes[0];
         let name = &ask.relation(first.table).name;
+        if first.by_name {
+            return format!(
+                "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = {} AND attname = {} AND NOT attisdropped)",
+                sql::regclass(name),
+                sql::literal(&first.old)
+            );
+        }
         let mut printed = vec![sql::literal(&first.printed)];
         if let Some((_, short)) = first.printed.split_once('.') {
             printed.push(sql::literal(short));
@@ -84,7 +92,8 @@ impl Group {
                     format!("CHECK ({new} IS NOT NULL)")
                 };
                 let text = format!("ADD CONSTRAINT {} {what} NOT VALID", ident(&name));
-                all.push((name, text, true));
+                let valid = ask.relation(table).column(&change.column).map(|column| column.not_null);
+                all.push((name, text, valid == Some(Nullability::NotNull)));
             }
         }
         for copy in self.checks.iter().filter(|copy| copy.table == table) {
@@ -283,7 +292,8 @@ impl Group {
              i.indrelid {tables} AND i.indisreplident AND a.attname = {0})",
             sql::literal(&change.column),
             listed(" AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (", known, "))")
-                + &self.aside.not_theirs(),
+                + &self.aside.not_theirs()
+                + &self.not_collected(),
             listed(" OR c.conname IN (", names, ")"),
         )
     }
@@ -409,7 +419,7 @@ pub(super) fn present(ask: &Ask<'_>, change: &Change) -> Option<String> {
     // A name that ends like a NOT NULL constraint's would be in the way of 18's own.
     let label = if ask.catalog.version.major() >= 18 { "not_null" } else { "present" };
     let name = &relation.name;
-    (column.not_null == Nullability::NotNull)
+    matches!(column.not_null, Nullability::NotNull | Nullability::NotValid)
         .then(|| ask.catalog.choose_constraint_name(&name.schema, &name.name, Some(&change.new), label, &[]))
 }
 

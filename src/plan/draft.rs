@@ -8,7 +8,7 @@ use super::part::Part;
 use super::piece::{Ask, Piece, cut, read};
 use super::settings::{self, Setting, Settings};
 use super::{
-    Gate, GateKind, RECIPES, Request, Step, Way, as_written, breaks, replace, retype, to_partitions, together,
+    Gate, GateKind, RECIPES, Request, Step, Way, as_written, breaks, kinds, replace, retype, to_partitions, together,
 };
 use crate::control::Control;
 use crate::effect::{self, WorkKind};
@@ -19,6 +19,10 @@ use crate::schema::{Catalog, RelationId};
 /// Why a column that is filled from another and gets its name is not planned.
 const MOVED_OVER: &str = "it fills a column from another one and gives it that one's name, while the application writes the \
                           old one: write it as `ALTER COLUMN … TYPE … USING …`, for which a trigger keeps both equal";
+
+/// Why a column whose new type takes the name of the old one is not planned.
+const SAME_NAME: &str = "the new type takes the name of the old one, which queries of the running application then mix up: make \
+                         it under a name of its own, change the column to it, then drop the old type and rename the new one";
 
 /// The plan as far as it is made.
 pub(super) struct Draft<'a> {
@@ -284,6 +288,7 @@ impl<'a> Draft<'a> {
         let reason = match proof {
             Some((_, Err(reason))) => reason,
             _ if together::moves_over(&members) => MOVED_OVER.to_owned(),
+            _ if members.iter().any(|(_, one)| one.tree().is_some_and(kinds::renames_type)) => SAME_NAME.to_owned(),
             _ => refused.or_else(|| to_partitions::copied(statements)).unwrap_or(reason),
         };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));

@@ -239,6 +239,32 @@ pub(super) fn about(tree: &NodeEnum) -> BTreeSet<String> {
     }
 }
 
+/// Whether a statement gives a type another name.
+pub(super) fn renames_type(tree: &NodeEnum) -> bool {
+    let is_type = |kind| matches!(kind, ObjectType::ObjectType | ObjectType::ObjectDomain);
+    matches!(tree, NodeEnum::RenameStmt(rename) if is_type(rename.rename_type()))
+}
+
+/// Whether a statement makes a type of this name, or gives a column a type of this name.
+pub(super) fn types_by(tree: &NodeEnum, name: &str) -> bool {
+    let is = |names: &[Node]| names.last().and_then(tree::text) == Some(name);
+    match tree {
+        NodeEnum::CreateEnumStmt(made) => is(&made.type_name),
+        NodeEnum::CreateDomainStmt(made) => is(&made.domainname),
+        NodeEnum::CompositeTypeStmt(made) => made.typevar.as_ref().is_some_and(|range| range.relname == name),
+        tree => {
+            commands_of(tree).filter(|command| command.subtype() == At::AtAlterColumnType).any(|command| match command
+                .def
+                .as_deref()
+                .and_then(|def| def.node.as_ref())
+            {
+                Some(NodeEnum::ColumnDef(column)) => column.type_name.as_ref().is_some_and(|found| is(&found.names)),
+                _ => false,
+            })
+        }
+    }
+}
+
 /// Whether a statement adds a constraint, or what may stand for one.
 pub(super) fn constrains(tree: &NodeEnum) -> bool {
     let adds = |command: &AlterTableCmd| command.subtype() == At::AtAddConstraint;

@@ -45,6 +45,7 @@ mod retype;
 mod rows;
 mod settings;
 mod sql;
+mod statistics;
 mod swap;
 mod to_partitions;
 mod together;

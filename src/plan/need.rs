@@ -132,7 +132,10 @@ impl Need {
                 own.meets(other) && kinds::gives_default(found, name) || sets()
             }
             Self::Given(taken, names) => kinds::gives(found, *taken) && !kinds::about(found).is_disjoint(names),
-            Self::Renamed { old, .. } => matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old),
+            Self::Renamed { old, .. } => {
+                let again = matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old);
+                again || kinds::renames_type(own_tree) && kinds::types_by(found, old)
+            }
             Self::Tables | Self::Emptied | Self::Rows | Self::Column { .. } | Self::Partition | Self::Security => false,
         }
     }

@@ -13,6 +13,7 @@ use super::copies::Renamed;
 use super::mirror::Names;
 use super::piece::{Ask, Piece};
 use super::sql::{self, ident};
+use super::statistics::StatisticsCopy;
 use super::{Answer, Gate, GateKind, Recipe, Way};
 use crate::effect::{Cause, Effects, WorkKind};
 use crate::postgres::Name;
@@ -36,6 +37,8 @@ pub(super) struct Change {
     pub definition: String,
     /// The type as the server prints it.
     pub printed: String,
+    /// The migration made the type, and may still rename it: what is printed then tells nothing.
+    pub by_name: bool,
     pub conversion: Conversion,
 }
 
@@ -79,6 +82,7 @@ pub(super) struct Group {
     pub indexes: Vec<IndexCopy>,
     pub checks: Vec<ConstraintCopy>,
     pub keys: Vec<ConstraintCopy>,
+    pub statistics: Vec<StatisticsCopy>,
     /// Statements of the migration that belong into the swap, and what undoes each, where that is known.
     pub along: Vec<(String, Option<Vec<String>>)>,
     /// What makes room.
@@ -214,6 +218,9 @@ impl Group {
         if let Some(TypeKind::Domain { .. }) = ask.catalog.type_of(&to).map(|found| &found.kind) {
             return Err(format!("a domain's constraints read every row under a lock: use its base type for {quoted}"));
         }
+        if *from == to && definition.coll_clause.is_none() {
+            return Err(format!("{quoted} keeps its type, and only gets other values: write it as an `UPDATE`"));
+        }
         let conversion = convert::of(ask.catalog, relation, column, from, definition)?;
         let new = self.names.column(ask, table, column, "new");
         let old = self.names.column(ask, table, column, "old");
@@ -227,6 +234,7 @@ impl Group {
             new,
             old,
             printed: to.to_string(),
+            by_name: ask.catalog.type_of(&to).is_some_and(|found| ask.catalog.is_new(found.born)),
             conversion,
         });
         Ok(())
@@ -315,6 +323,7 @@ impl Group {
                 let partitioned = ask.is_partitioned(table);
                 self.indexes.push(IndexCopy { table, id, name, copy, old, constraint, parent, partitioned });
             }
+            self.find_statistics(ask, table);
             for constraint in &relation.constraints {
                 let copied = match &constraint.kind {
                     ConstraintKind::Check(node) => self.renamed.names(table, node),

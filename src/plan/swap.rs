@@ -107,8 +107,19 @@ fn comments(ask: &Ask<'_>, group: &Group) -> (String, String) {
         .map(|&table| format!("{}::regclass", sql::literal(&qualified(&ask.relation(table).name))))
         .collect();
     let stay = group.indexes.iter().filter(|copy| copy.constraint.is_none());
+    let objects = group.statistics.iter().map(|copy| ("STATISTICS", &copy.name));
+    let stay = stay.map(|copy| ("INDEX", &copy.name)).chain(objects);
     let stay: Vec<String> =
-        stay.map(|copy| format!("  COMMENT ON INDEX {} IS NULL;\n", qualified(&copy.name))).collect();
+        stay.map(|(word, name)| format!("  COMMENT ON {word} {} IS NULL;\n", qualified(name))).collect();
+    let tables = tables.join(", ");
+    let collected = format!(
+        "
+    UNION ALL
+    SELECT format('COMMENT ON STATISTICS %s.%I IS %L', stxnamespace::regnamespace, stxname, description)
+    FROM pg_statistic_ext JOIN pg_description ON classoid = 'pg_statistic_ext'::regclass AND objoid = pg_statistic_ext.oid
+    WHERE stxrelid IN ({tables})"
+    );
+    let collected = if group.statistics.is_empty() { "" } else { &collected };
     let noted = format!(
         "DO $ddlock$
 BEGIN
@@ -119,10 +130,10 @@ BEGIN
     UNION ALL
     SELECT format('COMMENT ON INDEX %s IS %L', indexrelid::regclass, description)
     FROM pg_index JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = indexrelid AND objsubid = 0
-    WHERE indrelid IN ({0})) AS found (line);
+    WHERE indrelid IN ({0}){collected}) AS found (line);
 {1}END
 $ddlock$",
-        tables.join(", "),
+        tables,
         stay.concat()
     );
     let said = "DO $ddlock$
@@ -166,6 +177,7 @@ fn take_down(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
         let table = qualified(&ask.relation(table).name);
         sql.push(format!("ALTER TABLE {table} DROP CONSTRAINT {}", ident(&constraint.name)));
     }
+    sql.extend(group.statistics_swapped());
     for copy in group.indexes.iter().filter(|copy| copy.constraint.is_none()) {
         sql.push(format!("ALTER INDEX {} RENAME TO {}", qualified(&copy.name), ident(&copy.old.name)));
         sql.push(format!("ALTER INDEX {} RENAME TO {}", qualified(&copy.copy), ident(&copy.name.name)));
@@ -189,7 +201,7 @@ fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), S
     if default.is_some() {
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} DROP DEFAULT"));
     }
-    if found.not_null == Nullability::NotNull && !found.identity {
+    if matches!(found.not_null, Nullability::NotNull | Nullability::NotValid) && !found.identity {
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} DROP NOT NULL"));
         // From 18 on, one that a partition has of its own stays there.
         let below = family(ask, change.table).into_iter().skip(1).filter(|_| ask.catalog.version.major() >= 18);
@@ -253,7 +265,7 @@ fn identity(
     Ok(())
 }
 
-/// Gives a sequence the options and privileges of another; a bound that is its type's stays the type's.
+/// Gives a sequence the options, privileges and comment of another; a bound that is its type's stays the type's.
 fn sequence_options(to: &Name, from: &Name) -> String {
     let (to, from) = (sql::literal(&qualified(to)), sql::literal(&qualified(from)));
     format!(
@@ -274,6 +286,9 @@ BEGIN
       CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
       CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM pg_class, aclexplode(relacl) WHERE oid = {from}::regclass
+    UNION ALL
+    SELECT format('COMMENT ON SEQUENCE %s IS %L', {to}, description)
+    FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = {from}::regclass AND objsubid = 0
   LOOP
     EXECUTE line;
   END LOOP;

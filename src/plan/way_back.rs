@@ -5,6 +5,7 @@ use super::copies::Renamed;
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, Group, IndexCopy, family};
+use super::statistics::StatisticsCopy;
 use super::{Kind, Rollback, Step, swap};
 
 /// The way back from the swap of a group; `None` where the old values are not kept, or something is not known.
@@ -81,7 +82,13 @@ impl Group {
             None => IndexCopy { copy: copy.old.clone(), old: copy.copy.clone(), ..copy.clone() },
             Some(_) => copy.clone(),
         });
+        let statistics = self.statistics.iter().map(|made| StatisticsCopy {
+            copy: made.old.clone(),
+            old: made.copy.clone(),
+            ..made.clone()
+        });
         Self {
+            statistics: statistics.collect(),
             changes: changes.collect(),
             renamed,
             indexes: indexes.collect(),

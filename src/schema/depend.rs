@@ -2,6 +2,7 @@
 //! functions with a body of the SQL standard's form, generated columns, foreign keys.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
@@ -358,9 +359,19 @@ impl Catalog {
         };
         let name = self.creation_name(schema, name);
         if let Some(table) = self.resolve(range).filter(|_| self.statistics(schema, &name.name).is_none()) {
+            self.links.statistics.insert(name.clone(), Arc::new(create.clone()));
             let object = Dependent { kind: DependentKind::Statistics, relation: Some(table), name };
             self.objects_mut().insert(object, Vec::new());
         }
+    }
+
+    /// The statistics objects of a table, each with what made it.
+    pub fn statistics_on(&self, table: RelationId) -> Vec<(Name, Arc<CreateStatsStmt>)> {
+        let of = |object: &&Dependent| object.kind == DependentKind::Statistics && object.relation == Some(table);
+        let objects = self.living_objects().map(|(object, _)| object).filter(of);
+        objects
+            .filter_map(|object| Some((object.name.clone(), self.links.statistics.get(&object.name)?.clone())))
+            .collect()
     }
 
     /// The statistics object of that name, with its table.

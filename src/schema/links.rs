@@ -1,7 +1,9 @@
 //! What points at what: reverse indexes of the catalog, and the only ways to add or remove what they follow.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+
+use pg_query::protobuf::CreateStatsStmt;
 
 use super::depend::Objects;
 use super::named::Named;
@@ -26,6 +28,8 @@ pub(crate) struct Links {
     type_users: HashMap<Name, Vec<RelationId>>,
     /// Names of relations that were made in this run and dropped or renamed away, and that nothing has now.
     gone: HashSet<Name>,
+    /// What made the statistics objects.
+    pub(super) statistics: BTreeMap<Name, Arc<CreateStatsStmt>>,
     /// Names of statistics objects that were dropped by themselves.
     pub(super) gone_statistics: HashSet<Name>,
     /// How many constraints have a name, by schema and name.

@@ -197,6 +197,7 @@ fn nobody_misses_what_is_made_again() {
         ("DROP POLICY p ON t; ALTER TABLE t ALTER a TYPE text; CREATE POLICY p ON t USING (true)", None),
         ("DROP VIEW v; CREATE VIEW v AS SELECT a FROM t", None),
         ("ALTER TABLE t RENAME TO t_old; ALTER TABLE cache RENAME TO t", None),
+        ("ALTER TYPE st RENAME TO st_old; CREATE TYPE st AS ENUM ('b'); ALTER TABLE t ALTER a TYPE st USING 'b'", None),
         (
             "ALTER PUBLICATION p DROP TABLE t; ALTER TABLE t ALTER a TYPE text; ALTER PUBLICATION p ADD TABLE t (id, a)",
             None,

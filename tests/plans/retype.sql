@@ -384,7 +384,7 @@ INSERT INTO c (id, p_id) SELECT max(c.id) + 1, (SELECT max(p.id) FROM p) FROM c;
 -- migration
 ALTER TABLE p ALTER COLUMN id TYPE bigint;
 ALTER TABLE c ALTER COLUMN p_id TYPE bigint;
---- an enum loses a value, under its own name
+--- an enum loses a value, and keeps its name
 -- given
 CREATE TYPE st AS ENUM ('new', 'done', 'gone');
 CREATE TABLE t (id serial PRIMARY KEY, s st);
@@ -392,10 +392,10 @@ INSERT INTO t (s) SELECT 'done' FROM generate_series(1, 20) i;
 -- writes
 INSERT INTO t (s) VALUES ('new');
 -- migration
-ALTER TYPE st RENAME TO st_old;
-CREATE TYPE st AS ENUM ('new', 'done');
-ALTER TABLE t ALTER COLUMN s TYPE st USING s::text::st;
-DROP TYPE st_old;
+CREATE TYPE st_new AS ENUM ('new', 'done');
+ALTER TABLE t ALTER COLUMN s TYPE st_new USING s::text::st_new;
+DROP TYPE st;
+ALTER TYPE st_new RENAME TO st;
 --- a NOT NULL that old rows are not held to
 -- versions: 18+
 -- given
@@ -418,7 +418,7 @@ ALTER TABLE t ALTER COLUMN id TYPE bigint;
 --- statistics over several columns
 -- given
 CREATE SCHEMA s2;
-CREATE TABLE t (id int PRIMARY KEY, k int, s text);
+CREATE TABLE t (id int PRIMARY KEY, s text, k int);
 INSERT INTO t SELECT i, i, i FROM generate_series(1, 20) i;
 CREATE STATISTICS s2."St 1" (ndistinct, dependencies) ON k, s FROM t;
 CREATE STATISTICS other ON id, s FROM t;

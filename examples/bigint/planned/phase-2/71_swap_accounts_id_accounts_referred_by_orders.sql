@@ -113,6 +113,9 @@ BEGIN
       CASE grantee WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END,
       CASE WHEN is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM pg_class, aclexplode(relacl) WHERE oid = 'public.accounts_id_seq_old'::regclass
+    UNION ALL
+    SELECT format('COMMENT ON SEQUENCE %s IS %L', 'public.accounts_id_seq', description)
+    FROM pg_description WHERE classoid = 'pg_class'::regclass AND objoid = 'public.accounts_id_seq_old'::regclass AND objsubid = 0
   LOOP
     EXECUTE line;
   END LOOP;
