@@ -31,6 +31,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.1: something depends on referred_by that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'accounts')) IS TRUE AS ddlock_ready_2 \gset
+\if :ddlock_ready_2
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.1: accounts is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.accounts ADD COLUMN id_new bigint, ADD COLUMN referred_by_new bigint, ADD CONSTRAINT accounts_id_new_present CHECK (id_new IS NOT NULL) NOT VALID;
@@ -61,6 +66,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.2: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'orders')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.2: orders is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.orders ADD COLUMN account_id_new bigint, ADD CONSTRAINT orders_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
@@ -89,6 +99,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.3: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
+\endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'invoices')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.3: invoices is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
 \endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
@@ -119,6 +134,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.4: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'sessions')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.4: sessions is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.sessions ADD COLUMN account_id_new bigint, ADD CONSTRAINT sessions_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
@@ -147,6 +167,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.5: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
+\endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'addresses')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.5: addresses is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
 \endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
@@ -177,6 +202,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.6: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'settings')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.6: settings is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.settings ADD COLUMN account_id_new bigint, ADD CONSTRAINT settings_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
@@ -205,6 +235,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.7: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
+\endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'logins')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.7: logins is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
 \endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
@@ -240,6 +275,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.8: something depends on followed_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'followers')) IS TRUE AS ddlock_ready_2 \gset
+\if :ddlock_ready_2
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.8: followers is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.followers ADD COLUMN follower_id_new bigint, ADD COLUMN followed_id_new bigint, ADD CONSTRAINT followers_follower_id_new_present CHECK (follower_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_followed_id_new_present CHECK (followed_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_check_new CHECK (follower_id_new <> followed_id_new) NOT VALID;
@@ -270,6 +310,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.9: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'tickets')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.9: tickets is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.tickets ADD COLUMN account_id_new bigint;
@@ -299,6 +344,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.10: something depends on account_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
 \endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'api_keys')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.10: api_keys is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
+\endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';
 ALTER TABLE public.api_keys ADD COLUMN account_id_new bigint, ADD CONSTRAINT api_keys_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
@@ -327,6 +377,11 @@ SELECT (SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.att
 \if :ddlock_ready_0
 \else
 DO $ddlock$ BEGIN RAISE EXCEPTION '1.11: something depends on author_id that this plan does not know of, or an index over it is the replica identity: plan it again with a dump of the server''s schema (`--schema`), or choose another replica identity first'; END $ddlock$;
+\endif
+SELECT (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'notes')) IS TRUE AS ddlock_ready_1 \gset
+\if :ddlock_ready_1
+\else
+DO $ddlock$ BEGIN RAISE EXCEPTION '1.11: notes is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first'; END $ddlock$;
 \endif
 BEGIN;
 SET LOCAL lock_timeout = '500ms';

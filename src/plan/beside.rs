@@ -131,6 +131,19 @@ impl Group {
                 ),
             );
         }
+        let published = format!(
+            "SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = {} AND tablename = {})",
+            sql::literal(&name.schema),
+            sql::literal(&name.name)
+        );
+        step = step.precondition(
+            published,
+            format!(
+                "{} is published, and replication stops at a column that its subscribers do not have: take it out of the publication \
+                 before, or add the column to their tables first",
+                name.short()
+            ),
+        );
         let mut back = mirror.drop();
         let drops: Vec<String> = self.of(table).map(|change| format!("DROP COLUMN {}", ident(&change.new))).collect();
         back.push(format!("ALTER TABLE {long} {}", drops.join(", ")));

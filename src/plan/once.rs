@@ -11,7 +11,7 @@ use super::sql::{self, ident, qualified};
 use super::{Deviation, Kind, Rollback, Sending, Step, Way};
 use crate::postgres::Name;
 use crate::schema::walk::{Seen, walk};
-use crate::schema::{RelationId, RelationKind, tree};
+use crate::schema::{ConstraintKind, RelationId, RelationKind, tree};
 
 /// The statement in batches over a list of keys. The list stays as the mark that it was done.
 pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
@@ -33,6 +33,7 @@ pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
         ));
     }
     separate(ask, table)?;
+    at_once(ask, table)?;
     let condition = match clause {
         Some(clause) => {
             let steady = condition(ask, clause)?;
@@ -160,7 +161,11 @@ fn separate(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
     let mut look = |seen: Seen<'_>| match seen {
         Seen::Relation(range) => {
             let found = ask.catalog.resolve(range);
-            let may = |id: &RelationId| own.contains(id) || matches!(ask.relation(*id).kind, RelationKind::View { .. });
+            let may = |id: &RelationId| {
+                own.contains(id)
+                    || ask.catalog.with_descendants(*id).contains(&table)
+                    || matches!(ask.relation(*id).kind, RelationKind::View { .. })
+            };
             if found.as_ref().is_some_and(may) {
                 problem = Some(format!("it reads {}, which may hold the rows that it writes", ident(&range.relname)));
             }
@@ -187,6 +192,34 @@ fn separate(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
     let nodes = values.iter().chain(others).chain(clause.iter().map(AsRef::as_ref));
     nodes.filter_map(|node| node.node.as_ref()).for_each(|node| walk(node, &mut look));
     problem.map_or(Ok(()), Err)
+}
+
+/// That no constraint holds for all rows together at the end of the statement, and not after each batch.
+fn at_once(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
+    let family = ask.catalog.with_descendants(table);
+    if let Some(NodeEnum::DeleteStmt(_)) = ask.tree() {
+        let referring = family.iter().flat_map(|&table| ask.catalog.referencing(table));
+        let mut own = referring.filter(|(child, _, key)| family.contains(child) && matches!(key.on_delete, 'a' | 'r'));
+        return own.next().map_or(Ok(()), |(_, constraint, _)| {
+            Err(format!(
+                "rows refer to others of their table by `{}`, and a batch may hold one that is still referred to: give the key \
+                 `ON DELETE CASCADE` or `SET NULL`, or delete in the order of the references",
+                constraint.name
+            ))
+        });
+    }
+    let together = ask.relation(table).constraints.iter().find(|constraint| match &constraint.kind {
+        ConstraintKind::Unique { columns, .. } => {
+            constraint.deferrable && columns.iter().any(|column| assigns(ask, column))
+        }
+        _ => false,
+    });
+    together.map_or(Ok(()), |constraint| {
+        Err(format!(
+            "`{}` is deferrable, and holds for all rows at the end of the statement only: after a batch it may not",
+            constraint.name
+        ))
+    })
 }
 
 /// Whether a condition says of a row by itself, and the same each time, whether it is meant.

@@ -3,6 +3,7 @@
 //! another are done together, so that a key and the columns that refer to it change places at once.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ColumnDef};
@@ -17,7 +18,9 @@ use super::statistics::StatisticsCopy;
 use super::{Answer, Gate, GateKind, Recipe, Way};
 use crate::effect::{Cause, Effects, WorkKind};
 use crate::postgres::Name;
-use crate::schema::{Catalog, Constraint, ConstraintKind, DependentKind, RelationId, RelationKind, TypeKind, tree};
+use crate::schema::{
+    Catalog, Constraint, ConstraintKind, DataType, DependentKind, Function, RelationId, RelationKind, TypeKind, tree,
+};
 
 pub(super) const RECIPE: Recipe = find;
 
@@ -212,6 +215,9 @@ impl Group {
                     ));
                 }
             }
+        }
+        for member in family(ask, table) {
+            second_column(ask, member, column)?;
         }
         let type_name = definition.type_name.as_ref().ok_or("the type is not given")?;
         let to = ask.catalog.resolve_type(type_name);
@@ -453,6 +459,45 @@ fn whole(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<(), String> {
         if let Some(rule) = relation.rules.first() {
             return Err(format!("the rule {} of `{name}` may name its columns", ident(&rule.name)));
         }
+    }
+    Ok(())
+}
+
+/// What does not bear that a table has a second column for a while, or that the first gets another name.
+fn second_column(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<(), String> {
+    let relation = ask.relation(table);
+    let short = relation.name.short();
+    if let Some(publication) = ask.catalog.publications_of(table).first() {
+        return Err(format!(
+            "`{short}` is published (`{}`), and replication stops at a column that its subscribers do not have: take it out of the \
+             publication before, or change the type when nobody is at work",
+            ident(publication)
+        ));
+    }
+    let identity =
+        relation.replica_identity.filter(|&id| ask.catalog.index(id).is_some_and(|index| index.uses(column)));
+    if let Some(index) = identity {
+        return Err(format!(
+            "the index `{}` over `{}` is the replica identity of `{short}`: choose another one before (`REPLICA IDENTITY`)",
+            ident(&ask.relation(index).name.name),
+            ident(column)
+        ));
+    }
+    let of_rows = |function: &&Arc<Function>| {
+        let rows =
+            |data_type: &DataType| data_type.schema == relation.name.schema && data_type.name == relation.name.name;
+        let returned = function.signature.as_ref().and_then(|signature| signature.returns.as_ref());
+        let body = function.definition.as_deref().unwrap_or_default().to_lowercase();
+        let fires = relation.triggers.iter().any(|trigger| trigger.function.as_ref() == Some(&function.name));
+        fires && (body.contains("new.*") || body.contains("old.*"))
+            || returned.is_some_and(|(_, returned)| rows(returned)) && !body.contains('*')
+    };
+    if let Some(function) = ask.catalog.functions.values().flatten().find(of_rows) {
+        return Err(format!(
+            "the function `{}` takes or returns rows of `{short}` as they are now, and fails while the table has a second column: \
+             name the columns in it, or drop it before and make it again after it",
+            ident(&function.name.name)
+        ));
     }
     Ok(())
 }

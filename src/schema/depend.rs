@@ -350,6 +350,12 @@ impl Catalog {
         parts.filter_map(|(object, _)| object.relation).collect()
     }
 
+    /// The publications that a table is known to be in.
+    pub fn publications_of(&self, table: RelationId) -> Vec<String> {
+        let of = |object: &&Dependent| object.kind == DependentKind::Publication && object.relation == Some(table);
+        self.living_objects().map(|(object, _)| object).filter(of).map(|object| object.name.name.clone()).collect()
+    }
+
     /// CREATE STATISTICS with a name.
     pub(crate) fn create_statistics(&mut self, create: &CreateStatsStmt) {
         let (Some((schema, name)), Some(NodeEnum::RangeVar(range))) =

@@ -240,6 +240,32 @@ fn nobody_misses_what_is_made_again() {
     }
 }
 
+/// A second column for a while is not for every table.
+#[test]
+fn what_does_not_bear_a_second_column_is_refused() {
+    for (more, reason) in [
+        ("CREATE PUBLICATION p FOR TABLE t", "is published (`p`)"),
+        ("ALTER TABLE t REPLICA IDENTITY USING INDEX t_pkey", "is the replica identity of `t`"),
+        (
+            "CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT id, a FROM t'",
+            "the function `f` takes or returns rows",
+        ),
+        ("CREATE FUNCTION f() RETURNS SETOF t LANGUAGE sql AS 'SELECT * FROM t'", ""),
+        (
+            "CREATE TABLE log (LIKE t); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN INSERT INTO log SELECT \
+             NEW.*; RETURN NEW; END'; CREATE TRIGGER g AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()",
+            "the function `f` takes or returns rows",
+        ),
+    ] {
+        let given = format!("CREATE TABLE t (id int PRIMARY KEY, a int); {more}");
+        let plan = planned(Version::ASSUMED, &given, "ALTER TABLE t ALTER id TYPE bigint");
+        match reason {
+            "" => assert!(plan.not_planned.is_empty(), "{more}: {plan:?}"),
+            reason => assert!(plan.not_planned.iter().any(|one| one.reason.contains(reason)), "{more}: {plan:?}"),
+        }
+    }
+}
+
 /// Triggers that cannot stand aside, or would not come back as they were.
 #[test]
 fn odd_triggers_do_not_stand_aside() {
@@ -386,6 +412,18 @@ fn what_batches_would_change_is_refused() {
         "DELETE FROM t RETURNING id",
     ] {
         let plan = planned(Version::ASSUMED, TABLE, sql);
+        assert!(!plan.not_planned.is_empty(), "{sql}: {plan:?}");
+    }
+    for (given, sql) in [
+        (
+            "CREATE TABLE p (id int, k int, n int, PRIMARY KEY (id, k)) PARTITION BY LIST (k); \
+             CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1)",
+            "UPDATE p1 SET n = n + (SELECT max(n) FROM p)",
+        ),
+        ("CREATE TABLE t (id int PRIMARY KEY, parent int REFERENCES t)", "DELETE FROM t"),
+        ("CREATE TABLE t (id int PRIMARY KEY, n int UNIQUE DEFERRABLE)", "UPDATE t SET n = n + 1"),
+    ] {
+        let plan = planned(Version::ASSUMED, given, sql);
         assert!(!plan.not_planned.is_empty(), "{sql}: {plan:?}");
     }
 }

@@ -10,6 +10,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'tickets')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'tickets is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.tickets ADD COLUMN account_id_new bigint;
 CREATE FUNCTION public.tickets_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN

@@ -10,6 +10,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'notes')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'notes is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.notes ADD COLUMN author_id_new bigint;
 CREATE FUNCTION public.notes_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN

@@ -17,6 +17,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'accounts')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'accounts is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.accounts ADD COLUMN id_new bigint, ADD COLUMN referred_by_new bigint, ADD CONSTRAINT accounts_id_new_present CHECK (id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.accounts_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN

@@ -10,6 +10,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'invoices')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'invoices is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.invoices ADD COLUMN account_id_new bigint, ADD CONSTRAINT invoices_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.invoices_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN

@@ -10,6 +10,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'sessions')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'sessions is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.sessions ADD COLUMN account_id_new bigint, ADD CONSTRAINT sessions_account_id_new_present CHECK (account_id_new IS NOT NULL) NOT VALID;
 CREATE FUNCTION public.sessions_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN

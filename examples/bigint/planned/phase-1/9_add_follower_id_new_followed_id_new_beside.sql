@@ -17,6 +17,13 @@ BEGIN
   END IF;
 END
 $ddlock$;
+DO $ddlock$
+BEGIN
+  IF (SELECT NOT EXISTS (SELECT FROM pg_publication_tables WHERE schemaname = 'public' AND tablename = 'followers')) IS NOT TRUE THEN
+    RAISE EXCEPTION 'followers is published, and replication stops at a column that its subscribers do not have: take it out of the publication before, or add the column to their tables first';
+  END IF;
+END
+$ddlock$;
 ALTER TABLE public.followers ADD COLUMN follower_id_new bigint, ADD COLUMN followed_id_new bigint, ADD CONSTRAINT followers_follower_id_new_present CHECK (follower_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_followed_id_new_present CHECK (followed_id_new IS NOT NULL) NOT VALID, ADD CONSTRAINT followers_check_new CHECK (follower_id_new <> followed_id_new) NOT VALID;
 CREATE FUNCTION public.followers_mirror() RETURNS trigger LANGUAGE plpgsql AS $ddlock$
 BEGIN
