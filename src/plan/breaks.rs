@@ -371,14 +371,14 @@ fn with_view(ask: &Ask<'_>, id: RelationId, old: &Name, new: &Name, text: &str) 
     };
     first.rollback =
         Some(Rollback { sql: vec![format!("DROP VIEW {}", qualified(old)), back], until: None, loses_data: false });
+    let lacks = if word == "TABLE" {
+        format!("; until then {} do not work under the old name", rename_column::limits(ask))
+    } else {
+        String::new()
+    };
     let gate = Gate {
         kind: GateKind::Deploy,
-        text: format!(
-            "deploy an application that uses {} and no longer {}; until then TRUNCATE, COPY, ON CONFLICT ON CONSTRAINT and \
-             new foreign keys do not work under the old name",
-            new.short(),
-            old.short()
-        ),
+        text: format!("deploy an application that uses {} and no longer {}{lacks}", new.short(), old.short()),
     };
     let mut last = Step::ddl(
         format!("drop the view {}", old.short()),

@@ -8,7 +8,8 @@ use super::part::Part;
 use super::piece::{Ask, Piece, cut, read};
 use super::settings::{self, Setting, Settings};
 use super::{
-    Gate, GateKind, RECIPES, Request, Step, Way, as_written, breaks, kinds, replace, retype, to_partitions, together,
+    Gate, GateKind, RECIPES, Request, Sending, Step, Way, as_written, aside, breaks, kinds, replace, retype,
+    to_partitions, together,
 };
 use crate::control::Control;
 use crate::effect::{self, WorkKind};
@@ -23,6 +24,10 @@ const MOVED_OVER: &str = "it fills a column from another one and gives it that o
 /// Why a column whose new type takes the name of the old one is not planned.
 const SAME_NAME: &str = "the new type takes the name of the old one, which queries of the running application then mix up: make \
                          it under a name of its own, change the column to it, then drop the old type and rename the new one";
+
+/// Why what uses a temporary table is not cut.
+const TEMPORARY: &str = "it uses a temporary table, which only one session sees, and the steps of a plan may run in several: use \
+                         a plain table, and drop it in the end";
 
 /// The plan as far as it is made.
 pub(super) struct Draft<'a> {
@@ -147,11 +152,12 @@ impl<'a> Draft<'a> {
             if self.absorbed > 0 {
                 part.stands_for(&ahead[..self.absorbed.min(ahead.len())]);
             }
+            let place = self.before_filled(&ask, self.parts.len());
             trial.apply(&piece.statement);
             for (_, step) in &part.way.steps {
                 reserve(step, &mut trial);
             }
-            self.parts.push(part);
+            self.parts.insert(place, part);
         }
         if !answered && self.parts.len() > before + 1 {
             // Nothing to mend: the statement stays in one piece.
@@ -231,7 +237,8 @@ impl<'a> Draft<'a> {
             self.swap(swaps, group);
             return;
         }
-        if !together::is_together(self.request) && self.is_slower(&members) {
+        let temporary = members.iter().any(|(_, one)| one.tree().is_some_and(|tree| kinds::temporary(tree).is_some()));
+        if !together::is_together(self.request) && !temporary && self.is_slower(&members) {
             self.apart(&members, refused);
             return;
         }
@@ -273,6 +280,10 @@ impl<'a> Draft<'a> {
             };
             catalog.apply(&piece.statement);
         }
+        if let Some(step) = step.as_mut().filter(|_| temporary && !together::is_together(self.request)) {
+            // One session, in which each commits as it was written.
+            step.transaction = Sending::None;
+        }
         let proof = match (proof, step) {
             (Some((made, Ok(proof))), Some(step)) => {
                 let way = proof.way(step, group, made);
@@ -289,6 +300,7 @@ impl<'a> Draft<'a> {
             Some((_, Err(reason))) => reason,
             _ if together::moves_over(&members) => MOVED_OVER.to_owned(),
             _ if members.iter().any(|(_, one)| one.tree().is_some_and(kinds::renames_type)) => SAME_NAME.to_owned(),
+            _ if temporary => TEMPORARY.to_owned(),
             _ => refused.or_else(|| to_partitions::copied(statements)).unwrap_or(reason),
         };
         self.refused.extend(group.iter().map(|&origin| (origin, reason.clone())));
@@ -404,6 +416,16 @@ impl<'a> Draft<'a> {
             reserve(step, &mut self.catalog);
         }
         Some(Ok(part))
+    }
+
+    /// Where a part stands: the default of a new column before what fills its old rows, so that no row comes in between.
+    fn before_filled(&self, ask: &Ask<'_>, last: usize) -> usize {
+        let Some((table, column, true)) = ask.tree().and_then(|tree| aside::default(tree, ask.catalog)) else {
+            return last;
+        };
+        let new = ask.relation(table).column(&column).is_some_and(|found| ask.catalog.is_new(found.born));
+        let filled = |part: &Part| part.fills.contains(&(table, column.clone()));
+        self.parts.iter().position(filled).filter(|_| new).unwrap_or(last)
     }
 
     /// Puts a gate before steps behind which the running application's INSERT fails; where old rows are filled before

@@ -99,6 +99,7 @@ pub(super) fn makes(tree: &NodeEnum) -> bool {
             | NodeEnum::CreatePolicyStmt(_)
             | NodeEnum::RuleStmt(_)
             | NodeEnum::CreateFunctionStmt(_)
+            | NodeEnum::RenameStmt(_)
     ) || matches!(tree, NodeEnum::CreateTableAsStmt(made) if made.objtype() == ObjectType::ObjectMatview)
 }
 
@@ -237,6 +238,16 @@ pub(super) fn about(tree: &NodeEnum) -> BTreeSet<String> {
         NodeEnum::GrantStmt(grant) => grant.objects.iter().filter_map(range).collect(),
         _ => BTreeSet::new(),
     }
+}
+
+/// The temporary table that a statement makes.
+pub(super) fn temporary(tree: &NodeEnum) -> Option<&str> {
+    let range = match tree {
+        NodeEnum::CreateStmt(made) => made.relation.as_ref(),
+        NodeEnum::CreateTableAsStmt(made) => made.into.as_deref().and_then(|into| into.rel.as_ref()),
+        _ => None,
+    };
+    range.filter(|range| range.relpersistence == "t").map(|range| range.relname.as_str())
 }
 
 /// Whether a statement gives a type another name.

@@ -29,6 +29,8 @@ pub(super) enum Need {
     Constraint { name: String, kind: Option<ConstrType>, columns: Option<BTreeSet<String>> },
     /// What else is done with a column's default or identity.
     Default(String),
+    /// What uses a temporary table, which only its session sees.
+    Temporary(String),
     /// Other partitions that come and go.
     Partition,
     /// Other changes of row security.
@@ -46,6 +48,7 @@ impl Need {
         let given = given.map(|taken| Need::Given(taken, kinds::about(tree)));
         let mut needs = Self::own(tree, catalog, fresh);
         needs.extend(given);
+        needs.extend(kinds::temporary(tree).map(|name| Need::Temporary(name.to_owned())));
         needs
     }
 
@@ -100,6 +103,7 @@ impl Need {
                     && replaces(found, name, *kind, columns.as_ref(), &|name| other.names(name))
             }
             Self::Default(name) => own.meets(other) && other.names(name) && kinds::redefines(found),
+            Self::Temporary(name) => other.names(name) && own.meets(other),
             Self::Partition => own.meets(other) && (kinds::moves_rows(found) || kinds::moves_partitions(found)),
             Self::Security => own.is_about(other) && kinds::guards(found),
             Self::Given(taken, names) => {
@@ -132,6 +136,7 @@ impl Need {
                 own.meets(other) && kinds::gives_default(found, name) || sets()
             }
             Self::Given(taken, names) => kinds::gives(found, *taken) && !kinds::about(found).is_disjoint(names),
+            Self::Temporary(name) => other.names(name) && own.meets(other),
             Self::Renamed { old, .. } => {
                 let again = matches!(found, NodeEnum::RenameStmt(rename) if rename.newname == *old);
                 again || kinds::renames_type(own_tree) && kinds::types_by(found, old)

@@ -75,10 +75,12 @@ pub(super) fn way(ask: &Ask<'_>, id: RelationId, column: &str, new: &str, text: 
 }
 
 /// What needs the table itself.
-fn limits(ask: &Ask<'_>) -> &'static str {
+pub(super) fn limits(ask: &Ask<'_>) -> &'static str {
     if ask.catalog.version.major() >= 17 {
-        "COPY … FROM, TRUNCATE, ON CONFLICT ON CONSTRAINT, new foreign keys and functions that take its rows"
+        "COPY … FROM, TRUNCATE, ON CONFLICT ON CONSTRAINT, system columns (`xmin`), new foreign keys and functions that take its \
+         rows"
     } else {
-        "COPY … FROM, TRUNCATE, MERGE, ON CONFLICT ON CONSTRAINT, new foreign keys and functions that take its rows"
+        "COPY … FROM, TRUNCATE, MERGE, ON CONFLICT ON CONSTRAINT, system columns (`xmin`), new foreign keys and functions that \
+         take its rows"
     }
 }

@@ -44,7 +44,8 @@ fn again(ask: &Ask<'_>, group: &Group) -> Option<Vec<Step>> {
         group.foreign_key(ask, copy, &mut made);
     }
     steps.extend(made.into_iter().map(|(_, step)| step));
-    if !group.tables().iter().any(|&table| ask.is_partitioned(table)) {
+    let keys = group.keys.iter().map(|copy| copy.table);
+    if !group.tables().into_iter().chain(keys).any(|table| ask.is_partitioned(table)) {
         // What is alike stands together: builds, then what new rows are held against, then the old rows.
         steps.sort_by_key(|step| (step.kind != Kind::Concurrent, step.lock_timeout_ms.is_none()));
     }

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::Plans;
-use crate::plan::{Gate, Kind, Leftover, NotPlanned, Precondition, Rollback, Sending, Step};
+use crate::plan::{Gate, Kind, Leftover, NotPlanned, Precondition, Rollback, Sending, Setting, Step};
 use crate::postgres::LockMode;
 
 #[derive(Serialize)]
@@ -40,6 +40,8 @@ struct StepJson<'a> {
     why: &'a str,
     kind: Kind,
     sql: Vec<String>,
+    /// What `preconditions`, `done_when` and `rollback` need to be set; `sql` sets it itself.
+    settings: Vec<String>,
     transaction: Sending,
     lock_timeout_ms: Option<u32>,
     retry: bool,
@@ -64,6 +66,7 @@ impl<'a> StepJson<'a> {
             why: &step.why,
             kind: step.kind,
             sql: step.with_settings(),
+            settings: step.settings.iter().map(Setting::set).collect(),
             transaction: step.transaction,
             lock_timeout_ms: step.lock_timeout_ms,
             retry: step.retry,

@@ -26,11 +26,19 @@ struct Notes<'a> {
     plan: String,
 }
 
+/// The file and its folder, wherever the command was run: many tools give every file the same name.
+fn file_of(path: &str) -> String {
+    let whole = std::path::absolute(path).unwrap_or_else(|_| path.into());
+    let parts: Vec<_> = whole.components().rev().take(2).map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
 impl<'a> Notes<'a> {
     fn of(plan: &'a Plan) -> Self {
         let steps = plan.phases.iter().flat_map(|phase| &phase.steps);
         let texts = steps.flat_map(|step| &step.sql).map(String::as_str);
-        Self { table: &plan.notes, plan: fingerprint::of_texts(std::iter::once(&*plan.path).chain(texts)) }
+        let file = file_of(&plan.path);
+        Self { table: &plan.notes, plan: fingerprint::of_texts(std::iter::once(file.as_str()).chain(texts)) }
     }
 
     /// A query that is true when a step is noted.
@@ -48,8 +56,8 @@ impl<'a> Notes<'a> {
     fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
-            "\n-- after going back from a step, delete its note: DELETE FROM {} WHERE step = '…'",
-            self.table
+            "\n-- after going back from a step, delete its note: DELETE FROM {} WHERE plan = '{}' AND step = '…'",
+            self.table, self.plan
         )?;
         test("ddlock_new", &format!("SELECT to_regclass('{}') IS NULL", self.table.replace('\'', "''")), out)?;
         writeln!(
@@ -60,7 +68,10 @@ impl<'a> Notes<'a> {
     }
 
     fn end(&self, out: &mut dyn Write) -> io::Result<()> {
-        let what = format!("all steps are done; once nobody runs this again: DROP TABLE {}", self.table);
+        let what = format!(
+            "all steps are done; once nobody runs this again, and no other plan has notes in it: DROP TABLE {}",
+            self.table
+        );
         writeln!(out, "\n\\echo {}", quoted(&what))
     }
 }
@@ -71,7 +82,10 @@ fn one(plan: &Plan, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "-- not planned: {}", words::missing(missing))?;
     }
     if plan.phases.is_empty() {
-        return Ok(());
+        // Nothing of it was run: who reads only the end has to see that.
+        return plan.not_planned.first().map_or(Ok(()), |missing| {
+            writeln!(out, "{}", stop(&format!("{}: not planned: {}", plan.path, words::missing(missing))))
+        });
     }
     let notes = Notes::of(plan);
     notes.begin(out)?;
