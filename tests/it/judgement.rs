@@ -49,6 +49,26 @@ fn every_drop_index_is_told() {
     check(File, true, &format!("LOCK TABLE orders; {two}"), &[]);
 }
 
+/// What the server passes over makes nobody wait: it is no error.
+#[test]
+fn what_is_passed_over_is_a_warning() {
+    let given = "CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gist (during WITH &&));
+        CREATE TABLE events (at date) PARTITION BY RANGE (at);";
+    let cases = [
+        ("REINDEX TABLE CONCURRENTLY bookings", 13..=18),
+        ("REINDEX TABLE CONCURRENTLY events", 13..=13),
+        ("REINDEX TABLE events", 13..=13),
+    ];
+    for (sql, majors) in cases {
+        for version in Version::all().into_iter().filter(|version| majors.contains(&version.major())) {
+            let settings = Settings { version, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+            let severities: Vec<_> =
+                findings(settings, given, sql, Each).iter().map(|finding| finding.severity).collect();
+            assert_eq!(severities, [Severity::Warning], "version {version}: {sql}");
+        }
+    }
+}
+
 #[test]
 fn what_is_free_is_silent() {
     for sql in [
