@@ -60,7 +60,7 @@ fn what_is_passed_over_is_a_warning() {
         ("REINDEX TABLE events", 13..=13),
     ];
     for (sql, majors) in cases {
-        for version in Version::all().into_iter().filter(|version| majors.contains(&version.major())) {
+        for version in Version::all().filter(|version| majors.contains(&version.major())) {
             let settings = Settings { version, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
             let severities: Vec<_> =
                 findings(settings, given, sql, Each).iter().map(|finding| finding.severity).collect();
