@@ -519,6 +519,16 @@ fn savepoints_nest() {
     assert!(!rules(made, "CREATE TABLE n (id int);").contains(&"statement-fails"));
 }
 
+/// ROLLBACK goes back to where the transaction began, also where no BEGIN is written.
+#[test]
+fn a_rollback_undoes_what_the_tool_began() {
+    for mode in [File, Query] {
+        check(mode, true, "CREATE TABLE n (id int); ROLLBACK; CREATE TABLE n (id int);", &[]);
+        check(mode, true, "CREATE TABLE n (id int); BEGIN; SELECT 1; ROLLBACK; CREATE TABLE n (id int);", &[]);
+    }
+    check(File, true, "CREATE TABLE n (id int); COMMIT; ROLLBACK; CREATE TABLE n (id int);", &["statement-fails"]);
+}
+
 /// A prepared statement is the session's: the end of a transaction, however it ends, changes nothing about it.
 #[test]
 fn a_prepared_statement_lasts_as_long_as_the_session() {
