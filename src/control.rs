@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::TransactionStmtKind;
 
-use crate::parse::Statement;
+use crate::parse::{Span, Statement};
 
 /// What a statement does to the transaction it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,27 @@ impl<'a> Control<'a> {
     }
 }
 
+/// Where ROLLBACK leads in the statements, up to the end of the transaction: to a SAVEPOINT among them, or to before them
+/// all. What stands in a `DO` block cannot go back.
+pub fn returns(statements: &[Statement]) -> Vec<Option<Span>> {
+    let mut savepoints = Savepoints::default();
+    let mut returns = Vec::new();
+    for statement in statements.iter().filter(|statement| statement.block.is_none()) {
+        match Control::of(statement) {
+            Control::Commit => break,
+            Control::Rollback => {
+                returns.push(None);
+                break;
+            }
+            Control::Savepoint(name) => savepoints.set(name, statement.span),
+            Control::Release(name) => savepoints.release(name),
+            Control::RollbackTo(name) => returns.push(savepoints.back_to(name).copied()),
+            Control::Begin | Control::Other => {}
+        }
+    }
+    returns
+}
+
 /// The savepoints that are set, the oldest first, each with what was kept at it. Of two with one name the newest
 /// counts, and the older one again when that is gone (`DefineSavepoint`, `ReleaseSavepoint`, `RollbackToSavepoint`).
 #[derive(Debug, Clone)]
@@ -62,14 +83,9 @@ impl<T> Default for Savepoints<T> {
 }
 
 impl<T> Savepoints<T> {
-    /// Whether one of that name is set.
-    pub fn has(&self, name: &str) -> bool {
-        self.place(name).is_some()
-    }
-
-    /// What was kept at the newest one.
-    pub fn newest(&self) -> Option<&T> {
-        self.0.last().map(|(_, kept)| kept)
+    /// Whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// SAVEPOINT: sets one.
@@ -81,7 +97,7 @@ impl<T> Savepoints<T> {
     pub fn back_to(&mut self, name: &str) -> Option<&T> {
         let place = self.place(name)?;
         self.0.truncate(place + 1);
-        self.newest()
+        self.0.last().map(|(_, kept)| kept)
     }
 
     /// RELEASE: the savepoint goes, and those that were set after it.
