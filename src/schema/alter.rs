@@ -143,6 +143,10 @@ impl Catalog {
                     self.remove_parent(parent, table);
                 }
             }
+            how @ (AlterTableType::AtEnableRule
+            | AlterTableType::AtEnableAlwaysRule
+            | AlterTableType::AtEnableReplicaRule
+            | AlterTableType::AtDisableRule) => self.switch_rule(table, name, how),
             AlterTableType::AtAddOf => {
                 if let Some(NodeEnum::TypeName(type_name)) = definition {
                     let name = self.resolve_type(type_name).type_name();

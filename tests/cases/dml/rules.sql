@@ -310,3 +310,9 @@ CREATE RULE r AS ON DELETE TO base DO ALSO NOTHING;
 MERGE INTO v USING (VALUES (9)) AS s (id) ON v.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
 -- versions: 17+
 -- error: Refused
+
+--- MERGE of a view
+-- statement
+MERGE INTO v USING (VALUES (9)) AS s (id) ON v.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 15-16
+-- error: Refused
