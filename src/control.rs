@@ -11,9 +11,15 @@ pub enum Control<'a> {
     /// BEGIN, START TRANSACTION.
     Begin,
     /// COMMIT, END, PREPARE TRANSACTION.
-    Commit,
+    Commit {
+        /// AND CHAIN: the next transaction begins at once.
+        chain: bool,
+    },
     /// ROLLBACK, ABORT.
-    Rollback,
+    Rollback {
+        /// AND CHAIN: the next transaction begins at once.
+        chain: bool,
+    },
     /// SAVEPOINT, and its name.
     Savepoint(&'a str),
     /// ROLLBACK TO SAVEPOINT, and its name.
@@ -36,10 +42,11 @@ impl<'a> Control<'a> {
             return Self::Other;
         };
         let name = control.savepoint_name.as_str();
+        let chain = control.chain;
         match control.kind() {
             TransactionStmtKind::TransStmtBegin | TransactionStmtKind::TransStmtStart => Self::Begin,
-            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit,
-            TransactionStmtKind::TransStmtRollback => Self::Rollback,
+            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit { chain },
+            TransactionStmtKind::TransStmtRollback => Self::Rollback { chain },
             TransactionStmtKind::TransStmtSavepoint => Self::Savepoint(name),
             TransactionStmtKind::TransStmtRollbackTo => Self::RollbackTo(name),
             TransactionStmtKind::TransStmtRelease => Self::Release(name),
@@ -57,8 +64,8 @@ pub fn returns(statements: &[Statement]) -> Vec<Option<Span>> {
     let mut returns = Vec::new();
     for statement in statements.iter().filter(|statement| statement.block.is_none()) {
         match Control::of(statement) {
-            Control::Commit => break,
-            Control::Rollback => {
+            Control::Commit { .. } => break,
+            Control::Rollback { .. } => {
                 returns.push(None);
                 break;
             }

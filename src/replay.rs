@@ -117,7 +117,7 @@ impl Replay {
         let control = Control::of(statement);
         let transaction = self.tracker.before(control, statement.block.is_some());
         self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
-        self.undo.before(statement, transaction, self.tracker.is_open(), &self.catalog, place.rest);
+        self.undo.before(statement, transaction, self.tracker.goes_on(transaction), &self.catalog, place.rest);
         if !is_of_temporary(statement, place.upcoming) {
             self.catalog.observe(statement);
         }
@@ -151,7 +151,7 @@ impl Replay {
         for (function, script) in calls {
             self.call(&function, &script, place, followed, look);
         }
-        if place.last && !self.tracker.is_open() {
+        if place.last && !self.tracker.goes_on(transaction) {
             self.catalog.end_transaction();
         }
     }
@@ -324,8 +324,8 @@ impl Undo {
                 self.savepoints.release(name);
                 None
             }
-            Control::Rollback => self.start.take(),
-            Control::Begin | Control::Commit | Control::Savepoint(_) | Control::Other => None,
+            Control::Rollback { .. } => self.start.take(),
+            Control::Begin | Control::Commit { .. } | Control::Savepoint(_) | Control::Other => None,
         };
         if let Some(mut back) = back {
             let now = catalog.now;

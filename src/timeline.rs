@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use pg_query::NodeEnum;
+
 use crate::control::{self, Control, Savepoints};
 use crate::effect::Effects;
 use crate::parse::{Span, Statement};
@@ -82,6 +84,23 @@ impl Timeline {
         let held = self.held.get(&relation).map(|held| held.mode);
         let own = self.last().effects.locks.iter().filter(|lock| lock.relation == relation && lock.part <= part);
         own.map(|lock| lock.mode).chain(held).max()
+    }
+
+    /// Whether nobody has begun the transaction: savepoints and AND CHAIN are refused in such a one (`DefineSavepoint`,
+    /// `EndTransactionBlock`).
+    pub fn is_implicit(&self) -> bool {
+        match self.boundary {
+            Boundary::Autocommit | Boundary::Query | Boundary::Pipeline => true,
+            Boundary::Explicit | Boundary::File | Boundary::All => false,
+        }
+    }
+
+    /// Whether PostgreSQL refuses, here, a statement for which only a transaction block will do.
+    pub fn lacks_block(&self, tree: &NodeEnum) -> bool {
+        match tree {
+            NodeEnum::LockStmt(_) => self.boundary == Boundary::Autocommit,
+            _ => self.is_implicit(),
+        }
     }
 
     /// Whether PostgreSQL refuses, here, a statement that calls `PreventInTransactionBlock` (`xact.c`).
@@ -233,8 +252,11 @@ impl Tracker {
     /// can be ended that it began itself (`SPI_commit`).
     pub fn after(&mut self, statement: &Statement, inside_block: bool) {
         match Control::of(statement) {
-            Control::Commit | Control::Rollback if inside_block => self.ended |= !self.open,
-            Control::Commit | Control::Rollback => {
+            Control::Commit { .. } | Control::Rollback { .. } if inside_block => self.ended |= !self.open,
+            Control::Commit { chain: true } | Control::Rollback { chain: true } if !self.timeline.is_implicit() => {
+                self.begin(self.timeline.boundary);
+            }
+            Control::Commit { .. } | Control::Rollback { .. } => {
                 self.open = false;
                 if matches!(self.around, Boundary::File | Boundary::All) {
                     self.around = Boundary::Autocommit;
@@ -250,9 +272,9 @@ impl Tracker {
         }
     }
 
-    /// Whether a transaction is open that holds more than the statement at hand.
-    pub fn is_open(&self) -> bool {
-        self.open
+    /// Whether that transaction is open for more than the statement at hand.
+    pub fn goes_on(&self, transaction: u32) -> bool {
+        self.open && self.timeline.transaction == transaction
     }
 
     fn begin(&mut self, boundary: Boundary) {

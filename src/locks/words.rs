@@ -325,7 +325,8 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
             say(RemarkKind::OutsideTransaction, format!("{command} cannot run inside a transaction block"));
         }
     }
-    let alone = timeline.boundary == Boundary::Autocommit && statement.block.is_none() && scene.step.function.is_none();
+    let outside = statement.tree().is_some_and(|tree| timeline.lacks_block(tree));
+    let alone = outside && statement.block.is_none() && scene.step.function.is_none();
     if let Some(command) = effects.needs_transaction.filter(|_| alone) {
         say(RemarkKind::Fails, format!("PostgreSQL takes {command} in a transaction block only"));
     }

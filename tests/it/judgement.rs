@@ -544,7 +544,7 @@ fn a_chained_transaction_is_one_of_its_own() {
         assert_eq!(said(PRODUCTION, &format!("BEGIN; LOCK TABLE orders; {chain}; {index} COMMIT;"), Each), alone);
         assert_eq!(said(PRODUCTION, &format!("LOCK TABLE orders; {chain}; {index}"), File), alone);
         let local = format!("BEGIN; SET LOCAL lock_timeout = '1s'; {chain}; LOCK TABLE orders; COMMIT;");
-        check(Each, false, &local, &["no-lock-timeout"]);
+        check(Each, false, &local, &["locks-table"]);
         let concurrently = format!("BEGIN; SELECT 1; {chain}; CREATE INDEX CONCURRENTLY i ON orders (at); COMMIT;");
         check(Each, true, &concurrently, &["refused-in-transaction"]);
     }
