@@ -38,6 +38,7 @@ mod type_change;
 mod unused_allow;
 mod validates_in_same_transaction;
 
+pub(crate) use context::{assumed_of, ticked};
 pub(crate) use lock_timeout::GROUP as LOCK_TIMEOUT_RULES;
 use std::collections::BTreeSet;
 use std::sync::Arc;
