@@ -3,7 +3,7 @@
 use pg_query::NodeEnum;
 use pg_query::protobuf::TransactionStmtKind;
 
-use crate::parse::Statement;
+use crate::parse::{Span, Statement};
 
 /// What a statement does to the transaction it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,9 +11,15 @@ pub enum Control<'a> {
     /// BEGIN, START TRANSACTION.
     Begin,
     /// COMMIT, END, PREPARE TRANSACTION.
-    Commit,
+    Commit {
+        /// AND CHAIN: the next transaction begins at once.
+        chain: bool,
+    },
     /// ROLLBACK, ABORT.
-    Rollback,
+    Rollback {
+        /// AND CHAIN: the next transaction begins at once.
+        chain: bool,
+    },
     /// SAVEPOINT, and its name.
     Savepoint(&'a str),
     /// ROLLBACK TO SAVEPOINT, and its name.
@@ -36,10 +42,11 @@ impl<'a> Control<'a> {
             return Self::Other;
         };
         let name = control.savepoint_name.as_str();
+        let chain = control.chain;
         match control.kind() {
             TransactionStmtKind::TransStmtBegin | TransactionStmtKind::TransStmtStart => Self::Begin,
-            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit,
-            TransactionStmtKind::TransStmtRollback => Self::Rollback,
+            TransactionStmtKind::TransStmtCommit | TransactionStmtKind::TransStmtPrepare => Self::Commit { chain },
+            TransactionStmtKind::TransStmtRollback => Self::Rollback { chain },
             TransactionStmtKind::TransStmtSavepoint => Self::Savepoint(name),
             TransactionStmtKind::TransStmtRollbackTo => Self::RollbackTo(name),
             TransactionStmtKind::TransStmtRelease => Self::Release(name),
@@ -48,6 +55,27 @@ impl<'a> Control<'a> {
             | TransactionStmtKind::TransStmtRollbackPrepared => Self::Other,
         }
     }
+}
+
+/// Where ROLLBACK leads in the statements, up to the end of the transaction: to a SAVEPOINT among them, or to before them
+/// all. What stands in a `DO` block cannot go back.
+pub fn returns(statements: &[Statement]) -> Vec<Option<Span>> {
+    let mut savepoints = Savepoints::default();
+    let mut returns = Vec::new();
+    for statement in statements.iter().filter(|statement| statement.block.is_none()) {
+        match Control::of(statement) {
+            Control::Commit { .. } => break,
+            Control::Rollback { .. } => {
+                returns.push(None);
+                break;
+            }
+            Control::Savepoint(name) => savepoints.set(name, statement.span),
+            Control::Release(name) => savepoints.release(name),
+            Control::RollbackTo(name) => returns.push(savepoints.back_to(name).copied()),
+            Control::Begin | Control::Other => {}
+        }
+    }
+    returns
 }
 
 /// The savepoints that are set, the oldest first, each with what was kept at it. Of two with one name the newest
@@ -62,14 +90,9 @@ impl<T> Default for Savepoints<T> {
 }
 
 impl<T> Savepoints<T> {
-    /// Whether one of that name is set.
-    pub fn has(&self, name: &str) -> bool {
-        self.place(name).is_some()
-    }
-
-    /// What was kept at the newest one.
-    pub fn newest(&self) -> Option<&T> {
-        self.0.last().map(|(_, kept)| kept)
+    /// Whether none is set.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// SAVEPOINT: sets one.
@@ -81,7 +104,7 @@ impl<T> Savepoints<T> {
     pub fn back_to(&mut self, name: &str) -> Option<&T> {
         let place = self.place(name)?;
         self.0.truncate(place + 1);
-        self.newest()
+        self.0.last().map(|(_, kept)| kept)
     }
 
     /// RELEASE: the savepoint goes, and those that were set after it.

@@ -179,6 +179,11 @@ impl fmt::Display for Name {
     }
 }
 
+/// Whether a schema is PostgreSQL's own.
+pub fn is_system_schema(name: &str) -> bool {
+    matches!(name, "pg_catalog" | "information_schema" | "pg_toast")
+}
+
 /// An identifier, in double quotes where PostgreSQL would need them (case or characters).
 /// Reserved words are not quoted: this spelling is for people; generated SQL must use a stricter one.
 pub fn quote(identifier: &str) -> String {

@@ -1,13 +1,14 @@
 //! Replays migrations statement by statement: the catalog and the transaction as each statement meets them.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{Node, ObjectType};
 
-use crate::control::{Control, Savepoints};
+use crate::control::{self, Control, Savepoints};
 use crate::effect::{self, Effects};
-use crate::parse::{Block, Script, Statement, routine};
+use crate::parse::{Block, Script, Span, Statement, routine};
 use crate::postgres::Version;
 use crate::schema::{Called, Catalog, Function, Moment, tree};
 use crate::source::TransactionMode;
@@ -116,7 +117,7 @@ impl Replay {
         let control = Control::of(statement);
         let transaction = self.tracker.before(control, statement.block.is_some());
         self.catalog.now = Moment { transaction, statement: self.catalog.now.statement + 1, ..self.catalog.now };
-        self.undo.before(statement, transaction, &self.catalog, place.rest);
+        self.undo.before(statement, transaction, self.tracker.goes_on(transaction), &self.catalog, place.rest);
         if !is_of_temporary(statement, place.upcoming) {
             self.catalog.observe(statement);
         }
@@ -150,7 +151,7 @@ impl Replay {
         for (function, script) in calls {
             self.call(&function, &script, place, followed, look);
         }
-        if place.last && !self.tracker.is_open() {
+        if place.last && !self.tracker.goes_on(transaction) {
             self.catalog.end_transaction();
         }
     }
@@ -287,39 +288,44 @@ fn is_of_temporary(statement: &Statement, upcoming: &[Statement]) -> bool {
 struct Undo {
     transaction: u32,
     start: Option<Catalog>,
+    /// The places of the savepoints that the transaction goes back to.
+    returns: BTreeSet<Span>,
     savepoints: Savepoints<Option<Catalog>>,
 }
 
 impl Undo {
-    fn before(&mut self, statement: &Statement, transaction: u32, catalog: &Catalog, rest: &[Statement]) {
-        // Only up to the end of this transaction: looking through the whole file at each BEGIN would be quadratic.
-        let within = || {
-            let ends = |next: &&Statement| matches!(Control::of(next), Control::Commit | Control::Begin);
-            rest.iter().skip(1).take_while(move |next| !ends(next))
-        };
+    /// A statement comes. `rest` is itself and all that follows, where its transaction stays `open` for more.
+    fn before(&mut self, statement: &Statement, transaction: u32, open: bool, catalog: &Catalog, rest: &[Statement]) {
+        if statement.block.is_some() {
+            return;
+        }
         if transaction != self.transaction {
-            self.savepoints = Savepoints::default();
-            let goes_back = || within().any(|next| Control::of(next) == Control::Rollback);
-            if Control::of(statement) == Control::Begin && goes_back() {
-                self.start = Some(catalog.clone());
-            }
+            let returns = if open { control::returns(rest) } else { Vec::new() };
+            *self = Self {
+                transaction,
+                start: returns.contains(&None).then(|| catalog.clone()),
+                returns: returns.into_iter().flatten().collect(),
+                savepoints: Savepoints::default(),
+            };
         }
         if let Control::Savepoint(name) = Control::of(statement) {
-            let kept = comes_back(name, within()).then(|| catalog.clone());
+            let kept = self.returns.contains(&statement.span).then(|| catalog.clone());
             self.savepoints.set(name, kept);
         }
-        self.transaction = transaction;
     }
 
     fn after(&mut self, statement: &Statement, catalog: &mut Catalog) {
+        if statement.block.is_some() {
+            return;
+        }
         let back = match Control::of(statement) {
             Control::RollbackTo(name) => self.savepoints.back_to(name).cloned().flatten(),
             Control::Release(name) => {
                 self.savepoints.release(name);
                 None
             }
-            Control::Rollback => self.start.take(),
-            Control::Begin | Control::Commit | Control::Savepoint(_) | Control::Other => None,
+            Control::Rollback { .. } => self.start.take(),
+            Control::Begin | Control::Commit { .. } | Control::Savepoint(_) | Control::Other => None,
         };
         if let Some(mut back) = back {
             let now = catalog.now;
@@ -328,20 +334,4 @@ impl Undo {
             catalog.now = now;
         }
     }
-}
-
-/// Whether one of the statements that follow a savepoint may go back to it, as long as it is set.
-fn comes_back<'a>(name: &str, mut upcoming: impl Iterator<Item = &'a Statement>) -> bool {
-    let mut hidden = false;
-    let decides = |next: &'a Statement| match Control::of(next) {
-        Control::Savepoint(other) => {
-            hidden |= other == name;
-            None
-        }
-        Control::RollbackTo(other) => (other == name).then_some(true),
-        // One of the same name that was set since then is released first.
-        Control::Release(other) => (other == name && !hidden).then_some(false),
-        Control::Begin | Control::Commit | Control::Rollback | Control::Other => None,
-    };
-    upcoming.find_map(decides).unwrap_or(false)
 }

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::control::{Control, Savepoints};
+use pg_query::NodeEnum;
+
+use crate::control::{self, Control, Savepoints};
 use crate::effect::Effects;
 use crate::parse::{Span, Statement};
 use crate::postgres::LockMode;
@@ -84,6 +86,23 @@ impl Timeline {
         own.map(|lock| lock.mode).chain(held).max()
     }
 
+    /// Whether nobody has begun the transaction: savepoints and AND CHAIN are refused in such a one (`DefineSavepoint`,
+    /// `EndTransactionBlock`).
+    pub fn is_implicit(&self) -> bool {
+        match self.boundary {
+            Boundary::Autocommit | Boundary::Query | Boundary::Pipeline => true,
+            Boundary::Explicit | Boundary::File | Boundary::All => false,
+        }
+    }
+
+    /// Whether PostgreSQL refuses, here, a statement for which only a transaction block will do.
+    pub fn lacks_block(&self, tree: &NodeEnum) -> bool {
+        match tree {
+            NodeEnum::LockStmt(_) => self.boundary == Boundary::Autocommit,
+            _ => self.is_implicit(),
+        }
+    }
+
     /// Whether PostgreSQL refuses, here, a statement that calls `PreventInTransactionBlock` (`xact.c`).
     /// A pipeline accepts one as its first statement.
     pub fn is_transaction_block(&self) -> bool {
@@ -101,18 +120,7 @@ impl Timeline {
 
 /// Whether the statements that follow one in its transaction undo it: ROLLBACK, or ROLLBACK TO a savepoint from before it.
 pub(crate) fn is_undone(following: &[Statement]) -> bool {
-    let mut later: Savepoints<()> = Savepoints::default();
-    for statement in following.iter().filter(|statement| statement.block.is_none()) {
-        match Control::of(statement) {
-            Control::Commit => return false,
-            Control::Savepoint(name) => later.set(name, ()),
-            Control::Release(name) => later.release(name),
-            Control::RollbackTo(name) if later.has(name) => drop(later.back_to(name)),
-            Control::Rollback | Control::RollbackTo(_) => return true,
-            Control::Begin | Control::Other => {}
-        }
-    }
-    false
+    control::returns(following).contains(&None)
 }
 
 /// What the unit that is sent has to do with the one before it.
@@ -151,8 +159,10 @@ pub struct Tracker {
     around: Boundary,
     /// How the file is sent.
     mode: TransactionMode,
-    /// What was held at each SAVEPOINT: ROLLBACK TO releases what was locked since.
-    savepoints: Savepoints<Arc<BTreeMap<RelationId, Held>>>,
+    /// What was held before, for each lock taken since the first SAVEPOINT.
+    taken: Vec<(RelationId, Option<Held>)>,
+    /// How many were taken at each SAVEPOINT: ROLLBACK TO releases what was locked since.
+    savepoints: Savepoints<usize>,
 }
 
 impl Default for Tracker {
@@ -164,6 +174,7 @@ impl Default for Tracker {
             ended: false,
             around: Boundary::Autocommit,
             mode: TransactionMode::None,
+            taken: Vec::new(),
             savepoints: Savepoints::default(),
         }
     }
@@ -230,7 +241,7 @@ impl Tracker {
         let Some(index) = entries.len().checked_sub(1).filter(|index| *index > 0) else {
             return;
         };
-        // No savepoint holds more: what was held at one is from before the SAVEPOINT, and was not forgotten then.
+        // ROLLBACK TO brings back nothing else: what was held at a savepoint was not forgotten then.
         let mut locks = entries[index].effects.locks.iter();
         if !locks.any(|lock| held.get(&lock.relation).is_some_and(|held| held.since == index)) {
             entries.pop();
@@ -241,8 +252,11 @@ impl Tracker {
     /// can be ended that it began itself (`SPI_commit`).
     pub fn after(&mut self, statement: &Statement, inside_block: bool) {
         match Control::of(statement) {
-            Control::Commit | Control::Rollback if inside_block => self.ended |= !self.open,
-            Control::Commit | Control::Rollback => {
+            Control::Commit { .. } | Control::Rollback { .. } if inside_block => self.ended |= !self.open,
+            Control::Commit { chain: true } | Control::Rollback { chain: true } if !self.timeline.is_implicit() => {
+                self.begin(self.timeline.boundary);
+            }
+            Control::Commit { .. } | Control::Rollback { .. } => {
                 self.open = false;
                 if matches!(self.around, Boundary::File | Boundary::All) {
                     self.around = Boundary::Autocommit;
@@ -250,27 +264,22 @@ impl Tracker {
             }
             Control::Savepoint(name) => {
                 self.settle();
-                // A script that sets one for each of its rows holds the same at all of them.
-                let held = self.savepoints.newest().filter(|held| ***held == self.timeline.held).cloned();
-                self.savepoints.set(name, held.unwrap_or_else(|| Arc::new(self.timeline.held.clone())));
+                self.savepoints.set(name, self.taken.len());
             }
-            Control::RollbackTo(name) => {
-                if let Some(held) = self.savepoints.back_to(name) {
-                    self.timeline.held.clone_from(held);
-                }
-            }
+            Control::RollbackTo(name) => self.release_since(name),
             Control::Release(name) => self.savepoints.release(name),
             Control::Begin | Control::Other => {}
         }
     }
 
-    /// Whether a transaction is open that holds more than the statement at hand.
-    pub fn is_open(&self) -> bool {
-        self.open
+    /// Whether that transaction is open for more than the statement at hand.
+    pub fn goes_on(&self, transaction: u32) -> bool {
+        self.open && self.timeline.transaction == transaction
     }
 
     fn begin(&mut self, boundary: Boundary) {
         self.timeline = Timeline::new(self.timeline.transaction + 1, boundary, self.mode);
+        self.taken.clear();
         self.savepoints = Savepoints::default();
         self.ended = false;
         self.open = true;
@@ -282,11 +291,28 @@ impl Tracker {
             return;
         };
         let effects = Arc::clone(&self.timeline.entries[since].effects);
+        let set = !self.savepoints.is_empty();
         for lock in effects.locks.iter().filter(|lock| !lock.brief) {
-            let held = self.timeline.held.entry(lock.relation).or_insert(Held { mode: lock.mode, since });
-            if lock.mode > held.mode {
-                *held = Held { mode: lock.mode, since };
+            let before = self.timeline.held.get(&lock.relation).copied();
+            if before.is_some_and(|held| held.mode >= lock.mode) {
+                continue;
             }
+            self.timeline.held.insert(lock.relation, Held { mode: lock.mode, since });
+            if set {
+                self.taken.push((lock.relation, before));
+            }
+        }
+    }
+
+    fn release_since(&mut self, savepoint: &str) {
+        let Some(&number) = self.savepoints.back_to(savepoint) else {
+            return;
+        };
+        for (relation, before) in self.taken.drain(number..).rev() {
+            match before {
+                Some(held) => self.timeline.held.insert(relation, held),
+                None => self.timeline.held.remove(&relation),
+            };
         }
     }
 }

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, DropBehavior};
 
 use super::{
@@ -11,7 +10,7 @@ use super::{
 };
 use crate::postgres::{LockMode, Version};
 use crate::schema::pass;
-use crate::schema::{Catalog, Persistence, Relation, RelationId, RelationKind, RowCount};
+use crate::schema::{Catalog, Persistence, Relation, RelationId, RelationKind, RowCount, tree};
 
 /// What the server does for an `ALTER TABLE`.
 pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
@@ -21,14 +20,7 @@ pub(super) fn of(statement: &AlterTableStmt, catalog: &Catalog) -> Effects {
     let Some(target) = catalog.resolve(range) else {
         return missing(statement);
     };
-    let commands: Vec<&AlterTableCmd> = statement
-        .cmds
-        .iter()
-        .filter_map(|node| match &node.node {
-            Some(NodeEnum::AlterTableCmd(command)) => Some(command.as_ref()),
-            _ => None,
-        })
-        .collect();
+    let commands: Vec<&AlterTableCmd> = tree::commands(statement).collect();
     let level = commands
         .iter()
         .map(|command| lock_level::of(command, catalog.version))

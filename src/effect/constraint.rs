@@ -531,7 +531,7 @@ fn drop_index(alter: &mut Alter<'_>, table: RelationId, index: RelationId, own: 
 }
 
 /// Before `DROP CONSTRAINT` of a partitioned table looks for the constraint, all partitions are locked, also with ONLY
-/// (`ATPrepCmd`, `ATSimpleRecursion`).
+/// (`ATCheckPartitionsNotInUse`, which `ATPrepCmd` calls).
 fn lock_partitions(alter: &mut Alter<'_>) {
     for member in foreign_key::partitions_of(alter, alter.target) {
         alter.lock(member, alter.level, if member == alter.target { Role::Target } else { Role::Child });
@@ -540,14 +540,13 @@ fn lock_partitions(alter: &mut Alter<'_>) {
 
 fn drop_unknown(alter: &mut Alter<'_>, command: &AlterTableCmd) {
     let target = alter.target;
+    lock_partitions(alter);
     if alter.catalog.get(target).known {
         if !command.missing_ok {
             alter.fail(FailureKind::DoesNotExist, true, target, &command.name);
         }
-        lock_partitions(alter);
         return;
     }
-    lock_partitions(alter);
     let table = alter.name(target);
     alter.unknown(format!(
         "nothing added the constraint `{}` of `{table}`: if it is a foreign key, the referenced table is locked in \

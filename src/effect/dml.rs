@@ -474,6 +474,7 @@ pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
     let mut filter = Filter::default();
     filter.add(statement.join_condition.as_deref());
     let cause = Cause::Dml { whole_table: merges_every_row(query.judge, statement), by_key: false };
+    refuse_merge(query, statement);
     let target = statement.relation.as_ref().and_then(|range| written(query, range, &filter, &cause));
     for clause in &statement.merge_when_clauses {
         let Some(NodeEnum::MergeWhenClause(clause)) = &clause.node else {
@@ -496,6 +497,34 @@ pub(super) fn merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
         query.expression(source);
     }
     query.leave(depth);
+}
+
+fn refuse_merge(query: &mut Query<'_, '_>, statement: &MergeStmt) {
+    let rewritten = query.is_rewritten();
+    let judge = &mut *query.judge;
+    let Some(target) = statement.relation.as_ref().and_then(|range| judge.catalog.resolve(range)) else {
+        return;
+    };
+    if judge.major() < 17 && matches!(judge.relation(target).kind, RelationKind::View { .. }) {
+        judge.fail(refusal::MERGE_OF_VIEW, Some(target), "");
+    } else if let Some(ruled) = beside_rules(judge, target).filter(|_| rewritten) {
+        judge.fail(refusal::MERGE_BESIDE_RULES, Some(ruled), "");
+    }
+}
+
+/// The relation with rules that a MERGE would write to; before 17 those that are switched off count.
+fn beside_rules(judge: &Judge<'_>, id: RelationId) -> Option<RelationId> {
+    let relation = judge.relation(id);
+    if relation.rules.iter().any(|rule| rule.enabled || judge.major() < 17) {
+        return Some(id);
+    }
+    match &relation.kind {
+        RelationKind::View { reads } if relation.triggers.is_empty() => match reads.as_slice() {
+            [base] => beside_rules(judge, *base),
+            _ => None,
+        },
+        _ => None,
+    }
 }
 
 /// A MERGE of a table with itself, or on a condition that is always true, comes upon every row; and so does one that

@@ -77,10 +77,7 @@ impl Search<'_> {
     fn alter_table(&mut self, alter: &AlterTableStmt) {
         let table = alter.relation.as_ref().and_then(|range| self.catalog.resolve(range));
         self.tables.extend(table);
-        for node in &alter.cmds {
-            let Some(NodeEnum::AlterTableCmd(command)) = &node.node else {
-                continue;
-            };
+        for command in tree::commands(alter) {
             let Some(definition) = command.def.as_deref() else {
                 continue;
             };

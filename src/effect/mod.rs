@@ -564,7 +564,8 @@ fn judge_tree(mut judge: Judge<'_>, tree: &NodeEnum) -> Effects {
     judge.effects
 }
 
-/// Commands that PostgreSQL refuses outside a transaction block (`RequireTransactionBlock`, `DefineSavepoint`).
+/// Commands that PostgreSQL refuses outside a transaction block (`RequireTransactionBlock`, `DefineSavepoint`,
+/// `EndTransactionBlock`).
 fn needs_transaction(tree: &NodeEnum) -> Option<&'static str> {
     match tree {
         NodeEnum::LockStmt(_) => Some("LOCK TABLE"),
@@ -572,7 +573,9 @@ fn needs_transaction(tree: &NodeEnum) -> Option<&'static str> {
             Control::Savepoint(_) => Some("SAVEPOINT"),
             Control::Release(_) => Some("RELEASE SAVEPOINT"),
             Control::RollbackTo(_) => Some("ROLLBACK TO SAVEPOINT"),
-            Control::Begin | Control::Commit | Control::Rollback | Control::Other => None,
+            Control::Commit { chain: true } => Some("COMMIT AND CHAIN"),
+            Control::Rollback { chain: true } => Some("ROLLBACK AND CHAIN"),
+            Control::Begin | Control::Commit { .. } | Control::Rollback { .. } | Control::Other => None,
         },
     }
 }

@@ -12,7 +12,7 @@ use super::judge::Judge;
 use super::{Cause, FailureKind, Role, WorkKind, dml, refusal};
 use crate::postgres::LockMode;
 use crate::schema::walk::{Seen, walk};
-use crate::schema::{Catalog, RelationId, RelationKind, tree};
+use crate::schema::{Catalog, RelationId, RelationKind, Rule, tree};
 
 /// How a relation is read.
 #[derive(Debug, Clone)]
@@ -219,22 +219,45 @@ impl<'j, 'a> Query<'j, 'a> {
         if relation.rules.is_empty() || !self.is_rewritten() || self.ruled.contains(&id) {
             return None;
         }
-        let rules = || relation.rules.iter().filter(|rule| rule.event == event);
-        let actions: Vec<NodeEnum> = rules().flat_map(|rule| self.judge.catalog.actions_of(rule)).collect();
+        let mut rules: Vec<&Rule> = relation.rules.iter().filter(|rule| rule.enabled && rule.event == event).collect();
+        // PostgreSQL applies them in the order of their names.
+        rules.sort_by_key(|rule| &rule.name);
+        let replaced = rules.iter().any(|rule| rule.replaces());
         let names = std::mem::take(&mut self.scope);
         let seen = std::mem::take(&mut self.seen);
         let failures = self.judge.effects.failures.len();
         self.ruled.push(id);
-        for action in &actions {
-            self.statement(action);
+        let mut acts = false;
+        for (place, rule) in rules.iter().enumerate() {
+            let earlier = rules[..place].iter().any(|rule| rule.replaces());
+            acts |= self.rule(rule, replaced, earlier);
+            self.seen.clear();
         }
         self.ruled.pop();
         // Columns may have other names since the rule was written.
         self.judge.effects.failures.truncate(failures);
         self.seen = seen;
         self.scope = names;
-        let replaced = rules().any(|rule| rule.replaces);
-        replaced.then_some(if actions.is_empty() { Instead::Nothing } else { Instead::Statements })
+        replaced.then_some(if acts { Instead::Statements } else { Instead::Nothing })
+    }
+
+    /// Whether a rule runs statements. Its condition is theirs; that of INSTEAD is the command's too, which another rule
+    /// may replace, and an `earlier` one has replaced already.
+    fn rule(&mut self, rule: &Rule, replaced: bool, earlier: bool) -> bool {
+        let actions = self.judge.catalog.actions_of(rule);
+        let condition = self.judge.catalog.condition_of(rule);
+        for part in condition.iter().filter(|_| !actions.is_empty()).chain(&actions) {
+            self.statement(part);
+        }
+        if let Some(condition) = condition.filter(|_| actions.is_empty() && rule.instead && !earlier) {
+            let before = (self.planned, self.rewritten, self.executed);
+            if replaced {
+                (self.planned, self.rewritten, self.executed) = (false, true, false);
+            }
+            self.statement(&condition);
+            (self.planned, self.rewritten, self.executed) = before;
+        }
+        !actions.is_empty()
     }
 
     /// Looks at a part of a command that has another in its place: it runs for that one, if at all.

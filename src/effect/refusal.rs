@@ -190,6 +190,13 @@ pub(super) const TRUNCATE_PARTITIONED_ALONE: FailureKind =
 pub(super) const TRUNCATE_FOREIGN: FailureKind =
     refused("{relation} is a foreign table, which `TRUNCATE` takes since 14");
 
+pub(super) const MERGE_OF_VIEW: FailureKind =
+    with_way("{relation} is a view, and `MERGE` writes through views since 17", "name the table behind {relation}");
+pub(super) const MERGE_BESIDE_RULES: FailureKind = with_way(
+    "{relation} has rules, and `MERGE` takes no relation with rules",
+    "write it as `INSERT … ON CONFLICT`, `UPDATE` or `DELETE`",
+);
+
 pub(super) const TYPED_TABLES: FailureKind =
     with_way("{relation} is a typed table of this type", "write `CASCADE`: the columns of {relation} change too");
 pub(super) const COLUMN_OF_TYPED_TABLE: FailureKind = with_way(

@@ -60,7 +60,7 @@ pub(super) fn edits(subject: &Subject<'_>) -> Vec<Edit> {
     for (index, statement) in own(subject.script) {
         match Control::of(statement) {
             Control::Begin => inside = true,
-            Control::Commit | Control::Rollback => inside = false,
+            Control::Commit { chain } | Control::Rollback { chain } => inside &= chain,
             Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
         }
         if from.is_some_and(|from| from <= statement.span.from) && set.is_none() {
@@ -264,8 +264,13 @@ fn timeout(subject: &Subject<'_>) -> Option<(usize, Edit)> {
     for (_, statement) in own(subject.script) {
         match Control::of(statement) {
             Control::Begin => begin = Some(statement),
-            Control::Commit | Control::Rollback => begin = None,
-            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
+            Control::Commit { chain: false } | Control::Rollback { chain: false } => begin = None,
+            Control::Commit { .. }
+            | Control::Rollback { .. }
+            | Control::Savepoint(_)
+            | Control::RollbackTo(_)
+            | Control::Release(_)
+            | Control::Other => {}
         }
         if holds(statement) {
             target = Some(statement);

@@ -134,7 +134,7 @@ impl Sink<'_> {
         }
         entry.boundary = step.timeline.boundary;
         let control = Control::of(step.statement);
-        entry.rolled_back |= control == Control::Rollback;
+        entry.rolled_back |= matches!(control, Control::Rollback { .. });
         self.went_back = matches!(control, Control::RollbackTo(_));
         match statements.last_mut() {
             Some(around) if inside => around.absorb(statement),

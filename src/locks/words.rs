@@ -9,7 +9,8 @@ use crate::effect::{
 use crate::parse::Body;
 use crate::postgres::{LockMode, Name, quote};
 use crate::replay::Step;
-use crate::schema::{Catalog, Moment, RelationId, tree};
+use crate::rules::{assumed_of, ticked};
+use crate::schema::{Catalog, Moment, RelationId};
 use crate::timeline::Boundary;
 
 /// Names listed before the rest is only counted.
@@ -62,7 +63,7 @@ pub(super) fn waiting(scene: &Scene<'_>) -> Vec<String> {
         sentences.push(format!("only schema changes and vacuuming of {name} wait while {work}"));
     } else if let Some(done) = slow.iter().find(|done| done.kind == WorkKind::Write) {
         let end = if until.is_empty() { "it ends" } else { "the transaction ends" };
-        sentences.push(format!("writes to the same rows of {} wait until {end}", tick(&done.name)));
+        sentences.push(format!("writes to the same rows of {} wait until {end}", ticked(&done.name)));
     }
     if let Some(who) = who_waits(late.iter().map(|lock| (lock.name, lock.mode, lock.refreshed))) {
         sentences.push(format!(
@@ -106,7 +107,7 @@ fn maintained(scene: &Scene<'_>) -> Option<String> {
         let is_index = touched.standing.index_of.is_some();
         touched.mode == LockMode::ShareUpdateExclusive && !touched.brief && !touched.standing.new && !is_index
     };
-    scene.relations.iter().find(used).map(|touched| tick(&touched.name))
+    scene.relations.iter().find(used).map(|touched| ticked(&touched.name))
 }
 
 /// Whether a lock is worth its name in a sentence: an index goes with its table, a partition with its parent.
@@ -171,7 +172,7 @@ fn who_waits<'a>(locks: impl Iterator<Item = (&'a Name, LockMode, bool)>) -> Opt
 /// "`a`, `b` and `c`"; of many only the first.
 fn these(names: &[&Name]) -> String {
     let shown = if names.len() > MOST_NAMES + 1 { MOST_NAMES } else { names.len() };
-    let mut said: Vec<String> = names[..shown].iter().map(|name| tick(name)).collect();
+    let mut said: Vec<String> = names[..shown].iter().map(|name| ticked(name)).collect();
     if shown < names.len() {
         said.push(format!("{} more", names.len() - shown));
     }
@@ -189,7 +190,7 @@ fn doing(slow: &[&Done], strong: &[Strong<'_>]) -> Option<String> {
     let rewritten = |id| does(WorkKind::Rewrite, id);
     let (first, others): (Vec<&Done>, Vec<&Done>) = slow.iter().partition(|done| done.kind == WorkKind::Rewrite);
     for done in first.into_iter().chain(others) {
-        let name = tick(&done.name);
+        let name = ticked(&done.name);
         let is_alone = alone == Some(done.relation);
         let of = if is_alone { String::new() } else { format!(" of {name}") };
         let sentence = match (done.kind, &done.clause) {
@@ -276,7 +277,7 @@ pub(super) fn why(work: &Work) -> String {
 pub(super) fn clause(catalog: &Catalog, work: &Work) -> Option<String> {
     match &work.cause {
         Cause::ForeignKey { child, parent } => {
-            let (child, parent) = (tick(&catalog.get(*child).name), tick(&catalog.get(*parent).name));
+            let (child, parent) = (ticked(&catalog.get(*child).name), ticked(&catalog.get(*parent).name));
             Some(format!("every row of {child} is checked against {parent}"))
         }
         _ => None,
@@ -285,18 +286,9 @@ pub(super) fn clause(catalog: &Catalog, work: &Work) -> Option<String> {
 
 /// What had to be assumed of the relations that no migration creates.
 pub(super) fn assumed(scene: &Scene<'_>) -> Vec<String> {
-    let catalog = scene.step.catalog;
-    let makes_partition = scene.step.statement.tree().is_some_and(tree::makes_partition);
-    let mut said = Vec::new();
-    for touched in scene.relations {
-        let name = tick(&touched.name);
-        if !catalog.get(touched.relation).known {
-            said.push(format!("no migration creates {name}: taken to exist and to be large"));
-        } else if catalog.partitions_elsewhere(touched.relation) && !makes_partition {
-            said.push(format!("no migration creates a partition of {name}: taken to have large ones"));
-        }
-    }
-    said
+    let statement = scene.step.statement.tree();
+    let of = |touched: &Touched| assumed_of(scene.step.catalog, statement, touched.relation);
+    scene.relations.iter().filter_map(of).collect()
 }
 
 /// That a statement of a block, which locks what others use, may not run, or more than once.
@@ -325,7 +317,8 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
             say(RemarkKind::OutsideTransaction, format!("{command} cannot run inside a transaction block"));
         }
     }
-    let alone = timeline.boundary == Boundary::Autocommit && statement.block.is_none() && scene.step.function.is_none();
+    let outside = statement.tree().is_some_and(|tree| timeline.lacks_block(tree));
+    let alone = outside && statement.block.is_none() && scene.step.function.is_none();
     if let Some(command) = effects.needs_transaction.filter(|_| alone) {
         say(RemarkKind::Fails, format!("PostgreSQL takes {command} in a transaction block only"));
     }
@@ -353,8 +346,8 @@ pub(super) fn remarks(scene: &Scene<'_>) -> Vec<Remark> {
 
 fn waiting_for(catalog: &Catalog, wait: Wait) -> String {
     match wait {
-        Wait::Writers(id) => format!("every transaction that has written {}", tick(&catalog.get(id).name)),
-        Wait::Users(id) => format!("every transaction that has used {}", tick(&catalog.get(id).name)),
+        Wait::Writers(id) => format!("every transaction that has written {}", ticked(&catalog.get(id).name)),
+        Wait::Users(id) => format!("every transaction that has used {}", ticked(&catalog.get(id).name)),
         Wait::OlderSnapshots => "every transaction of the database whose snapshot is older".to_owned(),
     }
 }
@@ -362,7 +355,7 @@ fn waiting_for(catalog: &Catalog, wait: Wait) -> String {
 /// Why it fails; nothing for what depends on another history than this run shows.
 fn failing(effects: &Effects, catalog: &Catalog, failure: &Failure) -> Option<String> {
     let object = format!("`{}`", quote(&failure.object));
-    let table = failure.relation.map(|id| tick(&catalog.get(id).name));
+    let table = failure.relation.map(|id| ticked(&catalog.get(id).name));
     let nameless = failure.object.is_empty();
     let of = table.as_ref().filter(|table| !nameless && **table != object);
     let of = of.map(|table| format!(" of {table}")).unwrap_or_default();
@@ -414,7 +407,7 @@ fn made_here(catalog: &Catalog, failure: &Failure) -> bool {
 
 fn losing(catalog: &Catalog, loss: &Loss) -> String {
     let object = format!("`{}`", quote(&loss.object));
-    let table = loss.relation.map_or_else(|| object.clone(), |id| tick(&catalog.get(id).name));
+    let table = loss.relation.map_or_else(|| object.clone(), |id| ticked(&catalog.get(id).name));
     match loss.kind {
         LossKind::Column => format!("the values of {object} of {table}"),
         LossKind::Table => format!("{table} with its rows"),
@@ -427,7 +420,7 @@ fn losing(catalog: &Catalog, loss: &Loss) -> String {
 /// What the application misses; what goes with a loss is said there.
 fn breaking(catalog: &Catalog, broken: &Break) -> Option<String> {
     let object = format!("`{}`", quote(&broken.object));
-    let table = broken.relation.map_or_else(|| object.clone(), |id| tick(&catalog.get(id).name));
+    let table = broken.relation.map_or_else(|| object.clone(), |id| ticked(&catalog.get(id).name));
     let new = broken.renamed_to.as_deref().map(|new| format!("`{}`", quote(new)));
     let renamed = |what: String| new.as_ref().map(|new| format!("{what} is called {new} from then on"));
     match broken.kind {
@@ -450,15 +443,6 @@ fn breaking(catalog: &Catalog, broken: &Break) -> Option<String> {
         | BreakKind::StricterColumn
         | BreakKind::DefaultDropped => None,
     }
-}
-
-/// A name as a person writes it, between backticks.
-fn tick(name: &Name) -> String {
-    // The table behind an index that nothing created.
-    if name.name.is_empty() {
-        return "its table".to_owned();
-    }
-    format!("`{}`", name.short())
 }
 
 /// "a, b and c".

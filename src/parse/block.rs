@@ -12,6 +12,7 @@ use super::lex::{Kind, Lexer, Token};
 use super::lines::Lines;
 use super::read::{self, tree};
 use super::{Block, Body, Script, Statement, SyntaxError, allow, broken, constant, parts, placeholder, rows};
+use crate::postgres::is_system_schema;
 
 /// How many tokens may stand between the start of a statement's line and the statement.
 const NEAR: usize = 200;
@@ -519,7 +520,7 @@ fn reads_tables(tree: &NodeEnum) -> bool {
     tree.nodes().iter().any(|(node, ..)| match node {
         NodeRef::RangeVar(range) => match range.schemaname.as_str() {
             "" => !range.relname.starts_with("pg_"),
-            schema => !matches!(schema, "pg_catalog" | "information_schema" | "pg_toast"),
+            schema => !is_system_schema(schema),
         },
         _ => false,
     })

@@ -473,12 +473,20 @@ impl Around {
 
     /// Whether a transaction ends with a statement, which comes next: its own, where none is open.
     pub(super) fn ends_behind(&mut self, statement: &Statement) -> bool {
-        match Control::of(statement) {
-            Control::Begin => self.open = true,
-            Control::Commit | Control::Rollback => (self.whole, self.open) = (false, false),
-            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {}
-        }
-        statement.block.is_none() && !self.whole && !self.open
+        let ends = match Control::of(statement) {
+            Control::Begin => {
+                self.open = true;
+                false
+            }
+            Control::Commit { chain } | Control::Rollback { chain } => {
+                (self.whole, self.open) = (self.whole && chain, self.open && chain);
+                true
+            }
+            Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) | Control::Other => {
+                !self.whole && !self.open
+            }
+        };
+        ends && statement.block.is_none()
     }
 
     /// A statement in its place: what is set for a transaction ends with it.

@@ -17,7 +17,9 @@ use crate::schema::{RelationId, RelationKind, tree};
 /// Why a migration must not be cut at all; `None` where it may.
 pub(super) fn whole(request: &Request<'_>) -> Option<&'static str> {
     let statements = &request.script.statements;
-    if statements.iter().any(|statement| matches!(Control::of(statement), Control::Rollback | Control::RollbackTo(_))) {
+    let goes_back =
+        |statement: &Statement| matches!(Control::of(statement), Control::Rollback { .. } | Control::RollbackTo(_));
+    if statements.iter().any(goes_back) {
         return Some("it rolls back a part of what it does: leave that part out, then plan it");
     }
     let mut own = statements.iter().filter(|statement| statement.block.is_none());

@@ -89,7 +89,7 @@ impl Recorder {
         match control {
             Control::Begin if self.open => return,
             Control::Begin => self.open = true,
-            Control::Commit | Control::Rollback => self.open = false,
+            Control::Commit { chain } | Control::Rollback { chain } => self.open &= chain,
             Control::Other if !self.open && is_shared(boundary) => {
                 self.open = true;
                 self.messages.push(Message::control("BEGIN"));

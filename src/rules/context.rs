@@ -7,9 +7,9 @@ use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType};
 
 use crate::effect::{Cause, Lock, Role, Work, WorkKind};
 use crate::parse::{Body, Span};
-use crate::postgres::{LockMode, quote};
+use crate::postgres::{LockMode, Name, quote};
 use crate::rules::{Context, Finding, Rule};
-use crate::schema::{Index, Relation, RelationId, RelationKind, Timeout, tree};
+use crate::schema::{Catalog, Index, Relation, RelationId, RelationKind, Timeout, tree};
 use crate::source::TransactionMode;
 use crate::timeline::{self, Boundary};
 
@@ -157,9 +157,7 @@ impl<'a> Context<'a> {
 
     /// A relation's name between backticks.
     pub(super) fn name(&self, id: RelationId) -> String {
-        let name = &self.relation(id).name;
-        // The table behind an index that nothing created.
-        if name.name.is_empty() { "its table".to_owned() } else { format!("`{}`", name.short()) }
+        ticked(&self.relation(id).name)
     }
 
     /// "writes to `orders` wait", "reads and writes of `orders` wait" – as the mode has it.
@@ -390,14 +388,8 @@ impl Finding {
         if !self.relations.contains(&relation.name) {
             self.relations.push(relation.name.clone());
         }
-        if !relation.known && self.assumed.is_none() {
-            let name = cx.name(id);
-            self.assumed = Some(format!("no migration creates {name}: taken to exist and to be large"));
-        }
-        let makes_one = || cx.tree().is_some_and(tree::makes_partition);
-        if cx.catalog.partitions_elsewhere(id) && self.assumed.is_none() && !makes_one() {
-            let name = cx.name(id);
-            self.assumed = Some(format!("no migration creates a partition of {name}: taken to have large ones"));
+        if self.assumed.is_none() {
+            self.assumed = assumed_of(cx.catalog, cx.tree(), id);
         }
         self
     }
@@ -416,6 +408,23 @@ pub(super) fn tree(body: &Body) -> Option<&NodeEnum> {
         Body::Tree(tree) => Some(tree),
         Body::Rows(_) | Body::Meta | Body::Broken(_) => None,
     }
+}
+
+/// A relation's name between backticks.
+pub(crate) fn ticked(name: &Name) -> String {
+    // The table behind an index that nothing created.
+    if name.name.is_empty() { "its table".to_owned() } else { format!("`{}`", name.short()) }
+}
+
+/// What had to be assumed of a relation to say what a statement does to it: that it is there, or that it has partitions.
+pub(crate) fn assumed_of(catalog: &Catalog, statement: Option<&NodeEnum>, id: RelationId) -> Option<String> {
+    let relation = catalog.get(id);
+    let name = ticked(&relation.name);
+    if !relation.known {
+        return Some(format!("no migration creates {name}: taken to exist and to be large"));
+    }
+    (catalog.partitions_elsewhere(id) && !statement.is_some_and(tree::makes_partition))
+        .then(|| format!("no migration creates a partition of {name}: taken to have large ones"))
 }
 
 /// "`a`", "`a` and `b`", "`a`, `b` and `c`".

@@ -27,6 +27,7 @@ pub mod old_migration;
 mod partitions;
 mod refused_in_transaction;
 mod reindex_not_concurrent;
+mod reindex_passes_over;
 mod rows_written;
 mod several_tables_locked;
 mod slow_work_under_lock;
@@ -37,6 +38,7 @@ mod type_change;
 mod unused_allow;
 mod validates_in_same_transaction;
 
+pub(crate) use context::{assumed_of, ticked};
 pub(crate) use lock_timeout::GROUP as LOCK_TIMEOUT_RULES;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -146,6 +148,7 @@ pub static RULES: &[Rule] = &[
     index_not_concurrent::RULE,
     drop_index_not_concurrent::RULE,
     reindex_not_concurrent::RULE,
+    reindex_passes_over::RULE,
     refused_in_transaction::RULE,
     concurrently_on_partitioned::RULE,
     invalid_index_kept::RULE,

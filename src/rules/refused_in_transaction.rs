@@ -48,7 +48,7 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 /// COMMIT or ROLLBACK inside a `DO` block.
 fn ends_transaction(cx: &Context<'_>) -> bool {
     let control = Control::of(cx.statement);
-    cx.statement.block.is_some() && matches!(control, Control::Commit | Control::Rollback)
+    cx.statement.block.is_some() && matches!(control, Control::Commit { .. } | Control::Rollback { .. })
 }
 
 /// What makes the transaction that the statement is in; `None` outside one.

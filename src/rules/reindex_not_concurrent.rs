@@ -5,7 +5,6 @@ use pg_query::protobuf::{ReindexObjectType, Token};
 
 use super::{Context, Finding, Rule, Severity, edit};
 use crate::effect::Cause;
-use crate::schema::RelationId;
 
 pub(super) const RULE: Rule = Rule {
     name: "reindex-not-concurrent",
@@ -18,9 +17,6 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
     let Some(NodeEnum::ReindexStmt(reindex)) = cx.tree() else {
         return;
     };
-    for &passed in &cx.effects.skipped {
-        passed_over(cx, passed, out);
-    }
     let Some(work) = cx.blocking_work(|cause| *cause == Cause::Reindex).into_iter().next() else {
         return;
     };
@@ -51,26 +47,4 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
         format!("run `{better}`{}", cx.outside(better))
     };
     out.push(cx.finding_on(&RULE, work, message).help(help));
-}
-
-/// What is not done, and only a warning of the server tells.
-fn passed_over(cx: &Context<'_>, passed: RelationId, out: &mut Vec<Finding>) {
-    let name = cx.name(passed);
-    let (message, help) = if cx.is_partitioned(passed) {
-        let version = cx.settings.version;
-        (
-            format!("nothing is done: PostgreSQL {version} passes over the partitioned table {name} with a warning"),
-            "run `REINDEX TABLE CONCURRENTLY` for each partition, one after the other".to_owned(),
-        )
-    } else {
-        (
-            format!(
-                "{name} is not rebuilt: PostgreSQL passes over the index of an exclusion constraint with a warning, because \
-                 it cannot build one concurrently"
-            ),
-            format!("run `REINDEX INDEX {}` when nobody is at work", cx.relation(passed).name.short()),
-        )
-    };
-    let finding = cx.finding(&RULE, 0, message).about(cx, passed).help(help);
-    out.push(Finding { severity: Severity::Warning, ..finding });
 }

@@ -4,7 +4,6 @@ use super::{Context, Finding, Rule, Severity, drops_dependents, list, tick};
 use crate::effect::{Failure, FailureKind};
 use crate::parse::{Body, Statement};
 use crate::schema::Moment;
-use crate::timeline::Boundary;
 
 pub(super) const RULE: Rule = Rule {
     name: "statement-fails",
@@ -80,7 +79,8 @@ fn check(cx: &Context<'_>, out: &mut Vec<Finding>) {
 
 /// In a function, a block or an implicit transaction it works.
 fn outside_transaction(cx: &Context<'_>, out: &mut Vec<Finding>, command: &str) {
-    let inside = cx.timeline.boundary != Boundary::Autocommit || cx.statement.block.is_some() || cx.function.is_some();
+    let outside = cx.tree().is_some_and(|tree| cx.timeline.lacks_block(tree));
+    let inside = !outside || cx.statement.block.is_some() || cx.function.is_some();
     if inside || cx.said.contains(RULE.name) || cx.statement.substituted || after_branch(cx) {
         return;
     }

@@ -28,10 +28,8 @@ impl Catalog {
             return;
         };
         let mut tasks: Vec<(Pass, Task<'_>)> = Vec::new();
-        for node in &statement.cmds {
-            if let Some(NodeEnum::AlterTableCmd(command)) = node.node.as_ref() {
-                self.plan(table, command, &mut tasks);
-            }
+        for command in tree::commands(statement) {
+            self.plan(table, command, &mut tasks);
         }
         tasks.sort_by_key(|(pass, _)| *pass);
         let tasks = merge_equal(tasks);
@@ -143,6 +141,10 @@ impl Catalog {
                     self.remove_parent(parent, table);
                 }
             }
+            how @ (AlterTableType::AtEnableRule
+            | AlterTableType::AtEnableAlwaysRule
+            | AlterTableType::AtEnableReplicaRule
+            | AlterTableType::AtDisableRule) => self.switch_rule(table, name, how),
             AlterTableType::AtAddOf => {
                 if let Some(NodeEnum::TypeName(type_name)) = definition {
                     let name = self.resolve_type(type_name).type_name();

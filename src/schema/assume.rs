@@ -10,7 +10,7 @@ use super::{
     Catalog, Index, Moment, Persistence, Relation, RelationId, RelationKind, RowCount, Type, TypeKind, function, tree,
     types,
 };
-use crate::postgres::Name;
+use crate::postgres::{Name, is_system_schema};
 
 /// What the use of a name tells of the relation behind it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -212,10 +212,6 @@ impl Catalog {
         let assumed = Type { name: name.clone(), kind, born: Moment::default(), known };
         self.types.insert(name, Arc::new(assumed));
     }
-}
-
-fn is_system_schema(schema: &str) -> bool {
-    matches!(schema, "pg_catalog" | "information_schema" | "pg_toast")
 }
 
 /// The use that an object type in a statement tells of.

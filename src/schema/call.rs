@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{
-    AlterTableStmt, AlterTableType, ConstrType, FuncCall, InsertStmt, Node, ObjectType, SelectStmt, VariableSetStmt,
+    AlterTableStmt, AlterTableType, ConstrType, FuncCall, InsertStmt, MergeStmt, Node, ObjectType, ReturningClause,
+    SelectStmt, VariableSetStmt, WithClause,
 };
 
 use super::walk::{Seen, walk};
@@ -81,7 +82,8 @@ fn computes(tree: &NodeEnum) -> bool {
 impl Catalog {
     /// The functions that a statement calls once, in the order in which they stand, and whether it may leave them out:
     /// those of CALL, of a query without tables, of the rows that INSERT is given and of defaults it fills in. Those
-    /// that ALTER TABLE computes for each row are among them. What cannot write is left out.
+    /// that ALTER TABLE computes for each row are among them, and those of values that rows are given or give back:
+    /// there may be no row. What cannot write is left out.
     pub fn calls(&self, statement: &Statement) -> Vec<(Called, bool)> {
         let Body::Tree(tree) = &statement.body else {
             return Vec::new();
@@ -130,8 +132,21 @@ impl<'a> Calls<'a> {
     fn of_statement(&mut self, catalog: &'a Catalog, tree: &'a NodeEnum) {
         match tree {
             NodeEnum::CallStmt(call) => call.funccall.iter().for_each(|call| self.call(call)),
-            NodeEnum::SelectStmt(select) => self.select(select),
+            NodeEnum::SelectStmt(select) => self.select(catalog, select),
             NodeEnum::InsertStmt(insert) => self.insert(catalog, insert),
+            NodeEnum::UpdateStmt(update) => {
+                self.with(catalog, update.with_clause.as_ref());
+                self.maybe(|calls| calls.targets(&update.target_list));
+                self.maybe(|calls| calls.returning(update.returning_clause.as_ref()));
+            }
+            NodeEnum::DeleteStmt(delete) => {
+                self.with(catalog, delete.with_clause.as_ref());
+                self.maybe(|calls| calls.returning(delete.returning_clause.as_ref()));
+            }
+            NodeEnum::MergeStmt(merge) => {
+                self.with(catalog, merge.with_clause.as_ref());
+                self.maybe(|calls| calls.merge(merge));
+            }
             NodeEnum::CreateTableAsStmt(create) if !create.into.as_ref().is_some_and(|into| into.skip_data) => {
                 if let Some(query) = create.query.as_deref().and_then(|node| node.node.as_ref()) {
                     self.of_statement(catalog, query);
@@ -161,18 +176,22 @@ impl<'a> Calls<'a> {
         self.maybe = before;
     }
 
-    fn query(&mut self, node: Option<&'a Node>) {
-        if let Some(NodeEnum::SelectStmt(select)) = node.and_then(|node| node.node.as_ref()) {
-            self.select(select);
+    /// A SELECT in WITH runs where it is asked for, anything else in any case.
+    fn with(&mut self, catalog: &'a Catalog, clause: Option<&'a WithClause>) {
+        for table in clause.iter().flat_map(|with| &with.ctes) {
+            let Some(NodeEnum::CommonTableExpr(table)) = &table.node else {
+                continue;
+            };
+            match table.ctequery.as_deref().and_then(|query| query.node.as_ref()) {
+                Some(NodeEnum::SelectStmt(select)) => self.maybe(|calls| calls.select(catalog, select)),
+                Some(query) => self.of_statement(catalog, query),
+                None => {}
+            }
         }
     }
 
-    fn select(&mut self, select: &'a SelectStmt) {
-        for table in select.with_clause.iter().flat_map(|with| &with.ctes) {
-            if let Some(NodeEnum::CommonTableExpr(table)) = &table.node {
-                self.maybe(|calls| calls.query(table.ctequery.as_deref()));
-            }
-        }
+    fn select(&mut self, catalog: &'a Catalog, select: &'a SelectStmt) {
+        self.with(catalog, select.with_clause.as_ref());
         let function = |item: &'a Node| match &item.node {
             Some(NodeEnum::RangeFunction(function)) => Some(function),
             _ => None,
@@ -189,26 +208,46 @@ impl<'a> Calls<'a> {
         if !select.from_clause.is_empty() {
             return;
         }
-        for target in &select.target_list {
+        self.targets(&select.target_list);
+        self.expressions(&select.values_lists);
+    }
+
+    /// The values of a list of columns.
+    fn targets(&mut self, list: &'a [Node]) {
+        for target in list {
             if let Some(NodeEnum::ResTarget(target)) = &target.node {
                 target.val.iter().for_each(|value| self.expression(value));
             }
         }
-        self.expressions(&select.values_lists);
     }
 
     fn insert(&mut self, catalog: &'a Catalog, insert: &'a InsertStmt) {
+        self.with(catalog, insert.with_clause.as_ref());
         let source = match insert.select_stmt.as_deref().and_then(|node| node.node.as_ref()) {
-            Some(NodeEnum::SelectStmt(select)) => Some(select),
+            Some(NodeEnum::SelectStmt(select)) => Some(select.as_ref()),
             _ => None,
         };
         if let Some(select) = source {
-            self.select(select);
+            self.select(catalog, select);
         }
         // Of other queries nobody knows how many rows they give.
         let one_row = source.is_none_or(|select| select.from_clause.is_empty() && select.larg.is_none());
-        let table = insert.relation.as_ref().and_then(|range| catalog.resolve(range));
-        let Some(table) = table.filter(|_| one_row) else {
+        if one_row {
+            self.defaults(catalog, insert, source);
+        }
+        if let Some(conflict) = &insert.on_conflict_clause {
+            self.maybe(|calls| calls.targets(&conflict.target_list));
+        }
+        if one_row && insert.on_conflict_clause.is_none() {
+            self.returning(insert.returning_clause.as_ref());
+        } else {
+            self.maybe(|calls| calls.returning(insert.returning_clause.as_ref()));
+        }
+    }
+
+    /// Defaults of the columns that a row is not given.
+    fn defaults(&mut self, catalog: &'a Catalog, insert: &'a InsertStmt, source: Option<&SelectStmt>) {
+        let Some(table) = insert.relation.as_ref().and_then(|range| catalog.resolve(range)) else {
             return;
         };
         let given = source.map_or(0, |select| match select.values_lists.first().and_then(|row| row.node.as_ref()) {
@@ -229,17 +268,33 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// What ALTER TABLE computes for each row: defaults of new columns, and new checks.
+    fn returning(&mut self, clause: Option<&'a ReturningClause>) {
+        if let Some(clause) = clause {
+            self.targets(&clause.exprs);
+        }
+    }
+
+    fn merge(&mut self, merge: &'a MergeStmt) {
+        for clause in &merge.merge_when_clauses {
+            if let Some(NodeEnum::MergeWhenClause(clause)) = &clause.node {
+                self.targets(&clause.target_list);
+                self.expressions(&clause.values);
+            }
+        }
+        self.returning(merge.returning_clause.as_ref());
+    }
+
+    /// What ALTER TABLE computes for each row: defaults of new columns, new checks, and conversions.
     fn alter(&mut self, alter: &'a AlterTableStmt) {
-        for command in &alter.cmds {
-            let Some(NodeEnum::AlterTableCmd(command)) = &command.node else {
-                continue;
-            };
-            match command.def.as_deref().and_then(|node| node.node.as_ref()) {
-                Some(NodeEnum::ColumnDef(column)) if command.subtype() == AlterTableType::AtAddColumn => {
+        for command in tree::commands(alter) {
+            match (command.def.as_deref().and_then(|node| node.node.as_ref()), command.subtype()) {
+                (Some(NodeEnum::ColumnDef(column)), AlterTableType::AtAddColumn) => {
                     column.constraints.iter().for_each(|one| self.constraint(one));
                 }
-                Some(NodeEnum::Constraint(_)) if command.subtype() == AlterTableType::AtAddConstraint => {
+                (Some(NodeEnum::ColumnDef(column)), AlterTableType::AtAlterColumnType) => {
+                    column.raw_default.iter().for_each(|using| self.expression(using));
+                }
+                (Some(NodeEnum::Constraint(_)), AlterTableType::AtAddConstraint) => {
                     command.def.iter().for_each(|one| self.constraint(one));
                 }
                 _ => {}

@@ -84,7 +84,8 @@ impl Catalog {
         };
         let relation = self.get(table);
         // A trigger or rule can keep a row out.
-        let free = relation.triggers.is_empty() && relation.rules.is_empty() && !self.is_partitioned(table);
+        let ruled = relation.rules.iter().any(|rule| rule.enabled);
+        let free = relation.triggers.is_empty() && !ruled && !self.is_partitioned(table);
         let waits = |constraint: &Constraint| match &constraint.kind {
             ConstraintKind::ForeignKey(key) => {
                 constraint.enforced && self.is_put_off(constraint) && written(&key.columns)

@@ -311,11 +311,14 @@ impl Catalog {
         let Some(table) = create.relation.as_ref().and_then(|range| self.resolve(range)) else {
             return;
         };
-        let rule = self.rule_of(create);
+        let mut rule = self.rule_of(create);
         let same = |other: &Rule| other.name == rule.name;
         match self.get(table).rules.iter().position(same) {
             Some(_) if !create.replace => return,
-            Some(place) => self.relation_mut(table).rules[place] = rule,
+            Some(place) => {
+                rule.enabled = self.get(table).rules[place].enabled;
+                self.relation_mut(table).rules[place] = rule;
+            }
             None => self.relation_mut(table).rules.push(rule),
         }
         let implicit = [("new", table), ("old", table)];

@@ -234,7 +234,7 @@ impl Index {
             let mut number = 0;
             while chosen.contains(&candidate) {
                 number += 1;
-                candidate = format!("{}{number}", names::clip(&name, 63 - number.to_string().len()));
+                candidate = format!("{}{number}", names::clip(&name, names::LONGEST - number.to_string().len()));
             }
             chosen.push(candidate);
         }

@@ -7,7 +7,7 @@ use super::{Catalog, RelationId, tree};
 use crate::postgres::Name;
 
 /// `NAMEDATALEN - 1`: how many bytes a name has at most.
-const LONGEST: usize = 63;
+pub(crate) const LONGEST: usize = 63;
 
 impl Catalog {
     /// The living relation that a name means under the session's search path.
@@ -150,7 +150,7 @@ pub fn clip(text: &str, bytes: usize) -> &str {
     &text[..end]
 }
 
-/// A name as PostgreSQL stores it: cut to 63 bytes.
+/// A name as PostgreSQL stores it: cut where it is too long.
 pub fn clipped(name: &str) -> String {
     clip(name, LONGEST).to_owned()
 }

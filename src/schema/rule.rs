@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{CmdType, RangeVar, RuleStmt};
+use pg_query::protobuf::{AlterTableType, CmdType, RangeVar, RuleStmt, SelectStmt};
 
 use super::walk::{Seen, SeenMut, walk, walk_mut};
 use super::{Catalog, RelationId};
@@ -15,9 +15,20 @@ pub struct Rule {
     pub name: String,
     /// The command that it is for.
     pub event: CmdType,
-    /// INSTEAD without a condition: the command itself does not run.
-    pub replaces: bool,
+    /// It is in the place of the command, for the rows that meet its condition.
+    pub instead: bool,
+    /// ALTER TABLE … DISABLE RULE, and ENABLE REPLICA RULE, switch it off.
+    pub enabled: bool,
+    /// A query that has its condition.
+    condition: Option<Arc<Action>>,
     actions: Arc<[Action]>,
+}
+
+impl Rule {
+    /// The command itself does not run.
+    pub fn replaces(&self) -> bool {
+        self.instead && self.condition.is_none()
+    }
 }
 
 /// A statement that a rule runs, as it was written, and what its names stood for then.
@@ -38,10 +49,16 @@ impl Catalog {
             });
             Action { statement: statement.clone(), relations }
         };
+        let condition = create.where_clause.clone().map(|condition| {
+            let query = SelectStmt { where_clause: Some(condition), ..SelectStmt::default() };
+            Arc::new(action(&NodeEnum::SelectStmt(Box::new(query))))
+        });
         Rule {
             name: create.rulename.clone(),
             event: create.event(),
-            replaces: create.instead && create.where_clause.is_none(),
+            instead: create.instead,
+            enabled: true,
+            condition,
             actions: create.actions.iter().filter_map(|node| node.node.as_ref()).map(action).collect(),
         }
     }
@@ -49,6 +66,19 @@ impl Catalog {
     /// The statements that a rule runs, with the names that their relations have now.
     pub fn actions_of(&self, rule: &Rule) -> Vec<NodeEnum> {
         rule.actions.iter().map(|action| self.renamed(action)).collect()
+    }
+
+    /// A query that has a rule's condition, in the same way.
+    pub fn condition_of(&self, rule: &Rule) -> Option<NodeEnum> {
+        rule.condition.as_ref().map(|condition| self.renamed(condition))
+    }
+
+    /// ENABLE RULE, DISABLE RULE and their kin.
+    pub(super) fn switch_rule(&mut self, table: RelationId, name: &str, how: AlterTableType) {
+        let enabled = matches!(how, AlterTableType::AtEnableRule | AlterTableType::AtEnableAlwaysRule);
+        if let Some(rule) = self.relation_mut(table).rules.iter_mut().find(|rule| rule.name == name) {
+            rule.enabled = enabled;
+        }
     }
 
     fn renamed(&self, action: &Action) -> NodeEnum {

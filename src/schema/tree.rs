@@ -164,10 +164,6 @@ pub fn names_column(node: &Node, column: &str) -> bool {
 pub(crate) fn makes_partition(tree: &NodeEnum) -> bool {
     match tree {
         NodeEnum::CreateStmt(create) => create.partbound.is_some(),
-        NodeEnum::AlterTableStmt(alter) => alter.cmds.iter().any(|node| {
-            matches!(&node.node, Some(NodeEnum::AlterTableCmd(command))
-                if command.subtype() == protobuf::AlterTableType::AtAttachPartition)
-        }),
-        _ => false,
+        tree => commands_of(tree).any(|command| command.subtype() == protobuf::AlterTableType::AtAttachPartition),
     }
 }

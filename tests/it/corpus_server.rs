@@ -283,8 +283,8 @@ impl Replayed {
                 }
                 return Ok(());
             }
-            Control::Commit | Control::Rollback => {
-                self.open = false;
+            Control::Commit { chain } | Control::Rollback { chain } => {
+                self.open &= chain;
                 return self.session.run(text);
             }
             Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) => return self.session.run(text),

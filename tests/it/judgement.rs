@@ -49,6 +49,26 @@ fn every_drop_index_is_told() {
     check(File, true, &format!("LOCK TABLE orders; {two}"), &[]);
 }
 
+/// What the server passes over makes nobody wait: it is no error.
+#[test]
+fn what_is_passed_over_is_a_warning() {
+    let given = "CREATE TABLE bookings (id bigint PRIMARY KEY, during tstzrange, EXCLUDE USING gist (during WITH &&));
+        CREATE TABLE events (at date) PARTITION BY RANGE (at);";
+    let cases = [
+        ("REINDEX TABLE CONCURRENTLY bookings", 13..=18),
+        ("REINDEX TABLE CONCURRENTLY events", 13..=13),
+        ("REINDEX TABLE events", 13..=13),
+    ];
+    for (sql, majors) in cases {
+        for version in Version::all().filter(|version| majors.contains(&version.major())) {
+            let settings = Settings { version, lock_timeout_is_set: true, max_lock_timeout_ms: 10_000 };
+            let severities: Vec<_> =
+                findings(settings, given, sql, Each).iter().map(|finding| finding.severity).collect();
+            assert_eq!(severities, [Severity::Warning], "version {version}: {sql}");
+        }
+    }
+}
+
 #[test]
 fn what_is_free_is_silent() {
     for sql in [
@@ -465,6 +485,11 @@ fn some_commands_need_a_transaction_block() {
     let lock = "LOCK TABLE orders IN SHARE MODE";
     assert_eq!(said(PRODUCTION, lock, Each), fails("LOCK TABLE"));
     assert_eq!(said(PRODUCTION, "SAVEPOINT a", Each), fails("SAVEPOINT"));
+    assert_eq!(said(PRODUCTION, "COMMIT AND CHAIN", Each), fails("COMMIT AND CHAIN"));
+    assert_eq!(said(PRODUCTION, "ROLLBACK AND CHAIN", Each), fails("ROLLBACK AND CHAIN"));
+    assert_eq!(said(PRODUCTION, "SELECT 1; COMMIT AND CHAIN; SELECT 2;", Query), fails("COMMIT AND CHAIN"));
+    assert_eq!(said(PRODUCTION, "SELECT 1; SAVEPOINT a; SELECT 2;", Query), fails("SAVEPOINT"));
+    assert_eq!(said(PRODUCTION, "BEGIN; COMMIT AND CHAIN; COMMIT;", Query), [""; 0]);
     assert_eq!(said(PRODUCTION, lock, File), [""; 0]);
     assert_eq!(said(PRODUCTION, &format!("BEGIN; {lock}; SAVEPOINT a; RELEASE a; COMMIT;"), Each), [""; 0]);
     assert_eq!(said(PRODUCTION, &format!("{lock}; SELECT 1;"), Query), [""; 0]);
@@ -497,6 +522,35 @@ fn savepoints_nest() {
     assert_eq!(rules(inner, "CREATE TABLE n (id int);"), ["statement-fails"]);
     let made = "SAVEPOINT a; CREATE TABLE n (id int); SAVEPOINT b; ROLLBACK TO a;";
     assert!(!rules(made, "CREATE TABLE n (id int);").contains(&"statement-fails"));
+}
+
+/// ROLLBACK goes back to where the transaction began, also where no BEGIN is written.
+#[test]
+fn a_rollback_undoes_what_the_tool_began() {
+    for mode in [File, Query] {
+        check(mode, true, "CREATE TABLE n (id int); ROLLBACK; CREATE TABLE n (id int);", &[]);
+        check(mode, true, "CREATE TABLE n (id int); BEGIN; SELECT 1; ROLLBACK; CREATE TABLE n (id int);", &[]);
+    }
+    check(File, true, "CREATE TABLE n (id int); COMMIT; ROLLBACK; CREATE TABLE n (id int);", &["statement-fails"]);
+}
+
+/// AND CHAIN begins the next transaction: nothing is held in it yet, and what is done in it can be rolled back.
+#[test]
+fn a_chained_transaction_is_one_of_its_own() {
+    let index = "CREATE INDEX ON orders (email);";
+    let alone = said(PRODUCTION, index, Each);
+    assert_ne!(said(PRODUCTION, &format!("BEGIN; LOCK TABLE orders; {index} COMMIT;"), Each), alone);
+    for chain in ["COMMIT AND CHAIN", "ROLLBACK AND CHAIN"] {
+        assert_eq!(said(PRODUCTION, &format!("BEGIN; LOCK TABLE orders; {chain}; {index} COMMIT;"), Each), alone);
+        assert_eq!(said(PRODUCTION, &format!("LOCK TABLE orders; {chain}; {index}"), File), alone);
+        let local = format!("BEGIN; SET LOCAL lock_timeout = '1s'; {chain}; LOCK TABLE orders; COMMIT;");
+        check(Each, false, &local, &["locks-table"]);
+        let concurrently = format!("BEGIN; SELECT 1; {chain}; CREATE INDEX CONCURRENTLY i ON orders (at); COMMIT;");
+        check(Each, true, &concurrently, &["refused-in-transaction"]);
+    }
+    let made = "CREATE TABLE n (id int); COMMIT AND CHAIN; CREATE TABLE m (id int); ROLLBACK AND CHAIN;";
+    check(File, true, &format!("{made} CREATE TABLE m (id int);"), &[]);
+    check(File, true, &format!("{made} CREATE TABLE n (id int);"), &["statement-fails"]);
 }
 
 /// A prepared statement is the session's: the end of a transaction, however it ends, changes nothing about it.
@@ -728,6 +782,8 @@ fn what_is_undone_breaks_nothing() {
         "BEGIN; TRUNCATE orders; ROLLBACK;",
         "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT b; ROLLBACK TO SAVEPOINT a; COMMIT;",
         "BEGIN; SAVEPOINT a; DROP TABLE orders; SAVEPOINT b; ROLLBACK TO b; RELEASE b; ROLLBACK TO a; COMMIT;",
+        "BEGIN; SELECT 1; COMMIT AND CHAIN; DROP TABLE orders; ROLLBACK;",
+        "BEGIN; SELECT 1; ROLLBACK AND CHAIN; DROP TABLE orders; ROLLBACK AND CHAIN; COMMIT;",
     ] {
         check(Each, true, sql, &[]);
     }
@@ -737,6 +793,8 @@ fn what_is_undone_breaks_nothing() {
         "BEGIN; DROP TABLE orders; COMMIT; BEGIN; ROLLBACK;",
         "DROP TABLE orders; BEGIN; ROLLBACK;",
         "DROP TABLE orders; ROLLBACK;",
+        "BEGIN; DROP TABLE orders; COMMIT AND CHAIN; ROLLBACK;",
+        "BEGIN; SELECT 1; ROLLBACK AND CHAIN; DROP TABLE orders; COMMIT;",
         "BEGIN; DROP TABLE orders;",
     ] {
         check(Each, true, sql, &["table-dropped"]);

@@ -34,7 +34,9 @@ impl Place<'_> {
         }
         match moment.control {
             Control::Begin => self.begin(&sent.sql, moment, traced).map(|()| None),
-            Control::Commit | Control::Rollback => self.end(&sent.sql).map(|()| None),
+            Control::Commit { chain: false } | Control::Rollback { chain: false } => self.end(&sent.sql).map(|()| None),
+            Control::Commit { chain: true } => self.chain("COMMIT", moment, traced).map(|()| None),
+            Control::Rollback { chain: true } => self.chain("ROLLBACK", moment, traced).map(|()| None),
             Control::Savepoint(_) | Control::RollbackTo(_) | Control::Release(_) => {
                 self.shadow = None;
                 self.session.run(&sent.sql).inspect_err(|_| self.abort()).map(|()| None)
@@ -55,6 +57,12 @@ impl Place<'_> {
         self.shadow = None;
         self.sent.clear();
         self.session.run(sql)
+    }
+
+    /// AND CHAIN in two steps: what is watched of a transaction starts with its BEGIN.
+    fn chain(&mut self, end: &str, moment: &Moment<'_>, traced: bool) -> Result<(), Refusal> {
+        self.end(end)?;
+        self.open(moment, traced, "BEGIN")
     }
 
     fn open(&mut self, moment: &Moment<'_>, traced: bool, sql: &str) -> Result<(), Refusal> {

@@ -41,7 +41,7 @@ pub(super) fn add(
     let file = report.files.len() - 1;
     let entry = &mut report.transactions[transaction];
     entry.boundary = boundary;
-    entry.rolled_back |= control == Control::Rollback;
+    entry.rolled_back |= matches!(control, Control::Rollback { .. });
     entry.statements.push((file, report.files[file].statements.len()));
     let column = entry.statements.len() - 1;
     for touched in shown.relations.iter().filter(|touched| !touched.brief) {

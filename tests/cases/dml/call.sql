@@ -98,3 +98,81 @@ CREATE FUNCTION mig() RETURNS void LANGUAGE plpgsql SET search_path = other AS $
 -- statement
 SELECT mig();
 -- locks: other.t AccessExclusiveLock
+
+--- function in WITH of INSERT
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+CREATE TABLE dst (a int);
+-- statement
+WITH x AS (SELECT note() AS a) INSERT INTO dst SELECT a FROM x;
+-- locks: public.dst RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in INSERT in WITH
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+CREATE TABLE dst (a int);
+-- statement
+WITH y AS (INSERT INTO dst VALUES (note()) RETURNING a) SELECT 1;
+-- locks: public.dst RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in RETURNING of INSERT
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+CREATE TABLE dst (a int);
+-- statement
+INSERT INTO dst VALUES (1) RETURNING note();
+-- locks: public.dst RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in ON CONFLICT
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+-- statement
+INSERT INTO t VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET a = note();
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function that converts a column
+-- given
+CREATE FUNCTION conv(x text) RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN x::int; END $$;
+CREATE TABLE txt (v text); INSERT INTO txt VALUES ('1');
+-- statement
+ALTER TABLE txt ALTER COLUMN v TYPE int USING conv(v);
+-- locks: public.txt AccessExclusiveLock, public.u AccessExclusiveLock
+-- rewrites: public.txt
+
+--- function that UPDATE sets
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+-- statement
+UPDATE t SET a = note() WHERE id = 1;
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in WITH of UPDATE
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+-- statement
+WITH x AS (SELECT note() AS a) UPDATE t SET a = x.a FROM x WHERE id = 1;
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in RETURNING of DELETE
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+-- statement
+DELETE FROM t WHERE id = 1 RETURNING note();
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in DELETE in WITH
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+-- statement
+WITH x AS (DELETE FROM t WHERE id = 1 RETURNING note()) SELECT 1;
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock, public.u AccessExclusiveLock
+
+--- function in MERGE
+-- given
+CREATE FUNCTION note() RETURNS int LANGUAGE plpgsql AS $$ BEGIN LOCK TABLE u; RETURN 1; END $$;
+CREATE TABLE dst (a int);
+-- statement
+MERGE INTO dst USING (VALUES (1)) AS v (a) ON dst.a = v.a WHEN NOT MATCHED THEN INSERT VALUES (note());
+-- versions: 15+
+-- locks: public.dst RowExclusiveLock, public.u AccessExclusiveLock
+-- scans: public.dst

@@ -180,3 +180,139 @@ CREATE RULE r AS ON INSERT TO log DO INSTEAD NOTHING;
 -- statement
 INSERT INTO log SELECT id, a FROM t
 -- locks: public.log RowExclusiveLock, public.t AccessShareLock
+
+--- what the condition of a rule reads
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE r AS ON UPDATE TO t WHERE EXISTS (SELECT 1 FROM other WHERE other.id = new.id) DO ALSO INSERT INTO log VALUES (new.id, new.a);
+-- statement
+UPDATE t SET a = 5 WHERE id = 1
+-- locks: public.log RowExclusiveLock, public.other AccessShareLock, public.t RowExclusiveLock
+-- locks: public.t_pkey RowExclusiveLock
+-- scans: public.other
+
+--- what the condition of a rule in the place of some rows reads
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE r AS ON INSERT TO t WHERE EXISTS (SELECT 1 FROM other WHERE other.id = new.id) DO INSTEAD INSERT INTO log VALUES (new.id, new.a);
+-- statement
+INSERT INTO t VALUES (3, 3)
+-- locks: public.log RowExclusiveLock, public.other AccessShareLock, public.t RowExclusiveLock
+-- scans: public.other
+
+--- some rows go nowhere
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE r AS ON INSERT TO t WHERE EXISTS (SELECT 1 FROM other WHERE other.id = new.id) DO INSTEAD NOTHING;
+-- statement
+INSERT INTO t VALUES (3, 3)
+-- locks: public.other AccessShareLock, public.t RowExclusiveLock
+-- scans: public.other
+
+--- some rows stay
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE r AS ON DELETE TO t WHERE EXISTS (SELECT 1 FROM other WHERE other.id = old.id) DO INSTEAD NOTHING;
+-- statement
+DELETE FROM t WHERE id = 1
+-- locks: public.other AccessShareLock, public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+-- scans: public.other
+
+--- nothing is done for some rows too
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE r AS ON DELETE TO t WHERE EXISTS (SELECT 1 FROM other WHERE other.id = old.id) DO ALSO NOTHING;
+-- statement
+DELETE FROM t WHERE id = 1
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- a condition after a rule that takes every row
+-- given
+CREATE TABLE other (id int, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE a AS ON DELETE TO log DO INSTEAD NOTHING;
+CREATE RULE b AS ON DELETE TO log WHERE EXISTS (SELECT 1 FROM other WHERE other.id = old.id) DO INSTEAD NOTHING;
+-- statement
+DELETE FROM log
+-- locks: public.log RowExclusiveLock
+
+--- a condition before a rule that takes every row
+-- given
+CREATE TABLE other (id int PRIMARY KEY, a int); INSERT INTO other VALUES (1, 1);
+CREATE RULE b AS ON DELETE TO log DO INSTEAD NOTHING;
+CREATE RULE a AS ON DELETE TO log WHERE EXISTS (SELECT 1 FROM other WHERE other.id = old.id) DO INSTEAD NOTHING;
+-- statement
+DELETE FROM log
+-- locks: public.log RowExclusiveLock, public.other AccessShareLock
+
+--- a rule is switched off
+-- given
+CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO log VALUES (old.id, old.a);
+ALTER TABLE t DISABLE RULE r;
+-- statement
+UPDATE t SET a = 2 WHERE id = 1
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- a rule is for replicas only
+-- given
+CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO log VALUES (old.id, old.a);
+ALTER TABLE t ENABLE REPLICA RULE r;
+-- statement
+UPDATE t SET a = 2 WHERE id = 1
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- a rule is switched on again
+-- given
+CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO log VALUES (old.id, old.a);
+ALTER TABLE t DISABLE RULE r; ALTER TABLE t ENABLE ALWAYS RULE r;
+-- statement
+UPDATE t SET a = 2 WHERE id = 1
+-- locks: public.log RowExclusiveLock, public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- a rule that is switched off is replaced
+-- given
+CREATE RULE r AS ON UPDATE TO t DO ALSO INSERT INTO log VALUES (old.id, old.a);
+ALTER TABLE t DISABLE RULE r;
+CREATE OR REPLACE RULE r AS ON UPDATE TO t DO ALSO UPDATE base SET a = 1;
+-- statement
+UPDATE t SET a = 2 WHERE id = 1
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- MERGE of a table with a rule
+-- given
+CREATE RULE r AS ON DELETE TO t DO ALSO NOTHING;
+-- statement
+MERGE INTO t USING (VALUES (9)) AS s (id) ON t.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 15+
+-- error: Refused
+
+--- MERGE of a table with a rule that is switched off
+-- given
+CREATE RULE r AS ON DELETE TO t DO ALSO NOTHING;
+ALTER TABLE t DISABLE RULE r;
+-- statement
+MERGE INTO t USING (VALUES (9)) AS s (id) ON t.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 15-16
+-- error: Refused
+
+--- MERGE of a table with a rule that is switched off, since 17
+-- given
+CREATE RULE r AS ON DELETE TO t DO ALSO NOTHING;
+ALTER TABLE t DISABLE RULE r;
+-- statement
+MERGE INTO t USING (VALUES (9)) AS s (id) ON t.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 17+
+-- locks: public.t RowExclusiveLock, public.t_pkey RowExclusiveLock
+
+--- MERGE of a view of a table with a rule
+-- given
+CREATE RULE r AS ON DELETE TO base DO ALSO NOTHING;
+-- statement
+MERGE INTO v USING (VALUES (9)) AS s (id) ON v.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 17+
+-- error: Refused
+
+--- MERGE of a view
+-- statement
+MERGE INTO v USING (VALUES (9)) AS s (id) ON v.id = s.id WHEN NOT MATCHED THEN INSERT VALUES (9, 9)
+-- versions: 15-16
+-- error: Refused
