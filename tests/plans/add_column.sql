@@ -110,3 +110,59 @@ UPDATE t SET n = n + 1 WHERE id = 7;
 -- migration
 ALTER TABLE t ADD COLUMN total numeric GENERATED ALWAYS AS (price * n) STORED;
 ALTER TABLE t ADD COLUMN twice int GENERATED ALWAYS AS (n * 2) STORED;
+--- rows that a trigger keeps as they are
+-- stops: rows of t are left that an UPDATE does not fill
+-- given
+CREATE TABLE t (id int PRIMARY KEY);
+INSERT INTO t SELECT i FROM generate_series(1, 50) i;
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER keep BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION keep();
+-- migration
+ALTER TABLE t ADD COLUMN token uuid DEFAULT gen_random_uuid();
+--- rows that a trigger keeps from being generated
+-- stops: rows of t are left that an UPDATE does not fill
+-- given
+CREATE TABLE t (id int PRIMARY KEY);
+INSERT INTO t SELECT i FROM generate_series(1, 50) i;
+CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
+CREATE TRIGGER keep BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION keep();
+-- migration
+ALTER TABLE t ADD COLUMN twice int GENERATED ALWAYS AS (id * 2) STORED;
+--- a rule in the place of UPDATE
+-- refused: the rule "Keep" of `t` may put something else in the place of an UPDATE
+-- given
+CREATE TABLE t (id int PRIMARY KEY);
+INSERT INTO t SELECT i FROM generate_series(1, 50) i;
+CREATE RULE "Keep" AS ON UPDATE TO t DO INSTEAD NOTHING;
+-- migration
+ALTER TABLE t ADD COLUMN token uuid DEFAULT gen_random_uuid();
+--- a rule in the place of UPDATE, and an identity
+-- refused: the rule "Keep" of `t` may put something else in the place of an UPDATE
+-- given
+CREATE TABLE t (id int PRIMARY KEY);
+CREATE RULE "Keep" AS ON UPDATE TO t DO INSTEAD NOTHING;
+-- migration
+ALTER TABLE t ADD COLUMN n int GENERATED ALWAYS AS IDENTITY;
+--- rows that are hidden
+-- stops: row_security_active
+-- given
+CREATE TABLE t (id int PRIMARY KEY);
+INSERT INTO t SELECT i FROM generate_series(1, 50) i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE POLICY few ON t USING (id < 10);
+ALTER TABLE t OWNER TO pg_monitor;
+GRANT ALL ON SCHEMA public TO pg_monitor;
+-- migration
+SET ROLE pg_monitor;
+ALTER TABLE t ADD COLUMN token uuid DEFAULT gen_random_uuid();
+--- a foreign table among the partitions
+-- rows: random
+-- given
+CREATE EXTENSION postgres_fdw;
+CREATE SERVER a_far FOREIGN DATA WRAPPER postgres_fdw;
+CREATE TABLE p (id int, k int) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+CREATE FOREIGN TABLE p_2 PARTITION OF p FOR VALUES IN (2) SERVER a_far;
+INSERT INTO p VALUES (1, 1);
+-- migration
+ALTER TABLE p ADD COLUMN token uuid DEFAULT gen_random_uuid();
