@@ -365,7 +365,7 @@ impl Group {
         };
         let mut step = backfill::run(title, text).done_when(done);
         step.rollback = Some(Rollback::nothing());
-        step
+        backfill::seen_whole(ask, leaf, step)
     }
 
     /// Gives the new columns the comments, statistics targets, options and privileges of the old ones.
