@@ -220,3 +220,34 @@ INSERT INTO u VALUES (NULL);
 INSERT INTO t (v) VALUES (4);
 -- migration
 ALTER DOMAIN pos ADD CHECK (VALUE > 0 OR VALUE = -7);
+--- not null of a parent alone
+-- given
+CREATE TABLE par (a int, b int);
+CREATE TABLE ch () INHERITS (par);
+INSERT INTO par VALUES (1, 1);
+INSERT INTO ch VALUES (1, NULL);
+-- migration
+ALTER TABLE ONLY par ALTER b SET NOT NULL;
+--- not null of a table alone that has no children
+-- given
+CREATE TABLE par (a int, b int);
+INSERT INTO par VALUES (1, 1);
+-- migration
+ALTER TABLE ONLY par ALTER b SET NOT NULL;
+--- a named not null
+-- versions: 18+
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (1, 1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT ann NOT NULL a;
+ALTER TABLE t ADD NOT NULL b;
+--- a named not null of a parent alone
+-- versions: 18+
+-- given
+CREATE TABLE par (a int, b int);
+CREATE TABLE ch () INHERITS (par);
+INSERT INTO par VALUES (1, 1);
+INSERT INTO ch VALUES (1, NULL);
+-- migration
+ALTER TABLE par ADD CONSTRAINT "B there" NOT NULL b NO INHERIT;
