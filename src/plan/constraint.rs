@@ -18,7 +18,7 @@ const NEW_ROWS: &str = "new rows are checked from now on; old ones are not read"
 const READS: &str = "it reads every row while others read and write";
 
 /// The constraint that a lone `ADD CONSTRAINT` adds.
-fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
+pub(super) fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
     let command = ask.command()?;
     match command.def.as_deref()?.node.as_ref()? {
         NodeEnum::Constraint(constraint)
@@ -30,7 +30,7 @@ fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
     }
 }
 
-fn target(ask: &Ask<'_>) -> Option<RelationId> {
+pub(super) fn target(ask: &Ask<'_>) -> Option<RelationId> {
     match ask.tree()? {
         NodeEnum::AlterTableStmt(alter) => ask.catalog.resolve(alter.relation.as_ref()?),
         _ => None,
@@ -90,7 +90,7 @@ fn copies_stay(ask: &Ask<'_>, table: RelationId, key: &Constraint, name: &str) -
 }
 
 /// Puts a question about the rows before the step that would fail on them.
-fn first_asks(mut way: Way, sql: String) -> Way {
+pub(super) fn first_asks(mut way: Way, sql: String) -> Way {
     if let Some((_, step)) = way.steps.last_mut() {
         let message = "rows that violate the constraint are there: mend them first";
         step.preconditions.push(super::Precondition { sql, message: message.to_owned() });
@@ -135,7 +135,7 @@ fn primary_key(catalog: &Catalog, table: RelationId) -> Option<Vec<String>> {
 }
 
 /// The constraint NOT VALID, then validated in a transaction of its own.
-fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Option<Way> {
+pub(super) fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Option<Way> {
     let relation = &ask.relation(table).name;
     let text = format!("{} NOT VALID", sql::plain(&ask.piece.text)?);
     let text = if written.is_empty() { named(&text, name)? } else { text };

@@ -270,6 +270,7 @@ const RECIPES: &[Recipe] = &[
     constraint::FOREIGN_KEY,
     constraint::KEY,
     not_null::RECIPE,
+    not_null::CONSTRAINT,
     add_column::PARTS,
     add_column::FILLED,
     identity::RECIPE,
