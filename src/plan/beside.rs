@@ -215,6 +215,8 @@ impl Group {
             steps.push((None, step));
         }
         if let Some(parent) = &copy.parent {
+            let own = steps.pop().map(|(gate, step)| (gate, step.back_until_next()));
+            steps.extend(own);
             steps.push((None, index::attach(parent, &copy.copy)));
         }
         Ok(())

@@ -188,20 +188,20 @@ fn by_partition(ask: &Ask<'_>, table: RelationId, constraint: &Constraint, name:
         let title = format!("add {quoted} to {} for new rows", ident(&leaf.name));
         let add = Step::ddl(title, NEW_ROWS, format!("{text} NOT VALID"))
             .done_when(sql::has_constraint(leaf, name, false))
-            .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(leaf)));
+            .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(leaf)))
+            .back_until_next();
         let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", qualified(leaf));
         let validate = Step::ddl(format!("check the old rows of {}", ident(&leaf.name)), READS, text)
             .patient()
-            .done_when(sql::has_constraint(leaf, name, true));
+            .done_when(sql::has_constraint(leaf, name, true))
+            .nothing_to_undo();
         way = way.step(add).step(validate);
     }
     let title = format!("add {} to {}", ident(name), ident(&relation.name.name));
     let why = "every partition has a valid key of this name, which becomes part of it: nothing is read";
-    let last = Step::ddl(title, why, definition(&key, &relation.name)?).done_when(sql::has_constraint(
-        &relation.name,
-        name,
-        true,
-    ));
+    let last = Step::ddl(title, why, definition(&key, &relation.name)?)
+        .done_when(sql::has_constraint(&relation.name, name, true))
+        .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", qualified(&relation.name), ident(name)));
     Ok(way.step(last))
 }
 

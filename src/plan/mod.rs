@@ -401,6 +401,14 @@ impl Step {
         self
     }
 
+    /// Its way back works until the next step has run.
+    fn back_until_next(mut self) -> Self {
+        if let Some(rollback) = &mut self.rollback {
+            rollback.until = Some(String::new());
+        }
+        self
+    }
+
     /// Where each statement begins in the lines of its script, joined by line ends.
     fn offsets(&self) -> Vec<usize> {
         let script = self.script();
