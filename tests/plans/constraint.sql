@@ -251,3 +251,23 @@ INSERT INTO par VALUES (1, 1);
 INSERT INTO ch VALUES (1, NULL);
 -- migration
 ALTER TABLE par ADD CONSTRAINT "B there" NOT NULL b NO INHERIT;
+--- a key with storage parameters
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t ADD CONSTRAINT q2 UNIQUE (a) INCLUDE (b) WITH (fillfactor=70);
+ALTER TABLE t ADD PRIMARY KEY (b) WITH (fillfactor=60, deduplicate_items=off) USING INDEX TABLESPACE pg_default;
+--- a key with storage parameters in a column's definition
+-- given
+CREATE TABLE t (a int);
+INSERT INTO t SELECT i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t ADD COLUMN "B b" int CONSTRAINT "U q" UNIQUE WITH (fillfactor=60) USING INDEX TABLESPACE pg_default;
+--- a key with storage parameters of a partitioned table
+-- given
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+INSERT INTO p SELECT 1, i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE p ADD CONSTRAINT q UNIQUE (a, b) WITH (fillfactor=70);
