@@ -1,11 +1,11 @@
 //! Constraints in two steps: added NOT VALID, then validated while others write; keys on an index built before.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint, IndexElem, IndexStmt, Node};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Deviation, Recipe, Step, Way, index, partition_key};
+use super::{Answer, Deviation, Recipe, Step, Way, copies, index, partition_key};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -284,9 +284,6 @@ pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<
     if key.without_overlaps {
         return Err("PostgreSQL has no way to add WITHOUT OVERLAPS without the wait".to_owned());
     }
-    if !key.options.is_empty() {
-        return Err("the storage parameters of the constraint's index are not planned yet".to_owned());
-    }
     let list = |names: Vec<String>| names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
     let include = match tree::texts(&key.including) {
         names if names.is_empty() => String::new(),
@@ -298,10 +295,29 @@ pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<
         space => format!(" TABLESPACE {}", ident(space)),
     };
     Ok(format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {table} ({}){include}{nulls}{tablespace}",
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {table} ({}){include}{nulls}{}{tablespace}",
         ident(index),
         list(tree::texts(&key.keys)),
+        parameters(&key.options)?,
     ))
+}
+
+/// `WITH (…)` of an index.
+fn parameters(options: &[Node]) -> Result<String, String> {
+    if options.is_empty() {
+        return Ok(String::new());
+    }
+    let key = NodeEnum::IndexElem(Box::new(IndexElem { name: "key".to_owned(), ..copies::element_defaults() }));
+    let statement = IndexStmt {
+        relation: Some(sql::range(&Name::new("", "t"), true)),
+        access_method: "btree".to_owned(),
+        index_params: vec![Node { node: Some(key) }],
+        options: options.to_vec(),
+        ..IndexStmt::default()
+    };
+    let text = sql::deparse(&NodeEnum::IndexStmt(Box::new(statement)))?;
+    let with = text.find(" WITH (").ok_or("the storage parameters of the index cannot be written anew")?;
+    Ok(text[with..].to_owned())
 }
 
 /// How a key is put off.
