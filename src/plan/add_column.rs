@@ -23,11 +23,16 @@ pub(super) fn added<'a>(ask: &Ask<'a>) -> Option<(RelationId, &'a ColumnDef)> {
     };
     let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
     match command.def.as_deref()?.node.as_ref()? {
-        NodeEnum::ColumnDef(column) if command.subtype() == AlterTableType::AtAddColumn && !command.missing_ok => {
-            Some((table, column))
+        NodeEnum::ColumnDef(column) if command.subtype() == AlterTableType::AtAddColumn => {
+            (!command.missing_ok || lacks(ask, table, &column.colname)).then_some((table, column))
         }
         _ => None,
     }
+}
+
+/// Whether a column is known not to be there.
+fn lacks(ask: &Ask<'_>, table: RelationId, column: &str) -> bool {
+    ask.relation(table).known && ask.relation(table).column(column).is_none()
 }
 
 pub(super) fn constraint(node: &Node) -> Option<&Constraint> {

@@ -262,6 +262,7 @@ struct Way {
 
 /// Every recipe, in the order in which they are asked.
 const RECIPES: &[Recipe] = &[
+    maintenance::PERHAPS_GONE,
     retype::BETWEEN,
     index::CREATE,
     index::DROP,
