@@ -222,3 +222,15 @@ CREATE TABLE t (a int);
 ALTER TABLE IF EXISTS t ALTER a SET NOT NULL;
 ALTER TABLE IF EXISTS t ADD CONSTRAINT c UNIQUE (a);
 ALTER TABLE IF EXISTS t ADD CONSTRAINT p CHECK (a > 0);
+--- numbers in a table of another role
+-- stopped: draws other numbers
+-- given
+CREATE TABLE t (a text);
+CREATE TABLE u (a text);
+INSERT INTO t SELECT 'x' || i FROM generate_series(1, 30) i;
+INSERT INTO u SELECT 'x' || i FROM generate_series(1, 30) i;
+ALTER TABLE t OWNER TO pg_monitor;
+ALTER TABLE u OWNER TO pg_monitor;
+-- migration
+ALTER TABLE t ADD COLUMN s serial;
+ALTER TABLE u ADD COLUMN i int GENERATED ALWAYS AS IDENTITY;
