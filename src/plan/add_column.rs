@@ -149,7 +149,7 @@ fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, Str
             let sequence = qualified(&Name::new(&relation.schema, sequence));
             sql.push(format!("CREATE SEQUENCE {sequence} AS {base}"));
             sql.push(alter(relation, AlterTableType::AtAddColumn, NodeEnum::ColumnDef(Box::new(bare)))?);
-            sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY {long}.{name}"));
+            sql.extend(sql::owned_sequence(&sequence, &long, &name));
             format!("nextval({}::regclass)", sql::literal(&sequence))
         }
         (None, Some(default)) => {
