@@ -271,3 +271,12 @@ CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
 INSERT INTO p SELECT 1, i FROM generate_series(1, 20) i;
 -- migration
 ALTER TABLE p ADD CONSTRAINT q UNIQUE (a, b) WITH (fillfactor=70);
+--- a constraint that is validated in the same statement
+-- given
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE t (a int);
+INSERT INTO r VALUES (1);
+INSERT INTO t VALUES (1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT c;
+ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES r NOT VALID, VALIDATE CONSTRAINT f;

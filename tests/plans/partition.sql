@@ -140,3 +140,31 @@ CREATE TABLE p (id bigint, k int) PARTITION BY HASH (id);
 CREATE TABLE q (id bigint, k int);
 -- migration
 ALTER TABLE p ATTACH PARTITION q FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+--- detach, and attach with a wider bound
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN ('a');
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES IN ('a', 'b');
+INSERT INTO p VALUES (2, 'b');
+--- detach of two columns, and attach again
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY RANGE (k, id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('a', 1) TO ('b', 2);
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES FROM ('a', 1) TO ('c', 2);
+--- detach, and drop
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN ('a');
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+DROP TABLE p_1;
