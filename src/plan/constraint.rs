@@ -13,6 +13,7 @@ use crate::schema::{Catalog, RelationId, RelationKind, tree};
 pub(super) const CHECK: Recipe = check;
 pub(super) const FOREIGN_KEY: Recipe = foreign_key;
 pub(super) const KEY: Recipe = key;
+pub(super) const APART: Recipe = apart;
 
 const NEW_ROWS: &str = "new rows are checked from now on; old ones are not read";
 const READS: &str = "it reads every row while others read and write";
@@ -145,6 +146,17 @@ pub(super) fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &
         .done_when(sql::has_constraint(relation, name, false))
         .rollback(drop);
     Some(Way::default().step(add).step(validated(ask, table, name)))
+}
+
+/// VALIDATE that stands in one statement with what holds a strong lock.
+fn apart(ask: &Ask<'_>) -> Option<Answer> {
+    let command = ask.command().filter(|command| command.subtype() == AlterTableType::AtValidateConstraint)?;
+    let is_part = ask.piece.text.len() > ask.piece.span.to - ask.piece.span.from;
+    if !is_part || !ask.found("validates-in-same-transaction") {
+        return None;
+    }
+    let way = Way::default().step(validated(ask, target(ask)?, &command.name));
+    Some(Ok(way))
 }
 
 /// The old rows against a constraint that is NOT VALID.

@@ -270,6 +270,7 @@ const RECIPES: &[Recipe] = &[
     constraint::CHECK,
     constraint::FOREIGN_KEY,
     constraint::KEY,
+    constraint::APART,
     not_null::RECIPE,
     not_null::CONSTRAINT,
     add_column::PARTS,
