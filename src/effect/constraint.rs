@@ -347,8 +347,7 @@ pub(super) fn validate(alter: &mut Alter<'_>, name: &str) {
     };
     let descends = match &constraint.kind {
         ConstraintKind::ForeignKey(_) => foreign_key::is_partitioned(alter, target),
-        ConstraintKind::Check(_) => !constraint.no_inherit,
-        ConstraintKind::NotNull(_) => true,
+        ConstraintKind::Check(_) | ConstraintKind::NotNull(_) => !constraint.no_inherit,
         ConstraintKind::Unique { .. } | ConstraintKind::PrimaryKey { .. } | ConstraintKind::Exclusion { .. } => {
             alter.fail(refusal::NOTHING_TO_VALIDATE, true, target, name);
             return;

@@ -23,11 +23,16 @@ pub(super) fn added<'a>(ask: &Ask<'a>) -> Option<(RelationId, &'a ColumnDef)> {
     };
     let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
     match command.def.as_deref()?.node.as_ref()? {
-        NodeEnum::ColumnDef(column) if command.subtype() == AlterTableType::AtAddColumn && !command.missing_ok => {
-            Some((table, column))
+        NodeEnum::ColumnDef(column) if command.subtype() == AlterTableType::AtAddColumn => {
+            (!command.missing_ok || lacks(ask, table, &column.colname)).then_some((table, column))
         }
         _ => None,
     }
+}
+
+/// Whether a column is known not to be there.
+fn lacks(ask: &Ask<'_>, table: RelationId, column: &str) -> bool {
+    ask.relation(table).known && ask.relation(table).column(column).is_none()
 }
 
 pub(super) fn constraint(node: &Node) -> Option<&Constraint> {
@@ -144,7 +149,7 @@ fn fill(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Result<Way, Str
             let sequence = qualified(&Name::new(&relation.schema, sequence));
             sql.push(format!("CREATE SEQUENCE {sequence} AS {base}"));
             sql.push(alter(relation, AlterTableType::AtAddColumn, NodeEnum::ColumnDef(Box::new(bare)))?);
-            sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY {long}.{name}"));
+            sql.extend(sql::owned_sequence(&sequence, &long, &name));
             format!("nextval({}::regclass)", sql::literal(&sequence))
         }
         (None, Some(default)) => {

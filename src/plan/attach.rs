@@ -74,7 +74,7 @@ fn prepare(ask: &Ask<'_>, coming: &Coming<'_>) -> Result<Way, String> {
     let default = ask.effects.locks.iter().find(|lock| lock.role == Role::DefaultPartition).map(|lock| lock.relation);
     if let Some(default) = default.filter(|&default| reads(default)) {
         known(ask, default)?;
-        let condition = condition(ask, coming.parent, coming.bound).ok_or_else(unreadable)?.outside;
+        let condition = condition(ask, coming.parent, coming.partition, coming.bound)?.outside;
         // A default partition may be told of several, one after the other.
         let of = coming.name(ask);
         prove(ask, default, &condition, of.as_deref(), &mut before, &mut after);
@@ -101,10 +101,6 @@ fn known(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
         return Ok(());
     }
     Err(format!("what `{}` has is not known: give the schema it is in with `--schema`", relation.name.short()))
-}
-
-fn unreadable() -> String {
-    "its bound is one that no CHECK can prove".to_owned()
 }
 
 impl Coming<'_> {
@@ -222,29 +218,99 @@ struct Condition {
 
 /// A partition's partition holds to the bounds of both.
 fn with_ancestors(ask: &Ask<'_>, coming: &Coming<'_>) -> Result<String, String> {
-    let mut all = vec![condition(ask, coming.parent, coming.bound).ok_or_else(unreadable)?.inside];
+    let mut all = vec![condition(ask, coming.parent, coming.partition, coming.bound)?.inside];
     let mut child = coming.parent;
     while let (Some(bound), Some(&parent)) = (&ask.relation(child).bound, ask.relation(child).parents.first()) {
-        all.push(condition(ask, parent, bound).ok_or_else(unreadable)?.inside);
+        all.push(condition(ask, parent, Some(child), bound)?.inside);
         child = parent;
     }
     Ok(all.join(" AND "))
 }
 
-/// As `get_qual_from_partbound` of `partbounds.c`; `None` for hash and default partitions.
-fn condition(ask: &Ask<'_>, parent: RelationId, bound: &PartitionBoundSpec) -> Option<Condition> {
+/// As `get_qual_from_partbound` of `partbounds.c`. `partition`: the one that the bound is of, where it is there.
+fn condition(
+    ask: &Ask<'_>,
+    parent: RelationId,
+    partition: Option<RelationId>,
+    bound: &PartitionBoundSpec,
+) -> Result<Condition, String> {
     let RelationKind::PartitionedTable(spec) = &ask.relation(parent).kind else {
-        return None;
+        return Err("what it becomes a part of is not known".to_owned());
     };
+    let unreadable = || "its bound cannot be written as a CHECK".to_owned();
+    if spec.strategy() == PartitionStrategy::Hash {
+        return Err(
+            "the bound of a hash partition is proven by a CHECK with `satisfies_hash_partition` only, which is not \
+                    planned yet"
+                .to_owned(),
+        );
+    }
     if bound.is_default {
-        return None;
+        let inside = default(ask, parent, partition, spec)?;
+        return Ok(Condition { outside: format!("NOT ({inside})"), inside });
     }
-    let keys = key_texts(spec)?;
-    match spec.strategy() {
-        PartitionStrategy::List => list(keys.first()?, bound),
-        PartitionStrategy::Range => range(&keys, bound),
+    let keys = key_texts(spec).ok_or_else(unreadable)?;
+    let found = match spec.strategy() {
+        PartitionStrategy::List => keys.first().and_then(|key| list(key, bound, sql::expression)),
+        PartitionStrategy::Range => range(&keys, bound, sql::expression),
         PartitionStrategy::Hash | PartitionStrategy::Undefined => None,
+    };
+    found.ok_or_else(unreadable)
+}
+
+/// More values than these, and the server compares lists of them only as a whole (`MAX_SAOP_ARRAY_SIZE`).
+const MOST_VALUES: usize = 100;
+
+/// What no other partition takes. Values are of the key's type: what the server negates, it compares as it is written.
+fn default(
+    ask: &Ask<'_>,
+    parent: RelationId,
+    partition: Option<RelationId>,
+    spec: &PartitionSpec,
+) -> Result<String, String> {
+    let relation = ask.relation(parent);
+    if !relation.known || ask.catalog.partitions_elsewhere(parent) {
+        return Err(format!(
+            "the partitions of `{}` are not known: give the schema they are in with `--schema`",
+            relation.name.short()
+        ));
     }
+    let plain = || "what a default partition takes is planned for a key of one column only".to_owned();
+    let [Node { node: Some(NodeEnum::PartitionElem(element)) }] = spec.part_params.as_slice() else {
+        return Err(plain());
+    };
+    let column = relation.column(&element.name).ok_or_else(plain)?;
+    let data_type = column.data_type.as_ref().ok_or_else(plain)?;
+    if data_type.is_built_in("bool") {
+        return Err("no CHECK proves what the default partition of a boolean key takes".to_owned());
+    }
+    let of_type = |node: &Node| sql::expression(node).map(|text| format!("{text}::{data_type}"));
+    let others = relation.children.iter().filter(|&&child| Some(child) != partition && !ask.relation(child).dropped);
+    let bounds: Vec<&PartitionBoundSpec> =
+        others.filter_map(|&child| ask.relation(child).bound.as_deref()).filter(|bound| !bound.is_default).collect();
+    if bounds.iter().map(|bound| bound.listdatums.len()).sum::<usize>() > MOST_VALUES {
+        return Err(format!("the other partitions take more than {MOST_VALUES} values, for which no CHECK is proof"));
+    }
+    let key = ident(&element.name);
+    // Together as the server has it: it does not put together what is proven of each.
+    let taken = match spec.strategy() {
+        PartitionStrategy::List => {
+            let listdatums = bounds.iter().flat_map(|bound| bound.listdatums.clone()).collect();
+            let together = PartitionBoundSpec { listdatums, ..PartitionBoundSpec::default() };
+            list(&key, &together, of_type).map(|all| all.inside)
+        }
+        _ => {
+            let filled = format!("{key} IS NOT NULL");
+            let between = |bound: &&PartitionBoundSpec| {
+                let inside = range(std::slice::from_ref(&key), bound, of_type)?.inside;
+                inside.strip_prefix(&format!("{filled} AND ")).map(str::to_owned)
+            };
+            let all: Option<Vec<String>> = bounds.iter().map(between).collect();
+            all.map(|all| format!("{filled} AND (({}))", all.join(") OR (")))
+        }
+    };
+    let taken = taken.ok_or("the bounds of the other partitions cannot be written as a CHECK")?;
+    Ok(format!("NOT ({taken})"))
 }
 
 fn key_texts(spec: &PartitionSpec) -> Option<Vec<String>> {
@@ -258,10 +324,10 @@ fn key_texts(spec: &PartitionSpec) -> Option<Vec<String>> {
     spec.part_params.iter().map(key).collect()
 }
 
-fn list(key: &str, bound: &PartitionBoundSpec) -> Option<Condition> {
+fn list(key: &str, bound: &PartitionBoundSpec, written: impl Fn(&Node) -> Option<String>) -> Option<Condition> {
     let is_null = |node: &&Node| matches!(&node.node, Some(NodeEnum::AConst(constant)) if constant.isnull);
     let (nulls, values): (Vec<&Node>, Vec<&Node>) = bound.listdatums.iter().partition(is_null);
-    let values = values.into_iter().map(sql::expression).collect::<Option<Vec<_>>>()?.join(", ");
+    let values = values.into_iter().map(written).collect::<Option<Vec<_>>>()?.join(", ");
     Some(match (nulls.is_empty(), values.is_empty()) {
         (true, _) => Condition {
             inside: format!("{key} IS NOT NULL AND {key} IN ({values})"),
@@ -276,8 +342,8 @@ fn list(key: &str, bound: &PartitionBoundSpec) -> Option<Condition> {
 }
 
 /// Every key is there, and the row lies between the ends in lexical order.
-fn range(keys: &[String], bound: &PartitionBoundSpec) -> Option<Condition> {
-    let (lower, upper) = (ends(&bound.lowerdatums, sql::expression)?, ends(&bound.upperdatums, sql::expression)?);
+fn range(keys: &[String], bound: &PartitionBoundSpec, written: impl Fn(&Node) -> Option<String>) -> Option<Condition> {
+    let (lower, upper) = (ends(&bound.lowerdatums, &written)?, ends(&bound.upperdatums, &written)?);
     let mut inside: Vec<String> = keys.iter().map(|key| format!("{key} IS NOT NULL")).collect();
     let mut outside: Vec<String> = keys.iter().map(|key| format!("{key} IS NULL")).collect();
     let mut same = 0;

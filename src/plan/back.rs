@@ -4,7 +4,7 @@
 //! nothing is said. What belongs to a table that the plan itself made goes with that table.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, List, Node, ObjectType};
+use pg_query::protobuf::{AlterTableCmd, AlterTableStmt, AlterTableType, ConstrType, List, Node, ObjectType};
 
 use super::{Kind, Rollback, Step, kinds, sql};
 use crate::parse::{Body, Statement, parse};
@@ -75,6 +75,7 @@ impl Seen<'_> {
             }
             NodeEnum::CreateTableAsStmt(_) => self.new_relation("TABLE", |kind| matches!(kind, RelationKind::Table)),
             NodeEnum::ViewStmt(_) => self.new_relation("VIEW", |kind| matches!(kind, RelationKind::View { .. })),
+            NodeEnum::IndexStmt(_) if self.takes_indexes_over() => None,
             NodeEnum::IndexStmt(_) => self.new_relation("INDEX", |kind| matches!(kind, RelationKind::Index(_))),
             NodeEnum::CreateSeqStmt(_) => {
                 self.new_relation("SEQUENCE", |kind| matches!(kind, RelationKind::Sequence { .. }))
@@ -108,6 +109,16 @@ impl Seen<'_> {
             }
             _ => None,
         }
+    }
+
+    /// Indexes that were there became parts of a new one, with which they would go.
+    fn takes_indexes_over(&self) -> bool {
+        let is_new = |id: RelationId| id.0 as usize >= self.before.relations.len();
+        let old = self.after.relations.iter().take(self.before.relations.len());
+        old.filter(|found| !found.dropped).any(|found| match &found.kind {
+            RelationKind::Index(index) => index.parent.is_some_and(is_new),
+            _ => false,
+        })
     }
 
     fn new_relation(&self, word: &str, wanted: impl Fn(&RelationKind) -> bool) -> Option<String> {
@@ -294,11 +305,27 @@ fn undo_command(command: &AlterTableCmd, old: &Relation, new: &Relation, back: &
 }
 
 impl Step {
+    /// Whether it makes an index a part of a partitioned table's, with which it is undone.
+    pub fn attaches_index(&self) -> bool {
+        let script: Vec<Statement> = self.sql.iter().flat_map(|sql| parse(sql).statements).collect();
+        let attaches = |tree: &NodeEnum| {
+            matches!(tree, NodeEnum::AlterTableStmt(alter) if alter.objtype() == ObjectType::ObjectIndex
+                && tree::commands(alter).any(|command| command.subtype() == AlterTableType::AtAttachPartition))
+        };
+        script.iter().filter_map(Statement::tree).any(attaches)
+    }
+
     /// Why there is no way back from a step that has none.
     pub fn no_way_back(&self) -> &'static str {
         let script: Vec<Statement> = self.sql.iter().flat_map(|sql| parse(sql).statements).collect();
         let any = |is: fn(&NodeEnum) -> bool| script.iter().filter_map(Statement::tree).any(is);
-        if self.kind == Kind::Backfill {
+        if self.attaches_index() {
+            "an index cannot be detached: with that of the partitioned table, all of its parts are dropped"
+        } else if any(|tree| matches!(tree, NodeEnum::IndexStmt(_))) {
+            "indexes that were there became parts of it, and are dropped with it"
+        } else if any(adds_primary_key) {
+            "the NOT NULL constraints of its columns stay this table's own"
+        } else if self.kind == Kind::Backfill {
             "the rows are not kept as they were"
         } else if script.iter().any(|statement| statement.block.is_some())
             || any(|tree| matches!(tree, NodeEnum::CallStmt(_)))
@@ -314,6 +341,17 @@ impl Step {
             "what was there before is known to the server only"
         }
     }
+}
+
+/// `ADD … PRIMARY KEY`.
+fn adds_primary_key(tree: &NodeEnum) -> bool {
+    let NodeEnum::AlterTableStmt(alter) = tree else {
+        return false;
+    };
+    tree::commands(alter).any(|command| match command.def.as_ref().and_then(|def| def.node.as_ref()) {
+        Some(NodeEnum::Constraint(constraint)) => constraint.contype() == ConstrType::ConstrPrimary,
+        _ => false,
+    })
 }
 
 fn drop(word: &str, name: &str) -> String {

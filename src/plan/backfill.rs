@@ -1,10 +1,12 @@
 //! Rows written in batches: blocks of the table one after the other, each batch in a transaction of its own.
 
+use pg_query::protobuf::CmdType;
+
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Kind, Sending, Step};
 use crate::postgres::Name;
-use crate::schema::RelationId;
+use crate::schema::{RelationId, RelationKind};
 
 /// How long a batch takes, in seconds: whoever writes one of its rows waits as long.
 const GOAL: f64 = 0.05;
@@ -18,11 +20,49 @@ pub(super) const ROWS: u32 = 5000;
 /// More rows than fit into one block (`MaxHeapTuplesPerPage` of a block of 8 kB).
 const TUPLES: u32 = 291;
 
+/// How often the table is gone through at most: a pass leaves only what was moved behind it meanwhile.
+const PASSES: u32 = 10;
+
 /// Gives a column that new rows fill by its default the same in old rows. A row that an UPDATE moves to a block that
-/// was passed is found by the next pass; the step ends when a pass finds none.
+/// was passed is found by the next pass; the step ends when none is left.
 pub(super) fn by_default(ask: &Ask<'_>, table: RelationId, column: &str) -> Result<Vec<Step>, String> {
-    let leaves = leaves(ask, table)?.into_iter();
-    Ok(leaves.map(|leaf| step(&ask.relation(leaf).name, column, ask.catalog.version.major())).collect())
+    let own = |leaf: &RelationId| !matches!(ask.relation(*leaf).kind, RelationKind::ForeignTable);
+    let leaves: Vec<RelationId> = leaves(ask, table)?.into_iter().filter(own).collect();
+    let filled = |&leaf: &RelationId| {
+        unruled(ask, leaf)?;
+        Ok(seen_whole(ask, leaf, step(&ask.relation(leaf).name, column, ask.catalog.version.major())))
+    };
+    leaves.iter().map(filled).collect()
+}
+
+/// That an UPDATE of the table is what it says.
+pub(super) fn unruled(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
+    let relation = ask.relation(table);
+    match relation.rules.iter().find(|rule| rule.event == CmdType::CmdUpdate) {
+        Some(rule) => Err(format!(
+            "the rule {} of `{}` may put something else in the place of an UPDATE, by which the old rows would be filled",
+            ident(&rule.name),
+            relation.name.short()
+        )),
+        None => Ok(()),
+    }
+}
+
+/// A step that fills old rows is neither done nor begun by a role that row security hides some from.
+pub(super) fn seen_whole(ask: &Ask<'_>, table: RelationId, mut step: Step) -> Step {
+    let relation = ask.relation(table);
+    if relation.known && relation.policies.is_empty() {
+        return step;
+    }
+    let seen = format!("NOT row_security_active({})", sql::regclass(&relation.name));
+    step.done_when = step.done_when.map(|done| format!("SELECT {seen} AND ({done})"));
+    step.precondition(
+        format!("SELECT {seen}"),
+        format!(
+            "row security may hide rows of `{}` from this role, which would not be filled: go on as a role with BYPASSRLS",
+            relation.name.short()
+        ),
+    )
 }
 
 /// The tables that hold the rows of a table, of its partitions and children.
@@ -67,6 +107,8 @@ pub(super) struct Batches<'a> {
     pub find: &'a str,
     /// What a batch writes, and how far it is then.
     pub work: &'a str,
+    /// What is said when this is true behind the last batch; empty where nothing is asked.
+    pub open: (&'a str, &'a str),
 }
 
 impl Batches<'_> {
@@ -106,15 +148,36 @@ DECLARE
     COMMIT;
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
-END
+{}END
 $ddlock$",
             line(self.declared),
             line(self.first),
             self.head,
             line(self.find),
-            line(self.work)
+            line(self.work),
+            line(&self.left())
         )
     }
+}
+
+impl Batches<'_> {
+    fn left(&self) -> String {
+        match self.open {
+            ("", _) => String::new(),
+            (open, message) => {
+                let message = sql::literal(&message.replace('%', "%%"));
+                format!("  IF {open} THEN\n    RAISE EXCEPTION {message};\n  END IF;")
+            }
+        }
+    }
+}
+
+/// What is said of rows that an UPDATE does not fill.
+fn left_in(table: &Name) -> String {
+    format!(
+        "rows of {} are left that an UPDATE does not fill: see whether a trigger keeps them as they are",
+        table.short()
+    )
 }
 
 /// How many blocks a table has.
@@ -133,6 +196,7 @@ pub(super) fn by_trigger(table: &Name, set: &str, differs: &str, major: u8) -> S
         head: "WHILE ddlock.block < ddlock.blocks ",
         find: "",
         work: &format!("      UPDATE {long} SET {set}\n        WHERE {} AND ({differs});\n{NEXT_BLOCK}", range(major)),
+        open: (&format!("EXISTS (SELECT FROM {long} WHERE {differs})"), &left_in(table)),
     }
     .text()
 }
@@ -158,7 +222,7 @@ fn step(table: &Name, column: &str, major: u8) -> Step {
         head: "",
         find: &format!(
             "    IF ddlock.block >= ddlock.blocks THEN
-      EXIT WHEN ddlock.pass = 100 OR NOT EXISTS ({open});
+      EXIT WHEN ddlock.pass = {PASSES} OR NOT EXISTS ({open});
       pass := ddlock.pass + 1;
       block := 0;
       blocks := {};
@@ -169,6 +233,7 @@ fn step(table: &Name, column: &str, major: u8) -> Step {
             "      UPDATE {long} SET {column} = DEFAULT\n        WHERE {} AND {column} IS NULL;\n{NEXT_BLOCK}",
             range(major)
         ),
+        open: (&format!("EXISTS ({open})"), &left_in(table)),
     }
     .text();
     run(format!("fill {column} of the old rows of {}", ident(&table.name)), text)

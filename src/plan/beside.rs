@@ -215,6 +215,8 @@ impl Group {
             steps.push((None, step));
         }
         if let Some(parent) = &copy.parent {
+            let own = steps.pop().map(|(gate, step)| (gate, step.back_until_next()));
+            steps.extend(own);
             steps.push((None, index::attach(parent, &copy.copy)));
         }
         Ok(())
@@ -365,7 +367,7 @@ impl Group {
         };
         let mut step = backfill::run(title, text).done_when(done);
         step.rollback = Some(Rollback::nothing());
-        step
+        backfill::seen_whole(ask, leaf, step)
     }
 
     /// Gives the new columns the comments, statistics targets, options and privileges of the old ones.

@@ -1,11 +1,11 @@
 //! Constraints in two steps: added NOT VALID, then validated while others write; keys on an index built before.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableType, ConstrType, Constraint};
+use pg_query::protobuf::{AlterTableType, ConstrType, Constraint, IndexElem, IndexStmt, Node};
 
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Deviation, Recipe, Step, Way, index, partition_key};
+use super::{Answer, Deviation, Recipe, Step, Way, copies, index, partition_key};
 use crate::effect::Cause;
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, RelationKind, tree};
@@ -13,12 +13,13 @@ use crate::schema::{Catalog, RelationId, RelationKind, tree};
 pub(super) const CHECK: Recipe = check;
 pub(super) const FOREIGN_KEY: Recipe = foreign_key;
 pub(super) const KEY: Recipe = key;
+pub(super) const APART: Recipe = apart;
 
 const NEW_ROWS: &str = "new rows are checked from now on; old ones are not read";
 const READS: &str = "it reads every row while others read and write";
 
 /// The constraint that a lone `ADD CONSTRAINT` adds.
-fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
+pub(super) fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
     let command = ask.command()?;
     match command.def.as_deref()?.node.as_ref()? {
         NodeEnum::Constraint(constraint)
@@ -30,7 +31,7 @@ fn added<'a>(ask: &Ask<'a>, kind: ConstrType) -> Option<&'a Constraint> {
     }
 }
 
-fn target(ask: &Ask<'_>) -> Option<RelationId> {
+pub(super) fn target(ask: &Ask<'_>) -> Option<RelationId> {
     match ask.tree()? {
         NodeEnum::AlterTableStmt(alter) => ask.catalog.resolve(alter.relation.as_ref()?),
         _ => None,
@@ -90,7 +91,7 @@ fn copies_stay(ask: &Ask<'_>, table: RelationId, key: &Constraint, name: &str) -
 }
 
 /// Puts a question about the rows before the step that would fail on them.
-fn first_asks(mut way: Way, sql: String) -> Way {
+pub(super) fn first_asks(mut way: Way, sql: String) -> Way {
     if let Some((_, step)) = way.steps.last_mut() {
         let message = "rows that violate the constraint are there: mend them first";
         step.preconditions.push(super::Precondition { sql, message: message.to_owned() });
@@ -135,7 +136,7 @@ fn primary_key(catalog: &Catalog, table: RelationId) -> Option<Vec<String>> {
 }
 
 /// The constraint NOT VALID, then validated in a transaction of its own.
-fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Option<Way> {
+pub(super) fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Option<Way> {
     let relation = &ask.relation(table).name;
     let text = format!("{} NOT VALID", sql::plain(&ask.piece.text)?);
     let text = if written.is_empty() { named(&text, name)? } else { text };
@@ -145,6 +146,17 @@ fn not_valid(ask: &Ask<'_>, table: RelationId, name: &str, written: &str) -> Opt
         .done_when(sql::has_constraint(relation, name, false))
         .rollback(drop);
     Some(Way::default().step(add).step(validated(ask, table, name)))
+}
+
+/// VALIDATE that stands in one statement with what holds a strong lock.
+fn apart(ask: &Ask<'_>) -> Option<Answer> {
+    let command = ask.command().filter(|command| command.subtype() == AlterTableType::AtValidateConstraint)?;
+    let is_part = ask.piece.text.len() > ask.piece.span.to - ask.piece.span.from;
+    if !is_part || !ask.found("validates-in-same-transaction") {
+        return None;
+    }
+    let way = Way::default().step(validated(ask, target(ask)?, &command.name));
+    Some(Ok(way))
 }
 
 /// The old rows against a constraint that is NOT VALID.
@@ -188,20 +200,20 @@ fn by_partition(ask: &Ask<'_>, table: RelationId, constraint: &Constraint, name:
         let title = format!("add {quoted} to {} for new rows", ident(&leaf.name));
         let add = Step::ddl(title, NEW_ROWS, format!("{text} NOT VALID"))
             .done_when(sql::has_constraint(leaf, name, false))
-            .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(leaf)));
+            .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {quoted}", qualified(leaf)))
+            .back_until_next();
         let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {quoted}", qualified(leaf));
         let validate = Step::ddl(format!("check the old rows of {}", ident(&leaf.name)), READS, text)
             .patient()
-            .done_when(sql::has_constraint(leaf, name, true));
+            .done_when(sql::has_constraint(leaf, name, true))
+            .nothing_to_undo();
         way = way.step(add).step(validate);
     }
     let title = format!("add {} to {}", ident(name), ident(&relation.name.name));
     let why = "every partition has a valid key of this name, which becomes part of it: nothing is read";
-    let last = Step::ddl(title, why, definition(&key, &relation.name)?).done_when(sql::has_constraint(
-        &relation.name,
-        name,
-        true,
-    ));
+    let last = Step::ddl(title, why, definition(&key, &relation.name)?)
+        .done_when(sql::has_constraint(&relation.name, name, true))
+        .rollback(format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", qualified(&relation.name), ident(name)));
     Ok(way.step(last))
 }
 
@@ -284,9 +296,6 @@ pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<
     if key.without_overlaps {
         return Err("PostgreSQL has no way to add WITHOUT OVERLAPS without the wait".to_owned());
     }
-    if !key.options.is_empty() {
-        return Err("the storage parameters of the constraint's index are not planned yet".to_owned());
-    }
     let list = |names: Vec<String>| names.iter().map(|name| ident(name)).collect::<Vec<_>>().join(", ");
     let include = match tree::texts(&key.including) {
         names if names.is_empty() => String::new(),
@@ -298,10 +307,29 @@ pub(super) fn covering_of(key: &Constraint, index: &str, table: &str) -> Result<
         space => format!(" TABLESPACE {}", ident(space)),
     };
     Ok(format!(
-        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {table} ({}){include}{nulls}{tablespace}",
+        "CREATE UNIQUE INDEX CONCURRENTLY {} ON {table} ({}){include}{nulls}{}{tablespace}",
         ident(index),
         list(tree::texts(&key.keys)),
+        parameters(&key.options)?,
     ))
+}
+
+/// `WITH (…)` of an index.
+fn parameters(options: &[Node]) -> Result<String, String> {
+    if options.is_empty() {
+        return Ok(String::new());
+    }
+    let key = NodeEnum::IndexElem(Box::new(IndexElem { name: "key".to_owned(), ..copies::element_defaults() }));
+    let statement = IndexStmt {
+        relation: Some(sql::range(&Name::new("", "t"), true)),
+        access_method: "btree".to_owned(),
+        index_params: vec![Node { node: Some(key) }],
+        options: options.to_vec(),
+        ..IndexStmt::default()
+    };
+    let text = sql::deparse(&NodeEnum::IndexStmt(Box::new(statement)))?;
+    let with = text.find(" WITH (").ok_or("the storage parameters of the index cannot be written anew")?;
+    Ok(text[with..].to_owned())
 }
 
 /// How a key is put off.

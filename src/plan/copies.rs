@@ -122,7 +122,7 @@ fn index_statement(
     })
 }
 
-fn element_defaults() -> IndexElem {
+pub(super) fn element_defaults() -> IndexElem {
     IndexElem {
         ordering: SortByDir::SortbyDefault as i32,
         nulls_ordering: SortByNulls::SortbyNullsDefault as i32,

@@ -63,6 +63,8 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     let fill = backfill::run(format!("fill {name} of the old rows of {}", table_name.short()), text)
         .done_when(format!("SELECT NOT EXISTS (SELECT FROM {} WHERE {differs})", qualified(table_name)))
         .nothing_to_undo();
+    backfill::unruled(ask, table)?;
+    let fill = backfill::seen_whole(ask, table, fill);
     let mut way = Way::default().step(first).step(fill);
     if column.constraints.iter().any(|node| of(ConstrType::ConstrNotnull)(&node)) {
         way.steps.extend(not_null::steps(ask, table, &column.colname));

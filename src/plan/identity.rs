@@ -51,7 +51,8 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     ))
     .rollback(format!("ALTER TABLE {long} DROP COLUMN {name}"));
     first.sql.push(sql::alter_table(relation, AlterTableType::AtAddColumn, NodeEnum::ColumnDef(Box::new(bare)))?);
-    first.sql.push(format!("ALTER SEQUENCE {sequence} OWNED BY {long}.{name}"));
+    let [give, own] = sql::owned_sequence(&sequence, &long, &name);
+    first.sql.extend([give.clone(), own.clone()]);
     first.sql.push(format!(
         "ALTER TABLE {long} ALTER COLUMN {name} SET DEFAULT nextval({}::regclass)",
         sql::literal(&sequence)
@@ -84,7 +85,9 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     ]);
     last.rollback = Some(Rollback {
         sql: vec![
-            format!("CREATE SEQUENCE {sequence} AS {data_type} OWNED BY {long}.{name}"),
+            format!("CREATE SEQUENCE {sequence} AS {data_type}"),
+            give,
+            own,
             format!(
                 "SELECT setval({}, nextval(pg_get_serial_sequence({}, {})), false)",
                 sql::literal(&sequence),

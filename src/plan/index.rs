@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{DropStmt, IndexStmt, Node, ObjectType, Token};
 
+use super::constraint::put_off;
 use super::piece::Ask;
 use super::sql::{self, ident, qualified};
-use super::{Answer, Leftover, Recipe, Step, Way, copies, replace_index};
+use super::{Answer, Leftover, Recipe, Rollback, Step, Way, copies, replace_index};
 use crate::effect::Cause;
 use crate::postgres::Name;
-use crate::schema::{Catalog, RelationId, RelationKind, names, tree};
+use crate::schema::{Catalog, ConstraintKind, Index, RelationId, RelationKind, names, tree};
 
 pub(super) const CREATE: Recipe = create;
 pub(super) const DROP: Recipe = drop;
@@ -132,8 +133,118 @@ fn on_partitions(ask: &Ask<'_>, statement: &IndexStmt, table: RelationId) -> Ans
     }
     let mut steps = Vec::new();
     let name = index_name(ask.catalog, statement, table);
-    partitions(ask, statement, table, &name, None, &mut steps)?;
+    let foreign = |id: &RelationId| matches!(ask.relation(*id).kind, RelationKind::ForeignTable);
+    if ask.catalog.with_descendants(table).iter().any(foreign) {
+        let mut rollback = Some(vec![format!("DROP INDEX IF EXISTS {}", qualified(&name))]);
+        beneath(ask, statement, table, &mut steps, &mut rollback)?;
+        let why = "every partition has its own, which become part of it: nothing is read. A foreign table has none";
+        let text = written(ask, statement, table, &name, false)?.replacen(" ON ONLY ", " ON ", 1);
+        let mut last =
+            Step::ddl(format!("make the index {}", ident(&name.name)), why, text).done_when(sql::index_is_valid(&name));
+        last.rollback = rollback.map(|sql| Rollback { sql, until: None, loses_data: false });
+        steps.push(last);
+    } else {
+        partitions(ask, statement, table, &name, None, &mut steps)?;
+    }
     Ok(steps.into_iter().fold(Way::default(), Way::step))
+}
+
+fn partitions_known(ask: &Ask<'_>, table: RelationId) -> Result<(), String> {
+    let relation = ask.relation(table);
+    if relation.known && !ask.catalog.partitions_elsewhere(table) {
+        return Ok(());
+    }
+    Err(format!(
+        "the partitions of `{}` are not known: give the schema they are in with `--schema`",
+        relation.name.short()
+    ))
+}
+
+/// The index of each partition, where that of the partitioned table is made last: with a foreign table below it, it would
+/// not become valid when its parts are attached.
+fn beneath(
+    ask: &Ask<'_>,
+    statement: &IndexStmt,
+    table: RelationId,
+    steps: &mut Vec<Step>,
+    rollback: &mut Option<Vec<String>>,
+) -> Result<(), String> {
+    partitions_known(ask, table)?;
+    for &child in ask.relation(table).children.iter().filter(|&&child| !ask.relation(child).dropped) {
+        if let Some(found) = there(ask, &Index::of(statement, table), false, child)? {
+            *rollback = rollback.take().zip(again(ask, found, false)?).map(|(all, more)| [all, more].concat());
+            continue;
+        }
+        match ask.relation(child).kind {
+            RelationKind::ForeignTable => {}
+            RelationKind::PartitionedTable(_) => beneath(ask, statement, child, steps, rollback)?,
+            _ => {
+                let name = chosen(ask.catalog, statement, &ask.relation(child).name);
+                let text = written(ask, statement, child, &name, true)?;
+                steps.push(build(&name, text, statement.unique).back_until_next());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The index that a partition has already, and that the server would make a part of the partitioned table's.
+pub(super) fn there(
+    ask: &Ask<'_>,
+    definition: &Index,
+    of_constraint: bool,
+    partition: RelationId,
+) -> Result<Option<RelationId>, String> {
+    let Some(found) = ask.catalog.equal_index(definition, of_constraint, partition) else {
+        return Ok(None);
+    };
+    match ask.catalog.index(found) {
+        Some(index) if index.valid => Ok(Some(found)),
+        _ => Err(format!(
+            "the index `{}` is not valid: drop it, or build it again, before",
+            ask.relation(found).name.short()
+        )),
+    }
+}
+
+/// Attaches an index that is there. The way back from the first step takes all parts along: it makes this one again.
+pub(super) fn attach_there(
+    ask: &Ask<'_>,
+    parent: &Name,
+    of_constraint: bool,
+    found: RelationId,
+    steps: &mut Vec<Step>,
+) -> Result<(), String> {
+    steps.push(attach(parent, &ask.relation(found).name));
+    let again = again(ask, found, of_constraint)?;
+    steps[0].rollback = steps[0].rollback.take().zip(again).map(|(mut rollback, again)| {
+        rollback.sql.extend(again);
+        rollback
+    });
+    Ok(())
+}
+
+/// What makes an index again that was there before it became a part. `None`: that of a partitioned table is not made
+/// again without a wait, and without CASCADE no constraint goes with an index.
+fn again(ask: &Ask<'_>, found: RelationId, of_constraint: bool) -> Result<Option<Vec<String>>, String> {
+    let name = &ask.relation(found).name;
+    let Some(index) = ask.catalog.index(found) else { return Ok(None) };
+    let table = ask.relation(index.table);
+    let constraint = index.constraint.as_ref().and_then(|name| table.constraint(name));
+    if ask.is_partitioned(index.table) || constraint.is_some() && !of_constraint {
+        return Ok(None);
+    }
+    let mut again = vec![copies::index(ask, found, &name.name, &copies::Renamed::default())?];
+    if let Some(constraint) = constraint {
+        let words = if matches!(constraint.kind, ConstraintKind::PrimaryKey { .. }) { "PRIMARY KEY" } else { "UNIQUE" };
+        let quoted = ident(&name.name);
+        again.push(format!(
+            "ALTER TABLE {} ADD CONSTRAINT {quoted} {words} USING INDEX {quoted}{}",
+            qualified(&table.name),
+            put_off(constraint.deferrable, constraint.initially_deferred)
+        ));
+    }
+    Ok(Some(again))
 }
 
 fn partitions(
@@ -144,34 +255,27 @@ fn partitions(
     parent: Option<&Name>,
     steps: &mut Vec<Step>,
 ) -> Result<(), String> {
-    let relation = ask.relation(table);
-    let (what, text) = if ask.is_partitioned(table) {
-        (true, written(ask, statement, table, index, false)?)
-    } else {
-        (false, written(ask, statement, table, index, true)?)
-    };
-    if what {
-        if !relation.known || ask.catalog.partitions_elsewhere(table) {
-            return Err(format!(
-                "the partitions of `{}` are not known: give the schema they are in with `--schema`",
-                relation.name.short()
-            ));
-        }
-        let title = format!("make the index {} without its partitions", ident(&index.name));
-        let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
-        let step = Step::ddl(title, why, text)
-            .done_when(format!("SELECT {} IS NOT NULL", sql::regclass(index)))
-            .rollback(format!("DROP INDEX IF EXISTS {}", qualified(index)));
-        steps.push(step);
-        for &child in relation.children.iter().filter(|&&child| !ask.relation(child).dropped) {
-            let name = chosen(ask.catalog, statement, &ask.relation(child).name);
-            partitions(ask, statement, child, &name, Some(index), steps)?;
-        }
-    } else {
-        steps.push(build(index, text, statement.unique));
+    let until = |step: Step| if parent.is_some() { step.back_until_next() } else { step };
+    if !ask.is_partitioned(table) {
+        let text = written(ask, statement, table, index, true)?;
+        steps.push(until(build(index, text, statement.unique)));
+        return Ok(());
     }
-    if let Some(parent) = parent {
-        steps.push(attach(parent, index));
+    partitions_known(ask, table)?;
+    let title = format!("make the index {} without its partitions", ident(&index.name));
+    let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
+    let step = Step::ddl(title, why, written(ask, statement, table, index, false)?)
+        .done_when(format!("SELECT {} IS NOT NULL", sql::regclass(index)))
+        .rollback(format!("DROP INDEX IF EXISTS {}", qualified(index)));
+    steps.push(until(step));
+    for &child in ask.relation(table).children.iter().filter(|&&child| !ask.relation(child).dropped) {
+        if let Some(own) = there(ask, &Index::of(statement, table), false, child)? {
+            attach_there(ask, index, false, own, steps)?;
+            continue;
+        }
+        let name = chosen(ask.catalog, statement, &ask.relation(child).name);
+        partitions(ask, statement, child, &name, Some(index), steps)?;
+        steps.push(attach(index, &name));
     }
     Ok(())
 }

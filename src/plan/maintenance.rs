@@ -11,6 +11,7 @@ use crate::schema::RelationId;
 
 pub(super) const REFRESH: Recipe = refresh;
 pub(super) const HOPELESS: Recipe = hopeless;
+pub(super) const PERHAPS_GONE: Recipe = perhaps_gone;
 
 fn refresh(ask: &Ask<'_>) -> Option<Answer> {
     let NodeEnum::RefreshMatViewStmt(statement) = ask.tree()? else {
@@ -41,6 +42,22 @@ fn has_key(ask: &Ask<'_>, view: RelationId) -> bool {
     ask.catalog.indexes_of(view).any(|(_, index)| {
         index.unique && index.valid && index.predicate.is_none() && index.keys.iter().all(|key| key.column.is_some())
     })
+}
+
+/// Steps need a table that is there.
+fn perhaps_gone(ask: &Ask<'_>) -> Option<Answer> {
+    let NodeEnum::AlterTableStmt(alter) = ask.tree()? else {
+        return None;
+    };
+    let table = ask.catalog.resolve(alter.relation.as_ref()?)?;
+    if !alter.missing_ok || ask.relation(table).known {
+        return None;
+    }
+    ask.blocking(|_| true)?;
+    Some(Err(format!(
+        "whether `{}` exists is not known: give the schema it is in with `--schema`, or leave out IF EXISTS",
+        ask.relation(table).name.short()
+    )))
 }
 
 /// What PostgreSQL has no other way for.

@@ -262,6 +262,7 @@ struct Way {
 
 /// Every recipe, in the order in which they are asked.
 const RECIPES: &[Recipe] = &[
+    maintenance::PERHAPS_GONE,
     retype::BETWEEN,
     index::CREATE,
     index::DROP,
@@ -269,7 +270,9 @@ const RECIPES: &[Recipe] = &[
     constraint::CHECK,
     constraint::FOREIGN_KEY,
     constraint::KEY,
+    constraint::APART,
     not_null::RECIPE,
+    not_null::CONSTRAINT,
     add_column::PARTS,
     add_column::FILLED,
     identity::RECIPE,
@@ -397,6 +400,14 @@ impl Step {
 
     fn rollback(mut self, sql: impl Into<String>) -> Self {
         self.rollback = Some(Rollback { sql: vec![sql.into()], until: None, loses_data: false });
+        self
+    }
+
+    /// Its way back works until the next step has run.
+    fn back_until_next(mut self) -> Self {
+        if let Some(rollback) = &mut self.rollback {
+            rollback.until = Some(String::new());
+        }
         self
     }
 

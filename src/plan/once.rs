@@ -86,6 +86,7 @@ pub(super) fn way(ask: &Ask<'_>) -> Result<Way, String> {
             "      {statement};\n      DELETE FROM {notes} WHERE ({keys}) >= ({at}) AND ({keys}) <= ({last});\n      \
              {next} WHERE ({keys}) > ({last}) ORDER BY {keys} LIMIT 1;"
         ),
+        open: ("", ""),
     }
     .text();
     let deletes = matches!(ask.tree(), Some(NodeEnum::DeleteStmt(_)));

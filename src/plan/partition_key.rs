@@ -9,7 +9,7 @@ use super::piece::Ask;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Deviation, Step, Way, backfill, index, not_null};
 use crate::postgres::Name;
-use crate::schema::{Nullability, RelationId, names, tree};
+use crate::schema::{Index, IndexKey, Nullability, RelationId, names, tree};
 
 /// All the steps.
 pub(super) fn way(ask: &Ask<'_>, table: RelationId, key: &Constraint) -> Answer {
@@ -33,7 +33,7 @@ pub(super) fn way(ask: &Ask<'_>, table: RelationId, key: &Constraint) -> Answer 
         way.deviations.push(count_as_their_own(ask, &leaves));
     }
     let mut steps = Vec::new();
-    keyed(ask, table, key, &name, None, &mut steps)?;
+    keyed(ask, table, key, &name, false, &mut steps)?;
     Ok(steps.into_iter().fold(way, Way::step))
 }
 
@@ -43,59 +43,81 @@ pub(super) fn count_as_their_own(ask: &Ask<'_>, partitions: &[RelationId]) -> De
     partitions.iter().fold(Deviation::new(text), |all, &one| all.constraints(&ask.relation(one).name))
 }
 
-/// The key of one table of the tree. `parent`: the index of the table above it.
+/// The key of one table of the tree. `parent`: there is a table above it, of whose key it becomes a part.
 fn keyed(
     ask: &Ask<'_>,
     table: RelationId,
     key: &Constraint,
     name: &str,
-    parent: Option<&Name>,
+    parent: bool,
     steps: &mut Vec<Step>,
 ) -> Result<(), String> {
     let relation = &ask.relation(table).name;
     let index = Name::new(&relation.schema, name);
     let drop = format!("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", qualified(relation), ident(name));
-    if ask.is_partitioned(table) {
-        let mut own = key.clone();
-        name.clone_into(&mut own.conname);
-        let text = sql::alter_table(relation, AlterTableType::AtAddConstraint, NodeEnum::Constraint(Box::new(own)))?;
-        let text = text.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
-        let title = format!("make the key {} without its partitions", ident(name));
-        let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
-        steps.push(
-            Step::ddl(title, why, text).done_when(sql::has_constraint(relation, name, false)).rollback(drop.clone()),
-        );
-        let children = ask.relation(table).children.iter().filter(|&&child| !ask.relation(child).dropped);
-        for &child in children {
-            let name = chosen(ask, key, &ask.relation(child).name);
-            keyed(ask, child, key, &name, Some(&index), steps)?;
+    let until = |step: Step| if parent { step.back_until_next() } else { step };
+    if !ask.is_partitioned(table) {
+        let [build, mut made] = of_leaf(relation, &index, key, drop)?.map(Step::back_until_next);
+        if key.contype() == ConstrType::ConstrPrimary && ask.catalog.version.major() >= 18 {
+            made.rollback = None;
         }
-    } else {
-        let text = covering_of(key, name, &qualified(relation))?;
-        let keys: Vec<String> = tree::texts(&key.keys).iter().map(|key| ident(key)).collect();
-        let primary = key.contype() == ConstrType::ConstrPrimary;
-        steps.push(index::build(&index, text, true).precondition(
-            index::no_duplicates(&qualified(relation), &keys, key.nulls_not_distinct || primary),
-            "rows with equal keys are there: mend them first",
-        ));
-        let words = if primary { "PRIMARY KEY" } else { "UNIQUE" };
-        let text = format!(
-            "ALTER TABLE {} ADD CONSTRAINT {} {words} USING INDEX {}{}",
-            qualified(relation),
-            ident(name),
-            ident(name),
-            deferral(key)
-        );
-        steps.push(
-            Step::ddl(format!("make {} a constraint", ident(name)), "its index is there: nothing is read", text)
-                .done_when(sql::has_constraint(relation, name, true))
-                .rollback(drop),
-        );
+        steps.extend([build, made]);
+        return Ok(());
     }
-    if let Some(parent) = parent {
-        steps.push(index::attach(parent, &index));
+    let mut own = key.clone();
+    name.clone_into(&mut own.conname);
+    let text = sql::alter_table(relation, AlterTableType::AtAddConstraint, NodeEnum::Constraint(Box::new(own)))?;
+    let text = text.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1);
+    let title = format!("make the key {} without its partitions", ident(name));
+    let why = "it holds no rows, so that it is there at once; it is valid when every partition has its own";
+    steps.push(until(Step::ddl(title, why, text).done_when(sql::has_constraint(relation, name, false)).rollback(drop)));
+    let children = ask.relation(table).children.iter().filter(|&&child| !ask.relation(child).dropped);
+    for &child in children {
+        if let Some(own) = index::there(ask, &index_of(key, table), true, child)? {
+            index::attach_there(ask, &index, true, own, steps)?;
+            continue;
+        }
+        let of_child = chosen(ask, key, &ask.relation(child).name);
+        keyed(ask, child, key, &of_child, true, steps)?;
+        steps.push(index::attach(&index, &Name::new(&ask.relation(child).name.schema, of_child)));
     }
     Ok(())
+}
+
+/// The key of a table that holds rows: its index, and the constraint on it.
+fn of_leaf(table: &Name, index: &Name, key: &Constraint, drop: String) -> Result<[Step; 2], String> {
+    let name = ident(&index.name);
+    let text = covering_of(key, &index.name, &qualified(table))?;
+    let keys: Vec<String> = tree::texts(&key.keys).iter().map(|key| ident(key)).collect();
+    let primary = key.contype() == ConstrType::ConstrPrimary;
+    let build = index::build(index, text, true).precondition(
+        index::no_duplicates(&qualified(table), &keys, key.nulls_not_distinct || primary),
+        "rows with equal keys are there: mend them first",
+    );
+    let words = if primary { "PRIMARY KEY" } else { "UNIQUE" };
+    let text =
+        format!("ALTER TABLE {} ADD CONSTRAINT {name} {words} USING INDEX {name}{}", qualified(table), deferral(key));
+    let made = Step::ddl(format!("make {name} a constraint"), "its index is there: nothing is read", text)
+        .done_when(sql::has_constraint(table, &index.name, true))
+        .rollback(drop);
+    Ok([build, made])
+}
+
+/// The index of a key.
+fn index_of(key: &Constraint, table: RelationId) -> Index {
+    Index {
+        table,
+        keys: tree::texts(&key.keys).into_iter().map(IndexKey::column).collect(),
+        include: tree::texts(&key.including),
+        method: "btree".to_owned(),
+        unique: true,
+        nulls_not_distinct: key.nulls_not_distinct,
+        predicate: None,
+        valid: true,
+        constraint: None,
+        parent: None,
+        options: Vec::new(),
+    }
 }
 
 /// The name that the server would choose (`ChooseIndexName`).

@@ -134,15 +134,15 @@ impl Piece {
     pub(super) fn looks_ahead(&self) -> bool {
         let drops_index =
             |tree: &NodeEnum| matches!(tree, NodeEnum::DropStmt(drop) if drop.remove_type() == ObjectType::ObjectIndex);
-        self.changes_type() || self.makes_room() || self.tree().is_some_and(drops_index)
+        self.has(AlterTableType::AtAlterColumnType)
+            || self.has(AlterTableType::AtDetachPartition)
+            || self.makes_room()
+            || self.tree().is_some_and(drops_index)
     }
 
-    /// Whether it is `ALTER COLUMN … TYPE`.
-    fn changes_type(&self) -> bool {
+    fn has(&self, subcommand: AlterTableType) -> bool {
         match self.tree() {
-            Some(NodeEnum::AlterTableStmt(alter)) => {
-                commands(alter).any(|command| command.subtype() == AlterTableType::AtAlterColumnType)
-            }
+            Some(NodeEnum::AlterTableStmt(alter)) => commands(alter).any(|command| command.subtype() == subcommand),
             _ => false,
         }
     }

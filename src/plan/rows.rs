@@ -164,6 +164,7 @@ fn steps(ask: &Ask<'_>, table: RelationId, batch: &Batch) -> Result<[Step; 3], S
         DELETE FROM {notes} WHERE what = 'at';
       END IF;"
         ),
+        open: ("", ""),
     }
     .text();
     let why = "in batches that each commit: a row is locked for a moment only, and what the application writes into a row \

@@ -25,6 +25,22 @@ pub(super) fn regclass(name: &Name) -> String {
     format!("to_regclass({})", literal(&qualified(name)))
 }
 
+/// Makes a sequence, whoever runs it, one of a column: both have to have the same owner.
+pub(super) fn owned_sequence(sequence: &str, table: &str, column: &str) -> [String; 2] {
+    [
+        format!(
+            "DO $ddlock$
+BEGIN
+  EXECUTE (SELECT format('ALTER SEQUENCE %s OWNER TO %s', {}, relowner::regrole) FROM pg_class WHERE oid = {}::regclass);
+END
+$ddlock$",
+            literal(sequence),
+            literal(table)
+        ),
+        format!("ALTER SEQUENCE {sequence} OWNED BY {table}.{column}"),
+    ]
+}
+
 /// Whether an index is there and usable.
 pub(super) fn index_is_valid(index: &Name) -> String {
     format!("SELECT EXISTS (SELECT FROM pg_index WHERE indexrelid = {} AND indisvalid)", regclass(index))

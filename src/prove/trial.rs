@@ -46,12 +46,14 @@ pub fn there_and_back(
         run(session, step)?;
         between(session, later)?;
         let after = catalog(session)?;
-        complete &= before == after || step.rollback.is_some();
+        complete &= before == after || step.rollback.is_some() || step.attaches_index();
         before = after;
         undo.push(step);
     }
     if complete {
-        for step in undo.iter().rev() {
+        let until = |step: &Step| step.rollback.as_ref().and_then(|rollback| rollback.until.clone());
+        let last = undo.last().map(|step| step.id.clone());
+        for step in undo.iter().rev().filter(|step| until(step).is_none_or(|until| Some(until) == last)) {
             undone += usize::from(back(session, step)?);
             between(session, false)?;
         }

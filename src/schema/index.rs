@@ -132,17 +132,27 @@ impl Catalog {
         let owner = self.get(definition.table);
         let template =
             definition.constraint.as_ref().and_then(|name| owner.constraint(name)).and_then(ConstraintTemplate::of);
-        let fits = |(id, index): (RelationId, &Index)| {
-            let free = index.parent.is_none() && self.get(id).known;
-            (free && index.equals(&definition) && (template.is_none() || index.constraint.is_some())).then_some(id)
-        };
-        let found = self.indexes_of(partition).find_map(fits);
-        if let Some(found) = found {
+        if let Some(found) = self.equal_index(&definition, template.is_some(), partition) {
             self.attach_index(parent, found);
             return;
         }
         let copy = Index { table: partition, valid: true, constraint: None, parent: Some(parent), ..definition };
         self.make_index(None, copy, template.as_ref(), true);
+    }
+
+    /// The index of a partition that would be attached to one of the partitioned table; to that of a constraint only
+    /// that of a constraint.
+    pub(crate) fn equal_index(
+        &self,
+        definition: &Index,
+        of_constraint: bool,
+        partition: RelationId,
+    ) -> Option<RelationId> {
+        let fits = |(id, index): (RelationId, &Index)| {
+            let free = index.parent.is_none() && self.get(id).known;
+            (free && index.equals(definition) && (!of_constraint || index.constraint.is_some())).then_some(id)
+        };
+        self.indexes_of(partition).find_map(fits)
     }
 
     /// Attaches a partition's index to the partitioned table's.

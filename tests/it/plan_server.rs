@@ -4,6 +4,7 @@
 //! `tests/plans/*.sql` hold the cases: a title (`--- title`), what was there before (`-- given`), the migration
 //! (`-- migration`). `-- versions: 14+` leaves a case out of the others; `-- differs: text` names a line of the catalog,
 //! by its beginning, that the plan says will differ; `-- rows: random` says that a default draws values at random.
+//! `-- refused: text` is a case that has no plan, for that reason; `-- stops: text` one whose plan stops with that error.
 //! `-- writes` is what the application does after each step, in both databases; `-- writes later` what it does from the
 //! first gate on. In further databases, on two versions of each case in turn, each step is undone and done again, and
 //! stopped by a timeout and run again; and the script that `plan --format sql` prints is run, once and again.
@@ -36,6 +37,10 @@ struct Case {
     writes: String,
     /// What it does instead from the first gate on.
     later: Option<String>,
+    /// A part of the reason why it is not planned.
+    refused: Option<String>,
+    /// A part of the error that its plan stops with.
+    stops: Option<String>,
     /// A step that is stopped leaves something: numbers that were drawn, indexes that only a person removes.
     leaves: bool,
 }
@@ -62,6 +67,8 @@ fn cases() -> Vec<Case> {
                 Some(("-- versions", versions)) => case.versions = Some(versions.to_owned()),
                 Some(("-- rows", "random")) => case.random = true,
                 Some(("-- stopped", _)) => case.leaves = true,
+                Some(("-- refused", text)) => case.refused = Some(text.to_owned()),
+                Some(("-- stops", text)) => case.stops = Some(text.to_owned()),
                 Some(("-- differs", text)) => case.differs.push(text.to_owned()),
                 _ => {
                     let part = match part {
@@ -364,8 +371,16 @@ fn fresh(place: &Database<'_>, case: &Case) -> Result<Session, String> {
 
 fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(), String> {
     let plan = planned(host.version(), &case.given, &case.migration);
+    if let Some(reason) = &case.refused {
+        let said = plan.not_planned.iter().any(|missing| missing.reason.contains(reason));
+        return if said { Ok(()) } else { Err(format!("refused otherwise: {:?}", plan.not_planned)) };
+    }
     if !plan.not_planned.is_empty() {
         return Err(format!("not planned: {:?}", plan.not_planned));
+    }
+    if let Some(error) = &case.stops {
+        let stopped = follow(&mut fresh(&places.stepwise, case)?, case, &plan).err().unwrap_or_default();
+        return if stopped.contains(error) { Ok(()) } else { Err(format!("stops otherwise: {stopped}")) };
     }
     let said = linted(host.version(), &case.given, &plan);
     if !said.is_empty() {

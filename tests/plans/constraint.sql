@@ -220,3 +220,63 @@ INSERT INTO u VALUES (NULL);
 INSERT INTO t (v) VALUES (4);
 -- migration
 ALTER DOMAIN pos ADD CHECK (VALUE > 0 OR VALUE = -7);
+--- not null of a parent alone
+-- given
+CREATE TABLE par (a int, b int);
+CREATE TABLE ch () INHERITS (par);
+INSERT INTO par VALUES (1, 1);
+INSERT INTO ch VALUES (1, NULL);
+-- migration
+ALTER TABLE ONLY par ALTER b SET NOT NULL;
+--- not null of a table alone that has no children
+-- given
+CREATE TABLE par (a int, b int);
+INSERT INTO par VALUES (1, 1);
+-- migration
+ALTER TABLE ONLY par ALTER b SET NOT NULL;
+--- a named not null
+-- versions: 18+
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t VALUES (1, 1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT ann NOT NULL a;
+ALTER TABLE t ADD NOT NULL b;
+--- a named not null of a parent alone
+-- versions: 18+
+-- given
+CREATE TABLE par (a int, b int);
+CREATE TABLE ch () INHERITS (par);
+INSERT INTO par VALUES (1, 1);
+INSERT INTO ch VALUES (1, NULL);
+-- migration
+ALTER TABLE par ADD CONSTRAINT "B there" NOT NULL b NO INHERIT;
+--- a key with storage parameters
+-- given
+CREATE TABLE t (a int, b int);
+INSERT INTO t SELECT i, i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t ADD CONSTRAINT q2 UNIQUE (a) INCLUDE (b) WITH (fillfactor=70);
+ALTER TABLE t ADD PRIMARY KEY (b) WITH (fillfactor=60, deduplicate_items=off) USING INDEX TABLESPACE pg_default;
+--- a key with storage parameters in a column's definition
+-- given
+CREATE TABLE t (a int);
+INSERT INTO t SELECT i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t ADD COLUMN "B b" int CONSTRAINT "U q" UNIQUE WITH (fillfactor=60) USING INDEX TABLESPACE pg_default;
+--- a key with storage parameters of a partitioned table
+-- given
+CREATE TABLE p (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+INSERT INTO p SELECT 1, i FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE p ADD CONSTRAINT q UNIQUE (a, b) WITH (fillfactor=70);
+--- a constraint that is validated in the same statement
+-- given
+CREATE TABLE r (id int PRIMARY KEY);
+CREATE TABLE t (a int);
+INSERT INTO r VALUES (1);
+INSERT INTO t VALUES (1);
+-- migration
+ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID, VALIDATE CONSTRAINT c;
+ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES r NOT VALID, VALIDATE CONSTRAINT f;

@@ -129,3 +129,56 @@ CREATE UNIQUE INDEX "T a" ON t (a, id);
 DROP INDEX t_id, t_b;
 CREATE INDEX t_b_lower ON t (lower("B b"));
 CREATE INDEX IF NOT EXISTS t_id ON t (id DESC);
+--- an index of a partitioned table that has a foreign table
+-- given
+CREATE EXTENSION file_fdw;
+CREATE SERVER a_far FOREIGN DATA WRAPPER file_fdw;
+CREATE TABLE p (k int, v int) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+CREATE FOREIGN TABLE p_2 PARTITION OF p FOR VALUES IN (2) SERVER a_far OPTIONS (filename '/dev/null');
+CREATE TABLE p_3 PARTITION OF p FOR VALUES IN (3) PARTITION BY LIST (v);
+CREATE TABLE p_3a PARTITION OF p_3 DEFAULT;
+CREATE INDEX p_3a_mine ON p_3a (v);
+INSERT INTO p VALUES (1, 1), (3, 1);
+-- migration
+CREATE INDEX pi ON p (v);
+--- partitions that have the index
+-- given
+CREATE TABLE p (k int, v int, t text) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+CREATE TABLE p_3 PARTITION OF p FOR VALUES IN (3);
+CREATE TABLE p_4 PARTITION OF p FOR VALUES IN (4) PARTITION BY LIST (v);
+CREATE TABLE p_4a PARTITION OF p_4 DEFAULT;
+CREATE INDEX z_1 ON p_1 (v DESC);
+CREATE INDEX a_1 ON p_1 (v);
+CREATE INDEX p_2_v_idx ON p_2 (v) WITH (fillfactor = 50);
+CREATE INDEX p_3_more ON p_3 (v) INCLUDE (k);
+CREATE INDEX p_4_v ON p_4 (v);
+CREATE INDEX e_1 ON p_1 (lower(t)) WHERE k > 1;
+CREATE INDEX o_1 ON p_1 (lower(t) text_pattern_ops) WHERE k > 1;
+INSERT INTO p SELECT k, v, 'x' FROM generate_series(1, 4) k, generate_series(1, 20) v;
+-- migration
+CREATE INDEX ON p (v);
+CREATE INDEX again ON p (v);
+CREATE INDEX pe ON p (lower(t)) WHERE k > 1;
+--- partitions that have the unique index, one as a key
+-- given
+CREATE TABLE p (k int, v int) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+CREATE UNIQUE INDEX u_1 ON p_1 (k, v);
+ALTER TABLE p_2 ADD CONSTRAINT u_2 UNIQUE (k, v);
+INSERT INTO p SELECT k, v FROM generate_series(1, 2) k, generate_series(1, 20) v;
+-- migration
+CREATE UNIQUE INDEX pu ON p (k, v);
+--- partitions that have the key
+-- given
+CREATE TABLE p (k int, v int) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+CREATE UNIQUE INDEX u_1 ON p_1 (k, v);
+ALTER TABLE p_2 ADD CONSTRAINT u_2 UNIQUE (k, v);
+INSERT INTO p SELECT k, v FROM generate_series(1, 2) k, generate_series(1, 20) v;
+-- migration
+ALTER TABLE p ADD CONSTRAINT pc UNIQUE (k, v);

@@ -88,3 +88,83 @@ ALTER TABLE t RENAME TO t_ab;
 CREATE TABLE t (id int NOT NULL, k text) PARTITION BY LIST (k);
 CREATE TABLE t_rest PARTITION OF t DEFAULT;
 ALTER TABLE t ATTACH PARTITION t_ab FOR VALUES IN ('a', 'b');
+--- a default partition of a list
+-- given
+CREATE TABLE p (id bigint, k varchar(10)) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN ('a', 'b');
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN ('c');
+CREATE TABLE q (id bigint, k varchar(10));
+INSERT INTO q VALUES (1, 'd'), (2, NULL);
+-- migration
+ALTER TABLE p ATTACH PARTITION q DEFAULT;
+--- a default partition of a list with NULL
+-- given
+CREATE TABLE p (id bigint, k int) PARTITION BY LIST (id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1, NULL);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+CREATE TABLE q (id bigint, k int);
+INSERT INTO q VALUES (3, 1);
+-- migration
+ALTER TABLE p ATTACH PARTITION q DEFAULT;
+--- a default partition of a range
+-- given
+CREATE TABLE p (id bigint, "At" timestamptz) PARTITION BY RANGE ("At");
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO (MAXVALUE);
+CREATE TABLE q (id bigint, "At" timestamptz);
+INSERT INTO q VALUES (1, '2025-02-03'), (2, NULL);
+-- migration
+ALTER TABLE p ATTACH PARTITION q DEFAULT;
+--- a default partition of a partition
+-- given
+CREATE TABLE p (id bigint, k int) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p DEFAULT PARTITION BY RANGE (id);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+CREATE TABLE p_11 PARTITION OF p_1 FOR VALUES FROM (1) TO (10);
+CREATE TABLE q (id bigint, k int);
+INSERT INTO q VALUES (11, 1);
+-- migration
+ALTER TABLE p_1 ATTACH PARTITION q DEFAULT;
+--- a default partition of several columns
+-- refused: planned for a key of one column only
+-- given
+CREATE TABLE p (id bigint, k int) PARTITION BY RANGE (id, k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1, 1) TO (10, 10);
+CREATE TABLE q (id bigint, k int);
+-- migration
+ALTER TABLE p ATTACH PARTITION q DEFAULT;
+--- a partition by hash
+-- refused: the bound of a hash partition is proven by a CHECK with `satisfies_hash_partition` only
+-- given
+CREATE TABLE p (id bigint, k int) PARTITION BY HASH (id);
+CREATE TABLE q (id bigint, k int);
+-- migration
+ALTER TABLE p ATTACH PARTITION q FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+--- detach, and attach with a wider bound
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN ('a');
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES IN ('a', 'b');
+INSERT INTO p VALUES (2, 'b');
+--- detach of two columns, and attach again
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY RANGE (k, id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('a', 1) TO ('b', 2);
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+ALTER TABLE p ATTACH PARTITION p_1 FOR VALUES FROM ('a', 1) TO ('c', 2);
+--- detach, and drop
+-- versions: 14+
+-- given
+CREATE TABLE p (id bigint, k text) PARTITION BY LIST (k);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES IN ('a');
+INSERT INTO p VALUES (1, 'a');
+-- migration
+ALTER TABLE p DETACH PARTITION p_1;
+DROP TABLE p_1;

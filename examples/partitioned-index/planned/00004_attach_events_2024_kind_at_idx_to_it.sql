@@ -5,4 +5,5 @@ SET LOCAL lock_timeout = '500ms';
 ALTER INDEX public.events_kind_at_idx ATTACH PARTITION public.events_2024_kind_at_idx;
 
 -- +goose Down
--- 1.3: no way back is known: what was there before is known to the server only
+-- 1.3: no way back is known: an index cannot be detached: with that of the partitioned table, all
+-- of its parts are dropped

@@ -152,6 +152,24 @@ ALTER TABLE base VALIDATE CONSTRAINT nn;
 -- locks: public.base ShareUpdateExclusiveLock, public.heir ShareUpdateExclusiveLock
 -- scans: public.base, public.heir
 
+--- validate a not null of a parent alone
+-- given
+ALTER TABLE base ADD CONSTRAINT nn NOT NULL a NO INHERIT NOT VALID;
+-- statement
+ALTER TABLE ONLY base VALIDATE CONSTRAINT nn;
+-- versions: 18+
+-- locks: public.base ShareUpdateExclusiveLock
+-- scans: public.base
+
+--- validate a not null of a parent alone, without ONLY
+-- given
+ALTER TABLE base ADD CONSTRAINT nn NOT NULL a NO INHERIT NOT VALID;
+-- statement
+ALTER TABLE base VALIDATE CONSTRAINT nn;
+-- versions: 18+
+-- locks: public.base ShareUpdateExclusiveLock
+-- scans: public.base
+
 --- set not null over an inherited not valid one
 -- given
 ALTER TABLE base ADD CONSTRAINT nn NOT NULL a NOT VALID;

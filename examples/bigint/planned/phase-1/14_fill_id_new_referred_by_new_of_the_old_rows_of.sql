@@ -34,6 +34,9 @@ BEGIN
     COMMIT;
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
+  IF EXISTS (SELECT FROM public.accounts WHERE id_new IS DISTINCT FROM id::bigint OR referred_by_new IS DISTINCT FROM referred_by::bigint) THEN
+    RAISE EXCEPTION 'rows of accounts are left that an UPDATE does not fill: see whether a trigger keeps them as they are';
+  END IF;
 END
 $ddlock$;
 RESET lock_timeout;

@@ -34,6 +34,9 @@ BEGIN
     COMMIT;
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
+  IF EXISTS (SELECT FROM public.sessions WHERE account_id_new IS DISTINCT FROM account_id::bigint) THEN
+    RAISE EXCEPTION 'rows of sessions are left that an UPDATE does not fill: see whether a trigger keeps them as they are';
+  END IF;
 END
 $ddlock$;
 RESET lock_timeout;

@@ -34,6 +34,9 @@ BEGIN
     COMMIT;
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
+  IF EXISTS (SELECT FROM public.followers WHERE follower_id_new IS DISTINCT FROM follower_id::bigint OR followed_id_new IS DISTINCT FROM followed_id::bigint) THEN
+    RAISE EXCEPTION 'rows of followers are left that an UPDATE does not fill: see whether a trigger keeps them as they are';
+  END IF;
 END
 $ddlock$;
 RESET lock_timeout;

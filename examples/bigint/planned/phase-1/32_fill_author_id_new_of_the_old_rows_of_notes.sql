@@ -34,6 +34,9 @@ BEGIN
     COMMIT;
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
+  IF EXISTS (SELECT FROM public.notes WHERE author_id_new IS DISTINCT FROM author_id::bigint) THEN
+    RAISE EXCEPTION 'rows of notes are left that an UPDATE does not fill: see whether a trigger keeps them as they are';
+  END IF;
 END
 $ddlock$;
 RESET lock_timeout;
