@@ -121,8 +121,8 @@ impl Batches<'_> {
         let first_count = count / 10;
         let line =
             |text: &str| if text.is_empty() || text.ends_with('\n') { text.to_owned() } else { format!("{text}\n") };
-        format!(
-            "DO $ddlock$
+        let code = format!(
+            "
 #variable_conflict use_column
 <<ddlock>>
 DECLARE
@@ -149,14 +149,15 @@ DECLARE
     PERFORM pg_sleep(ddlock.pause + ddlock.back_off);
   END LOOP;
 {}END
-$ddlock$",
+",
             line(self.declared),
             line(self.first),
             self.head,
             line(self.find),
             line(self.work),
             line(&self.left())
-        )
+        );
+        format!("DO {}", sql::dollar(&code))
     }
 }
 

@@ -397,15 +397,12 @@ impl<'a> Draft<'a> {
         let effects = piece.effects(&self.catalog);
         let findings = self.request.findings;
         let ask = Ask { piece, effects: &effects, catalog: &self.catalog, findings, ahead: &ahead };
-        let mut way = match retype::BETWEEN(&ask)? {
+        let way = match retype::BETWEEN(&ask)? {
             Ok(way) => way,
             Err(reason) => return Some(Err(reason)),
         };
         if way.absorbed != rest.len() {
             return None;
-        }
-        for (_, step) in &mut way.steps {
-            step.also.extend(members.iter().map(|(origin, _)| *origin).skip(1));
         }
         let mut part = Part::of(&ask, way);
         part.stands_for(&ahead);

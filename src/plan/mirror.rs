@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::piece::Ask;
 use super::retype;
-use super::sql::{ident, qualified};
+use super::sql::{self, ident, qualified};
 use crate::postgres::Name;
 use crate::schema::{Catalog, RelationId, names};
 
@@ -42,10 +42,8 @@ impl Mirror {
     pub(super) fn create(&self, body: &str, search_path: Option<&str>) -> Vec<String> {
         let setting = search_path.map(|path| format!(" SET search_path = {path}")).unwrap_or_default();
         let function = qualified(&self.function);
-        let mut sql = vec![format!(
-            "CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{setting} AS $ddlock$\nBEGIN\n{body}\n  RETURN \
-             NEW;\nEND\n$ddlock$"
-        )];
+        let code = sql::dollar(&format!("\nBEGIN\n{body}\n  RETURN NEW;\nEND\n"));
+        let mut sql = vec![format!("CREATE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql{setting} AS {code}")];
         sql.extend(self.tables.iter().map(|table| {
             format!(
                 "CREATE TRIGGER {} BEFORE INSERT OR UPDATE ON {} FOR EACH ROW EXECUTE FUNCTION {function}()",

@@ -68,6 +68,15 @@ impl Part {
     /// Its steps stand for these pieces as well.
     pub(super) fn stands_for(&mut self, others: &[&Piece]) {
         self.gone = None;
+        let origins: BTreeSet<usize> = others.iter().map(|piece| piece.origin).collect();
+        for (_, step) in &mut self.way.steps {
+            let further: Vec<usize> = origins
+                .iter()
+                .copied()
+                .filter(|origin| *origin != step.origin && !step.also.contains(origin))
+                .collect();
+            step.also.extend(further);
+        }
         self.rows |= others.iter().any(|piece| piece.tree().is_none_or(kinds::names_rows));
         if let Some(words) = &mut self.words {
             words.extend(others.iter().flat_map(|piece| kinds::words(&piece.text)));

@@ -20,6 +20,13 @@ pub(super) fn literal(text: &str) -> String {
     if text.contains('\\') { format!("E'{}'", quoted.replace('\\', "\\\\")) } else { format!("'{quoted}'") }
 }
 
+/// Code between dollar quotes that do not stand in it.
+pub(super) fn dollar(code: &str) -> String {
+    let tags = (0..).map(|number| if number == 0 { "$ddlock$".to_owned() } else { format!("$ddlock_{number}$") });
+    let tag = tags.into_iter().find(|tag| !code.contains(tag.as_str())).unwrap_or_default();
+    format!("{tag}{code}{tag}")
+}
+
 /// The oid of a relation in a probe; null where there is none.
 pub(super) fn regclass(name: &Name) -> String {
     format!("to_regclass({})", literal(&qualified(name)))

@@ -13,7 +13,11 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use pg_query::NodeEnum;
+
+use ddlock::control::Control;
 use ddlock::live::{Database, Host, Session};
+use ddlock::parse::parse;
 use ddlock::plan::{Plan, Step};
 use ddlock::postgres::Version;
 use ddlock::prove::{Catalog, again, holds, run_statements, steps, there_and_back};
@@ -369,6 +373,21 @@ fn fresh(place: &Database<'_>, case: &Case) -> Result<Session, String> {
     Ok(session)
 }
 
+/// Every statement is in a step; settings are brought along, and transactions are the plan's own.
+fn none_is_lost(plan: &Plan, migration: &str) -> Result<(), String> {
+    let script = parse(migration);
+    for (origin, statement) in script.statements.iter().enumerate().filter(|(_, one)| one.block.is_none()) {
+        let sets = statement.text.to_lowercase().contains("set_config")
+            || matches!(statement.tree(), Some(NodeEnum::VariableSetStmt(_)));
+        let mut steps = plan.phases.iter().flat_map(|phase| &phase.steps);
+        let there = steps.any(|step| step.origin == origin || step.also.contains(&origin));
+        if !there && !sets && Control::of(statement) == Control::Other {
+            return Err(format!("in no step: {}", statement.text));
+        }
+    }
+    Ok(())
+}
+
 fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(), String> {
     let plan = planned(host.version(), &case.given, &case.migration);
     if let Some(reason) = &case.refused {
@@ -378,6 +397,7 @@ fn check(host: &Host, places: &Places<'_>, case: &Case, whole: bool) -> Result<(
     if !plan.not_planned.is_empty() {
         return Err(format!("not planned: {:?}", plan.not_planned));
     }
+    none_is_lost(&plan, &case.migration)?;
     if let Some(error) = &case.stops {
         let stopped = follow(&mut fresh(&places.stepwise, case)?, case, &plan).err().unwrap_or_default();
         return if stopped.contains(error) { Ok(()) } else { Err(format!("stops otherwise: {stopped}")) };

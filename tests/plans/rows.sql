@@ -108,3 +108,10 @@ CREATE TABLE t (id bigint PRIMARY KEY, token uuid);
 INSERT INTO t SELECT i FROM generate_series(1, 500) i;
 -- migration
 UPDATE t SET token = gen_random_uuid();
+--- quotes of ours in a text
+-- given
+CREATE TABLE t (id int PRIMARY KEY, s text, n int);
+INSERT INTO t SELECT i, 'x', i FROM generate_series(1, 20) i;
+-- migration
+UPDATE t SET s = 'it''s $ddlock$ 100%';
+ALTER TABLE t ALTER COLUMN n TYPE text USING 'a$ddlock$' || n::text;
