@@ -7,6 +7,7 @@
 //! | [`postgres`] | | versions, lock modes and names: PostgreSQL's words |
 //! | [`source`] | paths, standard input | ordered [`source::Migration`]s: which files, which direction, how each is sent |
 //! | [`parse`] | text | [`parse::Statement`]s with spans; what does not parse is a problem with a place |
+//! | [`control`] | statements | what each does to its transaction, and which savepoints are set |
 //! | [`schema`] | statements, in order | the simulated [`schema::Catalog`] before each one |
 //! | [`effect`] | statement × catalog × version | [`effect::Effects`]: locks, work, waits, failures, breaks, losses |
 //! | [`timeline`] | effects of one transaction | [`timeline::Timeline`]: which lock is held from where to where |
