@@ -137,6 +137,7 @@ impl Piece {
         self.has(AlterTableType::AtAlterColumnType)
             || self.has(AlterTableType::AtDetachPartition)
             || self.makes_room()
+            || matches!(self.tree(), Some(NodeEnum::RenameStmt(rename)) if rename.rename_type() == ObjectType::ObjectColumn)
             || self.tree().is_some_and(drops_index)
     }
 

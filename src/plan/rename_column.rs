@@ -1,8 +1,11 @@
 //! A column under a new name: a view in the table's place serves both names until nothing uses the old one. There is
 //! one column all the time, so that nothing has to be copied and no two values can differ.
 
+use pg_query::NodeEnum;
+use pg_query::protobuf::ObjectType;
+
 use super::breaks;
-use super::piece::Ask;
+use super::piece::{Ask, Piece};
 use super::sql::{self, ident, qualified};
 use super::{Answer, Deviation, Gate, GateKind, Rollback, Step, Way};
 use crate::postgres::Name;
@@ -19,6 +22,8 @@ pub(super) fn way(ask: &Ask<'_>, id: RelationId, column: &str, new: &str, text: 
             "a foreign table's column is named as on its server: rename it together with the application".into()
         );
     }
+    let further = further(ask, id, new);
+    let new = further.last().map_or(new, |(_, name)| name.as_str());
     let aside =
         Name::new(&table.schema, ask.catalog.choose_relation_name(&table.schema, &table.name, None, "renaming", false));
     let (old_name, new_name, short) = (ident(column), ident(new), table.short());
@@ -63,15 +68,33 @@ pub(super) fn way(ask: &Ask<'_>, id: RelationId, column: &str, new: &str, text: 
         .done_when(format!("SELECT {} IS NULL AND {has_new}", sql::regclass(&aside)));
     last.sql.push(rename(&aside, table));
     last.sql.push(text);
+    last.sql.extend(further.iter().map(|(text, _)| text.clone()));
     let mut back = vec![format!("ALTER {word} {} RENAME COLUMN {new_name} TO {old_name}", qualified(table))];
     back.extend(first.sql.iter().cloned());
     last.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
-    let mut way = Way { steps: vec![(None, first), (Some(gate), last)], ..Way::default() };
+    let steps = vec![(None, first), (Some(gate), last)];
+    let mut way = Way { steps, absorbed: further.len(), ..Way::default() };
     if !relation.triggers.is_empty() {
         let text = format!("until the last step, triggers of {short} see it as {}", aside.name);
         way.deviations.push(Deviation::new(text));
     }
     Ok(way)
+}
+
+/// The statements right behind that give the column other names once more, each with the name: the application goes
+/// from the first name to the last one.
+fn further(ask: &Ask<'_>, id: RelationId, new: &str) -> Vec<(String, String)> {
+    let mut name = new.to_owned();
+    let mut next = |piece: &Piece| {
+        let Some(NodeEnum::RenameStmt(rename)) = piece.tree() else { return None };
+        let same = rename.relation.as_ref().and_then(|range| ask.catalog.resolve(range)) == Some(id);
+        if !same || rename.rename_type() != ObjectType::ObjectColumn || rename.subname != name {
+            return None;
+        }
+        name.clone_from(&rename.newname);
+        Some((sql::plain(&piece.text)?, rename.newname.clone()))
+    };
+    ask.ahead.iter().map_while(|piece| next(piece)).collect()
 }
 
 /// What needs the table itself.

@@ -151,3 +151,11 @@ INSERT INTO c VALUES (1, 1, NULL);
 INSERT INTO c (id) SELECT max(id) + 1 FROM c;
 -- migration
 DROP TABLE t CASCADE;
+--- rename a column twice
+-- given
+CREATE TABLE t (id int PRIMARY KEY, a int, b text);
+INSERT INTO t SELECT i, i, 'b' FROM generate_series(1, 20) i;
+-- migration
+ALTER TABLE t RENAME COLUMN a TO c;
+ALTER TABLE t RENAME COLUMN c TO "D d";
+ALTER TABLE t RENAME COLUMN b TO e;
