@@ -59,7 +59,7 @@ pub(super) struct Follower {
     steps: Vec<Followed>,
 }
 
-/// The query that tells of a step, and what it asks for; that is not known of a query that a recipe wrote.
+/// The query that tells of a step, and what it asks for; of one that a recipe wrote, what it comes to.
 type Query = (String, Option<Vec<Evidence>>);
 
 impl Follower {
@@ -84,7 +84,8 @@ impl Follower {
                 known[index] = self.query(index, &known);
                 step.done_when = known[index].as_ref().map(|(sql, _)| sql.clone());
             } else {
-                known[index] = step.done_when.clone().map(|sql| (sql, None));
+                let asked = self.steps[index].evidence.clone().map(|evidence| vec![evidence]);
+                known[index] = step.done_when.clone().map(|sql| (sql, asked));
             }
         }
     }

@@ -330,6 +330,12 @@ fn drop(ask: &Ask<'_>) -> Option<Answer> {
         let RelationKind::Index(index) = &ask.relation(id).kind else {
             return None;
         };
+        if replace_index::holds_a_key(ask, index) {
+            return Some(Err(format!(
+                "a foreign key refers to the columns of `{}`: drop that by name before, and add it again behind",
+                name.short()
+            )));
+        }
         way = way.step(if ask.is_partitioned(index.table) {
             let text = format!("DROP INDEX {}", qualified(name));
             let why = "PostgreSQL cannot drop a partitioned table's index concurrently; nothing is read, so the lock \

@@ -74,10 +74,17 @@ fn plain(ask: &Ask<'_>, statement: &DropStmt) -> Option<Vec<RelationId>> {
 }
 
 /// Whether a foreign key may refer to the columns of a unique index: it would go along, or be in the way.
-fn holds_a_key(ask: &Ask<'_>, index: &Index) -> bool {
+pub(super) fn holds_a_key(ask: &Ask<'_>, index: &Index) -> bool {
     let columns: BTreeSet<&String> = index.keys.iter().filter_map(|key| key.column.as_ref()).collect();
     let mut keys = ask.catalog.referencing(index.table);
-    index.unique && keys.any(|(_, _, key)| key.referenced_columns.iter().collect::<BTreeSet<_>>() == columns)
+    let others =
+        ask.catalog.indexes_of(index.table).filter(|(_, other)| other.unique && other.keys.len() == columns.len());
+    let alone = others.filter(|(_, other)| {
+        other.keys.iter().all(|key| key.column.as_ref().is_some_and(|column| columns.contains(column)))
+    });
+    index.unique
+        && alone.count() < 2
+        && keys.any(|(_, _, key)| key.referenced_columns.iter().collect::<BTreeSet<_>>() == columns)
 }
 
 fn comes<'a>(
