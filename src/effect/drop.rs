@@ -401,7 +401,7 @@ impl Dropping {
         let relation = judge.relation(id);
         let there = match kind {
             ObjectType::ObjectTrigger => relation.triggers.iter().any(|trigger| trigger.name == name),
-            ObjectType::ObjectPolicy => relation.policies.iter().any(|policy| policy == name),
+            ObjectType::ObjectPolicy => relation.policy(name).is_some(),
             _ => relation.rules.iter().any(|rule| rule.name == name),
         };
         if relation.known && !there {

@@ -189,7 +189,7 @@ pub(super) fn policy(judge: &mut Judge<'_>, statement: &CreatePolicyStmt) {
     if wrong(judge, id, &['f', 'v', 'm', 'i', 's', 'c']) {
         return;
     }
-    if judge.relation(id).policies.contains(&statement.policy_name) {
+    if judge.relation(id).policy(&statement.policy_name).is_some() {
         judge.fail(FailureKind::AlreadyExists, Some(id), &statement.policy_name);
         return;
     }
@@ -202,7 +202,7 @@ pub(super) fn alter_policy(judge: &mut Judge<'_>, statement: &AlterPolicyStmt) {
         return;
     };
     let relation = judge.relation(id);
-    if relation.known && !relation.policies.contains(&statement.policy_name) {
+    if relation.known && relation.policy(&statement.policy_name).is_none() {
         judge.fail(FailureKind::DoesNotExist, Some(id), &statement.policy_name);
         return;
     }

@@ -35,7 +35,7 @@ pub(super) fn rename(judge: &mut Judge<'_>, statement: &RenameStmt) {
         ObjectType::ObjectTabconstraint => constraint(judge, statement, id, range.inh),
         ObjectType::ObjectTrigger => trigger(judge, statement, id),
         ObjectType::ObjectPolicy => {
-            let there = judge.relation(id).policies.contains(&statement.subname);
+            let there = judge.relation(id).policy(&statement.subname).is_some();
             of_table(judge, id, there, &statement.subname);
         }
         ObjectType::ObjectRule => {

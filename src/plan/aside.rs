@@ -1,11 +1,13 @@
-//! What a migration takes away to make room for a column's new type, and makes again behind it: views, triggers and
-//! defaults. All of it happens in the swap, so that nobody misses them meanwhile; the old ones stand aside under other
-//! names until nobody wants to go back any more.
+//! What a migration takes away to make room for a column's new type, and makes again behind it: views, triggers,
+//! policies and defaults. All of it happens in the swap, so that nobody misses them meanwhile; old views and triggers
+//! stand aside under other names until nobody wants to go back any more. Constraints and indexes that come back as they
+//! were (`kept.rs`) need not go at all.
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterTableCmd, AlterTableType, DropBehavior, Node, ObjectType, RangeVar};
+use pg_query::protobuf::{AlterTableCmd, AlterTableType, DropBehavior, DropStmt, Node, ObjectType, RangeVar};
 
 use super::beside::listed;
+use super::kept::{self, Kept};
 use super::kinds;
 use super::piece::{Ask, Piece};
 use super::sql::{self, ident, qualified};
@@ -18,6 +20,9 @@ use crate::schema::{Catalog, RelationId, RelationKind, tree};
 pub(super) struct Aside {
     views: Vec<View>,
     triggers: Vec<Trigger>,
+    policies: Vec<Policy>,
+    /// What need not go.
+    kept: Vec<Kept>,
     /// Columns without a default for a while.
     defaults: Vec<(RelationId, String, bool)>,
 }
@@ -38,39 +43,98 @@ struct Trigger {
     made: bool,
 }
 
+/// A policy, which goes in the swap and comes back on the way back.
+#[derive(Debug)]
+struct Policy {
+    table: RelationId,
+    on: Name,
+    name: String,
+    /// What makes the old one.
+    old: String,
+    made: bool,
+}
+
+/// How something makes room.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Room {
+    /// It goes in the swap.
+    Goes,
+    /// It need not go.
+    Stays,
+}
+
 impl Aside {
-    /// Takes in a statement that only makes room; whether it is one.
-    pub(super) fn take(&mut self, piece: &Piece, catalog: &Catalog) -> bool {
-        match piece.tree() {
-            Some(NodeEnum::DropStmt(drop)) if drop.behavior() != DropBehavior::DropCascade => {
-                match drop.remove_type() {
-                    ObjectType::ObjectView => {
-                        let views: Option<Vec<View>> = drop.objects.iter().map(|node| view(node, catalog)).collect();
-                        views.is_some_and(|views| {
-                            self.views.extend(views);
-                            true
-                        })
-                    }
-                    ObjectType::ObjectTrigger => {
-                        let triggers: Option<Vec<Trigger>> =
-                            drop.objects.iter().map(|node| trigger(node, catalog)).collect();
-                        triggers.is_some_and(|triggers| {
-                            self.triggers.extend(triggers);
-                            true
-                        })
-                    }
-                    _ => false,
-                }
+    /// Takes in a statement that only makes room; `None` where it is none.
+    pub(super) fn take(&mut self, piece: &Piece, catalog: &Catalog) -> Option<Room> {
+        match piece.tree()? {
+            NodeEnum::DropStmt(drop) if drop.remove_type() != ObjectType::ObjectIndex => {
+                self.dropped(drop, catalog)?;
+                Some(Room::Goes)
             }
-            Some(tree) => match default(tree, catalog) {
+            tree => match default(tree, catalog) {
                 Some((table, column, false)) => {
                     self.defaults.push((table, column, false));
-                    true
+                    Some(Room::Goes)
                 }
-                _ => false,
+                Some((_, _, true)) => None,
+                None => {
+                    self.kept.extend(kept::dropped(tree, catalog)?);
+                    Some(Room::Stays)
+                }
             },
-            None => false,
         }
+    }
+
+    fn dropped(&mut self, drop: &DropStmt, catalog: &Catalog) -> Option<()> {
+        let cascades = drop.behavior() == DropBehavior::DropCascade;
+        let objects = drop.objects.iter();
+        match drop.remove_type() {
+            ObjectType::ObjectView => {
+                let named: Vec<RelationId> = objects.map(|node| kept::found(node, catalog)).collect::<Option<_>>()?;
+                let ids = if cascades { with_views_on(named, catalog) } else { named };
+                self.views.extend(ids.into_iter().map(|id| view(id, catalog)).collect::<Option<Vec<_>>>()?);
+            }
+            ObjectType::ObjectTrigger if !cascades => {
+                self.triggers.extend(objects.map(|node| trigger(node, catalog)).collect::<Option<Vec<_>>>()?);
+            }
+            ObjectType::ObjectPolicy if !cascades => {
+                self.policies.extend(objects.map(|node| policy(node, catalog)).collect::<Option<Vec<_>>>()?);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// Whether a statement makes again what need not go, as it was in `before`, or checks it. `catalog`: as the
+    /// migration has it when it runs.
+    pub(super) fn keeps(&mut self, piece: &Piece, before: &Catalog, catalog: &Catalog) -> bool {
+        let Some(tree) = piece.tree().filter(|_| !self.kept.is_empty()) else {
+            return false;
+        };
+        if let Some((table, name)) = kept::validated(tree, catalog) {
+            return self.kept.iter().any(|kept| kept.is(table, name));
+        }
+        let Some(table) = kept::constrained(tree, catalog) else {
+            return false;
+        };
+        let mut after = catalog.clone();
+        after.apply(&piece.statement);
+        self.kept.iter_mut().any(|kept| kept.is_back(table, before, catalog, &after))
+    }
+
+    /// The same before anything is made again.
+    pub(super) fn not_made(mut self) -> Self {
+        self.views.iter_mut().for_each(|view| view.made = false);
+        self.triggers.iter_mut().for_each(|trigger| trigger.made = false);
+        self.policies.iter_mut().for_each(|policy| policy.made = false);
+        self.kept.iter_mut().for_each(|kept| kept.made = false);
+        self.defaults.iter_mut().for_each(|(_, _, made)| *made = false);
+        self
+    }
+
+    /// Whether what need not go is valid in the end if it was in the beginning.
+    pub(super) fn keeps_valid(&self, before: &Catalog, after: &Catalog) -> bool {
+        self.kept.iter().all(|kept| kept.is_valid(before) == kept.is_valid(after))
     }
 
     /// Takes in a statement that makes one of them again, or says something of one that is made; whether it is one.
@@ -87,6 +151,11 @@ impl Aside {
                 let table = made.relation.as_ref().and_then(|range| catalog.resolve(range));
                 let own = |trigger: &&mut Trigger| Some(trigger.table) == table && trigger.name == made.trigname;
                 self.triggers.iter_mut().find(own).is_some_and(|trigger| !std::mem::replace(&mut trigger.made, true))
+            }
+            Some(NodeEnum::CreatePolicyStmt(made)) => {
+                let table = made.table.as_ref().and_then(|range| catalog.resolve(range));
+                let own = |policy: &&mut Policy| Some(policy.table) == table && policy.name == made.policy_name;
+                self.policies.iter_mut().find(own).is_some_and(|policy| !std::mem::replace(&mut policy.made, true))
             }
             Some(NodeEnum::GrantStmt(grant)) => {
                 let range = |node: &Node| match &node.node {
@@ -119,12 +188,15 @@ impl Aside {
     pub(super) fn is_complete(&self) -> bool {
         self.views.iter().all(|view| view.made)
             && self.triggers.iter().all(|trigger| trigger.made)
+            && self.policies.iter().all(|policy| policy.made)
+            && self.kept.iter().all(|kept| kept.made)
             && self.defaults.iter().all(|(_, _, made)| *made)
     }
 
-    /// Whether triggers and defaults are those of these tables.
+    /// Whether triggers, policies and defaults are those of these tables.
     pub(super) fn is_of(&self, tables: &[RelationId]) -> bool {
         self.triggers.iter().all(|trigger| tables.contains(&trigger.table))
+            && self.policies.iter().all(|policy| tables.contains(&policy.table))
             && self.defaults.iter().all(|(table, _, _)| tables.contains(table))
     }
 
@@ -136,13 +208,14 @@ impl Aside {
 
     /// Once they are locked.
     pub(super) fn triggers_out(&self) -> impl Iterator<Item = String> + '_ {
-        self.triggers.iter().flat_map(|trigger| {
+        let triggers = self.triggers.iter().flat_map(|trigger| {
             let (table, name, old) = (qualified(&trigger.on), ident(&trigger.name), ident(&trigger.old));
             [
                 format!("ALTER TABLE {table} DISABLE TRIGGER {name}"),
                 format!("ALTER TRIGGER {name} ON {table} RENAME TO {old}"),
             ]
-        })
+        });
+        triggers.chain(self.policies.iter().map(Policy::dropped))
     }
 
     /// On the way back: what was made again goes.
@@ -150,7 +223,8 @@ impl Aside {
         let views = self.views.iter().rev().map(|view| qualified(&view.name)).collect::<Vec<_>>().join(", ");
         let views = (!views.is_empty()).then(|| format!("DROP VIEW {views}"));
         let drop = |trigger: &Trigger| format!("DROP TRIGGER {} ON {}", ident(&trigger.name), qualified(&trigger.on));
-        views.into_iter().chain(self.triggers.iter().map(drop))
+        let triggers = self.triggers.iter().map(drop);
+        views.into_iter().chain(triggers).chain(self.policies.iter().map(Policy::dropped))
     }
 
     /// On the way back: what stood aside is there again.
@@ -163,7 +237,8 @@ impl Aside {
                 format!("ALTER TABLE {table} ENABLE TRIGGER {name}"),
             ]
         };
-        self.views.iter().map(view).chain(self.triggers.iter().flat_map(trigger))
+        let triggers = self.triggers.iter().flat_map(trigger);
+        self.views.iter().map(view).chain(triggers).chain(self.policies.iter().map(|policy| policy.old.clone()))
     }
 
     /// When there is no way back any more.
@@ -181,14 +256,33 @@ impl Aside {
         let rules = " AND NOT (d.classid = 'pg_rewrite'::regclass AND d.objid IN (SELECT oid FROM pg_rewrite WHERE ev_class IN (";
         let fired =
             " AND NOT (d.classid = 'pg_trigger'::regclass AND d.objid IN (SELECT oid FROM pg_trigger WHERE tgname IN (";
-        listed(rules, views, ")))") + &listed(fired, triggers, ")))")
+        let policies: Vec<String> = self.policies.iter().map(|policy| sql::literal(&policy.name)).collect();
+        let guarding =
+            " AND NOT (d.classid = 'pg_policy'::regclass AND d.objid IN (SELECT oid FROM pg_policy WHERE polname IN (";
+        listed(rules, views, ")))") + &listed(fired, triggers, ")))") + &listed(guarding, policies, ")))")
     }
 }
 
+impl Policy {
+    fn dropped(&self) -> String {
+        format!("DROP POLICY {} ON {}", ident(&self.name), qualified(&self.on))
+    }
+}
+
+/// Views with those that read them, and those that read these.
+fn with_views_on(mut ids: Vec<RelationId>, catalog: &Catalog) -> Vec<RelationId> {
+    let mut next = 0;
+    while let Some(&id) = ids.get(next) {
+        let others: Vec<RelationId> = catalog.views_reading(id).into_iter().filter(|view| !ids.contains(view)).collect();
+        ids.extend(others);
+        next += 1;
+    }
+    ids
+}
+
 /// A plain view that is there.
-fn view(node: &Node, catalog: &Catalog) -> Option<View> {
-    let (schema, name) = tree::object_name(node)?;
-    let relation = catalog.get(catalog.lookup(schema, name)?);
+fn view(id: RelationId, catalog: &Catalog) -> Option<View> {
+    let relation = catalog.get(id);
     if !matches!(relation.kind, RelationKind::View { .. }) || !relation.known {
         return None;
     }
@@ -199,6 +293,35 @@ fn view(node: &Node, catalog: &Catalog) -> Option<View> {
 
 /// A trigger that is there: its table's name and its own.
 fn trigger(node: &Node, catalog: &Catalog) -> Option<Trigger> {
+    let (table, name) = of_table(node, catalog)?;
+    let relation = catalog.get(table);
+    let found = relation.triggers.iter().find(|other| other.name == name)?;
+    // A constraint keeps its name where its trigger gets another, and up to 14 so do the triggers of partitions.
+    if found.constraint || found.switched || catalog.version.major() < 15 && !relation.children.is_empty() {
+        return None;
+    }
+    let old = make_object_name(&name, None, "old");
+    let free = relation.triggers.iter().all(|other| other.name != old);
+    free.then(|| Trigger { table, on: relation.name.clone(), name, old, made: false })
+}
+
+/// A policy that is there, and what makes it: its table's name and its own.
+fn policy(node: &Node, catalog: &Catalog) -> Option<Policy> {
+    let (table, name) = of_table(node, catalog)?;
+    let relation = catalog.get(table);
+    let mut definition = relation.policy(&name)?.definition.as_deref()?.clone();
+    // Its conditions may call the table by its name.
+    if definition.table.as_ref()?.relname != relation.name.name {
+        return None;
+    }
+    definition.table = Some(sql::range(&relation.name, true));
+    definition.policy_name.clone_from(&name);
+    let old = sql::deparse(&NodeEnum::CreatePolicyStmt(Box::new(definition))).ok()?;
+    Some(Policy { table, on: relation.name.clone(), name, old, made: false })
+}
+
+/// The table and the name of what belongs to a table.
+fn of_table(node: &Node, catalog: &Catalog) -> Option<(RelationId, String)> {
     let Some(NodeEnum::List(list)) = &node.node else {
         return None;
     };
@@ -209,15 +332,7 @@ fn trigger(node: &Node, catalog: &Catalog) -> Option<Trigger> {
         [schema, table] => catalog.lookup(Some(schema.as_str()), table)?,
         _ => return None,
     };
-    let relation = catalog.get(table);
-    let found = relation.triggers.iter().find(|other| other.name == name)?;
-    // A constraint keeps its name where its trigger gets another, and up to 14 so do the triggers of partitions.
-    if found.constraint || found.switched || catalog.version.major() < 15 && !relation.children.is_empty() {
-        return None;
-    }
-    let old = make_object_name(&name, None, "old");
-    let free = relation.triggers.iter().all(|other| other.name != old);
-    free.then(|| Trigger { table, on: relation.name.clone(), name, old, made: false })
+    Some((table, name))
 }
 
 /// A column whose default a statement sets (`true`) or drops, and does nothing else.
@@ -250,11 +365,13 @@ impl Piece {
     pub(super) fn makes_room(&self) -> bool {
         match self.tree() {
             Some(NodeEnum::DropStmt(drop)) => {
-                matches!(drop.remove_type(), ObjectType::ObjectView | ObjectType::ObjectTrigger)
+                use ObjectType::{ObjectIndex, ObjectPolicy, ObjectTrigger, ObjectView};
+                matches!(drop.remove_type(), ObjectView | ObjectTrigger | ObjectPolicy | ObjectIndex)
             }
             Some(NodeEnum::AlterTableStmt(alter)) => match alter.cmds.as_slice() {
                 [Node { node: Some(NodeEnum::AlterTableCmd(command)) }] => {
                     command.subtype() == AlterTableType::AtColumnDefault && command.def.is_none()
+                        || command.subtype() == AlterTableType::AtDropConstraint
                 }
                 _ => false,
             },

@@ -67,12 +67,12 @@ pub(super) fn index_with(
     renamed: &Renamed,
     collated: Option<(&str, &[Node])>,
 ) -> Result<String, String> {
-    sql::deparse(&NodeEnum::IndexStmt(Box::new(index_statement(ask, id, name, renamed, collated)?)))
+    sql::deparse(&NodeEnum::IndexStmt(Box::new(index_statement(ask.catalog, id, name, renamed, collated)?)))
 }
 
 /// The copy of a partitioned table's index, without its parts.
 pub(super) fn index_only(ask: &Ask<'_>, id: RelationId, name: &str, renamed: &Renamed) -> Result<String, String> {
-    let mut statement = index_statement(ask, id, name, renamed, None)?;
+    let mut statement = index_statement(ask.catalog, id, name, renamed, None)?;
     statement.concurrent = false;
     if let Some(range) = &mut statement.relation {
         range.inh = false;
@@ -80,14 +80,20 @@ pub(super) fn index_only(ask: &Ask<'_>, id: RelationId, name: &str, renamed: &Re
     sql::deparse(&NodeEnum::IndexStmt(Box::new(statement)))
 }
 
+/// What an index is, to compare it with another of its name; `None` where that is not known.
+pub(super) fn compared(catalog: &Catalog, id: RelationId) -> Option<String> {
+    let statement = index_statement(catalog, id, "", &Renamed::default(), None).ok()?;
+    sql::deparse(&NodeEnum::IndexStmt(Box::new(statement))).ok()
+}
+
 fn index_statement(
-    ask: &Ask<'_>,
+    catalog: &Catalog,
     id: RelationId,
     name: &str,
     renamed: &Renamed,
     collated: Option<(&str, &[Node])>,
 ) -> Result<IndexStmt, String> {
-    let relation = ask.relation(id);
+    let relation = catalog.get(id);
     let RelationKind::Index(index) = &relation.kind else {
         return Err(format!("`{}` is no index", relation.name.short()));
     };
@@ -95,14 +101,14 @@ fn index_statement(
     let plain = |column: &String| element(IndexElem { name: column.clone(), ..element_defaults() });
     Ok(IndexStmt {
         idxname: name.to_owned(),
-        relation: Some(sql::range(&ask.relation(index.table).name, true)),
+        relation: Some(sql::range(&catalog.get(index.table).name, true)),
         access_method: index.method.clone(),
         table_space: relation.tablespace.clone().unwrap_or_default(),
         index_params: index
             .keys
             .iter()
             .map(|key| {
-                let mut made = key_element(ask.catalog, index.table, key, renamed);
+                let mut made = key_element(catalog, index.table, key, renamed);
                 match collated {
                     Some((column, name)) if made.collation.is_empty() && key.column.as_deref() == Some(column) => {
                         made.collation = name.to_vec();

@@ -162,7 +162,7 @@ impl Thing {
             Self::Trigger(table, name) => {
                 relation(table).is_some_and(|found| found.triggers.iter().any(|trigger| trigger.name == *name))
             }
-            Self::Policy(table, name) => relation(table).is_some_and(|found| found.policies.contains(name)),
+            Self::Policy(table, name) => relation(table).is_some_and(|found| found.policy(name).is_some()),
             Self::Type(name) => catalog.types.contains_key(name),
             Self::Function(name) => catalog.functions.contains_key(name),
             Self::Label(name, label) => {
@@ -290,6 +290,7 @@ fn inside(old: &Relation, new: &Relation) -> Vec<Evidence> {
         let named = relation.constraints.iter().filter(|found| !matches!(found.kind, ConstraintKind::NotNull(_)));
         named.map(|found| found.name.clone()).collect::<Vec<_>>()
     };
+    let policies = |relation: &Relation| names(&relation.policies, |policy| policy.name.clone());
     let triggers = |relation: &Relation| names(&relation.triggers, |trigger| trigger.name.clone());
     let mut changes = Vec::new();
     if !old.known {
@@ -303,7 +304,7 @@ fn inside(old: &Relation, new: &Relation) -> Vec<Evidence> {
     changes.extend(validated(old, new));
     changes.extend(identity(old, new));
     changes.extend(difference(&triggers(old), &triggers(new), |name| Thing::Trigger(table.clone(), name)));
-    changes.extend(difference(&old.policies, &new.policies, |name| Thing::Policy(table.clone(), name)));
+    changes.extend(difference(&policies(old), &policies(new), |name| Thing::Policy(table.clone(), name)));
     changes
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use pg_query::NodeEnum;
 
 use super::part::Part;
-use super::piece::{Ask, Piece, cut, read};
+use super::piece::{Ask, Piece, cut, cut_all, read};
 use super::settings::{self, Setting, Settings};
 use super::{
     Gate, GateKind, RECIPES, Request, Sending, Step, Way, as_written, aside, breaks, kinds, replace, retype,
@@ -104,6 +104,13 @@ impl<'a> Draft<'a> {
             && let Some(swaps) = replace::swaps(&self.catalog, &[(origin, statement)])
         {
             self.swap(swaps, &BTreeSet::from([origin]));
+            return;
+        }
+        if self.absorbed == 0
+            && cut_all(origin, statement).len() > cut(origin, statement).len()
+            && let Some(Ok(part)) = self.between(&[(origin, statement)])
+        {
+            self.parts.push(part);
             return;
         }
         let before = self.parts.len();
@@ -391,7 +398,7 @@ impl<'a> Draft<'a> {
 
     /// Statements that make room for a change of type, the change, and what makes it all again: nothing else.
     fn between(&mut self, members: &[(usize, &Statement)]) -> Option<Result<Part, String>> {
-        let pieces: Vec<Piece> = members.iter().flat_map(|(origin, statement)| cut(*origin, statement)).collect();
+        let pieces: Vec<Piece> = members.iter().flat_map(|(origin, statement)| cut_all(*origin, statement)).collect();
         let (piece, rest) = pieces.split_first()?;
         let ahead: Vec<&Piece> = rest.iter().collect();
         let effects = piece.effects(&self.catalog);

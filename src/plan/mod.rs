@@ -24,6 +24,7 @@ mod generated;
 mod identity;
 mod index;
 mod join;
+mod kept;
 mod kinds;
 mod maintenance;
 mod mirror;

@@ -36,6 +36,15 @@ pub(super) struct Ask<'a> {
 
 /// Cuts a statement into its pieces, in the order in which the server runs them.
 pub(super) fn cut(origin: usize, statement: &Statement) -> Vec<Piece> {
+    cut_unless(origin, statement, leans)
+}
+
+/// The same where one recipe gets them all.
+pub(super) fn cut_all(origin: usize, statement: &Statement) -> Vec<Piece> {
+    cut_unless(origin, statement, |_| false)
+}
+
+fn cut_unless(origin: usize, statement: &Statement, leans: fn(&[(&AlterTableCmd, &str)]) -> bool) -> Vec<Piece> {
     let whole = || vec![read(origin, statement.span, statement.text.to_string())].into_iter().flatten().collect();
     let Body::Tree(tree) = &statement.body else {
         return whole();
@@ -141,7 +150,7 @@ impl Piece {
             || self.tree().is_some_and(drops_index)
     }
 
-    fn has(&self, subcommand: AlterTableType) -> bool {
+    pub(super) fn has(&self, subcommand: AlterTableType) -> bool {
         match self.tree() {
             Some(NodeEnum::AlterTableStmt(alter)) => commands(alter).any(|command| command.subtype() == subcommand),
             _ => false,

@@ -2,13 +2,13 @@
 //! in batches, given all that the first one has, and swapped with it in one short transaction. Changes that follow one
 //! another are done together, so that a key and the columns that refer to it change places at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ColumnDef};
 
-use super::aside::{self, Aside};
+use super::aside::{self, Aside, Room};
 use super::convert::{self, Conversion};
 use super::copies::Renamed;
 use super::mirror::Names;
@@ -124,30 +124,30 @@ fn subject<'a>(piece: &'a Piece, effects: &Effects, catalog: &Catalog) -> Option
 
 fn find(ask: &Ask<'_>) -> Option<Answer> {
     subject(ask.piece, ask.effects, ask.catalog)?;
-    changed(ask, Aside::default())
+    changed(ask, Aside::default(), &BTreeSet::new(), ask.catalog)
 }
 
 fn between(ask: &Ask<'_>) -> Option<Answer> {
-    if !ask.piece.makes_room() {
+    let changes = |piece: &&Piece| piece.has(AlterTableType::AtAlterColumnType);
+    if !ask.piece.makes_room() || !ask.ahead.iter().any(changes) {
         return None;
     }
-    let mut aside = Aside::default();
-    let mut catalog = ask.catalog.clone();
-    let mut first = 0_usize;
-    for piece in std::iter::once(ask.piece).chain(ask.ahead.iter().copied()) {
-        if !aside.take(piece, &catalog) {
-            break;
+    let pieces: Vec<&Piece> = std::iter::once(ask.piece).chain(ask.ahead.iter().copied()).collect();
+    let (aside, rooms) = room(&pieces, ask.catalog);
+    let first = (0..pieces.len()).find(|place| !rooms.contains_key(place)).filter(|&first| first > 0)?;
+    // As the migration has it at that place, and without only what goes in the swap.
+    let (mut now, mut left) = (ask.catalog.clone(), ask.catalog.clone());
+    for (place, piece) in pieces.iter().enumerate() {
+        if place < first {
+            now.apply(&piece.statement);
         }
-        catalog.apply(&piece.statement);
-        first += 1;
+        if rooms.get(&place) == Some(&Room::Goes) {
+            left.apply(&piece.statement);
+        }
     }
-    let piece = *ask.ahead.get(first.checked_sub(1)?)?;
-    let effects = piece.effects(&catalog);
-    let (table, _, _) = subject(piece, &effects, &catalog)?;
-    let own = ask.at(piece, &effects, &catalog, &ask.ahead[first..]);
-    if !aside.is_of(&family(&own, table)) {
-        return None;
-    }
+    let effects = pieces[first].effects(&now);
+    let (table, _, _) = subject(pieces[first], &effects, &now)?;
+    let own = ask.at(pieces[first], &effects, &left, &pieces[first + 1..]);
     // The view stands aside until the end, and holds the key.
     let keys = family(ask, table)
         .into_iter()
@@ -155,44 +155,78 @@ fn between(ask: &Ask<'_>) -> Option<Answer> {
     if keys.into_iter().any(|(table, key)| !ask.catalog.views_on_key(table, key).is_empty()) {
         return None;
     }
-    Some(changed(&own, aside)?.map(|way| Way { absorbed: way.absorbed + first, ..way }))
+    let later = rooms.keys().filter(|&&place| place > first).map(|place| place - first - 1).collect();
+    Some(changed(&own, aside, &later, &now)?.map(|way| Way { absorbed: way.absorbed + first, ..way }))
 }
 
-/// `None` where what made room is not made again.
-fn changed(ask: &Ask<'_>, aside: Aside) -> Option<Answer> {
-    let (table, column, definition) = subject(ask.piece, ask.effects, ask.catalog)?;
+/// Which pieces make room, up to where all of it is made again.
+fn room(pieces: &[&Piece], before: &Catalog) -> (Aside, BTreeMap<usize, Room>) {
+    let (mut aside, mut rooms) = (Aside::default(), BTreeMap::new());
+    let mut catalog = before.clone();
+    let mut changed = false;
+    for (place, piece) in pieces.iter().enumerate() {
+        if changed && aside.is_complete() {
+            break;
+        }
+        if !aside.keeps(piece, before, &catalog) && !aside.makes(piece, &catalog) {
+            if let Some(room) = aside.take(piece, &catalog) {
+                rooms.insert(place, room);
+            } else if subject(piece, &piece.effects(&catalog), &catalog).is_some() {
+                changed = true;
+            }
+        }
+        catalog.apply(&piece.statement);
+    }
+    (aside.not_made(), rooms)
+}
+
+/// `now`: the catalog as the migration has it; that of `ask` is without what goes in the swap, and with what stays.
+/// `rooms`: the pieces that make room. `None` where what made room is not made again.
+fn changed(ask: &Ask<'_>, aside: Aside, rooms: &BTreeSet<usize>, now: &Catalog) -> Option<Answer> {
+    let (table, column, definition) = subject(ask.piece, ask.effects, now)?;
     let mut group = Group { aside, ..Group::default() };
     if let Err(reason) = group.add(ask, table, column, definition) {
         return Some(Err(reason));
     }
-    let mut trial = ask.catalog.clone();
+    let mut trial = now.clone();
     trial.apply(&ask.piece.statement);
     let mut absorbed = 0;
-    for piece in ask.ahead {
-        let effects = piece.effects(&trial);
-        if let Some((table, column, definition)) = subject(piece, &effects, &trial) {
-            if group.renamed.changes(table, column) || group.add(ask, table, column, definition).is_err() {
-                break;
-            }
-        } else if let Some(along) = group.sequence(ask, piece) {
-            group.along.push(along);
-        } else if group.aside.makes(piece, &trial) {
-            let Some(text) = sql::plain(&piece.text) else { break };
-            let undone = group.without_default(ask, piece, &trial);
-            group.along.push((text, Some(undone)));
-        } else {
+    for (place, piece) in ask.ahead.iter().enumerate() {
+        if !rooms.contains(&place) && !group.takes_in(ask, piece, &trial) {
             break;
         }
         trial.apply(&piece.statement);
         absorbed += 1;
     }
-    if !group.aside.is_complete() {
+    let tables: Vec<RelationId> = group.tables().into_iter().flat_map(|table| family(ask, table)).collect();
+    if !group.aside.is_complete() || !group.aside.is_of(&tables) || !group.aside.keeps_valid(ask.catalog, &trial) {
         return None;
     }
     Some(group.copies(ask).and_then(|()| group.way(ask)).map(|way| Way { absorbed, ..way }))
 }
 
 impl Group {
+    /// Takes in a piece behind the first change; whether it belongs to it. `now`: as the migration has it there.
+    fn takes_in(&mut self, ask: &Ask<'_>, piece: &Piece, now: &Catalog) -> bool {
+        let effects = piece.effects(now);
+        if let Some((table, column, definition)) = subject(piece, &effects, now) {
+            return !self.renamed.changes(table, column) && self.add(ask, table, column, definition).is_ok();
+        }
+        if self.aside.keeps(piece, ask.catalog, now) {
+            return true;
+        }
+        if let Some(along) = self.sequence(ask, piece) {
+            self.along.push(along);
+            return true;
+        }
+        let Some(text) = sql::plain(&piece.text).filter(|_| self.aside.makes(piece, now)) else {
+            return false;
+        };
+        let undone = self.without_default(ask, piece, now);
+        self.along.push((text, Some(undone)));
+        true
+    }
+
     fn add(&mut self, ask: &Ask<'_>, table: RelationId, column: &str, definition: &ColumnDef) -> Result<(), String> {
         let relation = ask.relation(table);
         let (short, quoted) = (relation.name.short(), ident(column));

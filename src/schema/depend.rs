@@ -11,7 +11,7 @@ use pg_query::protobuf::{
 };
 
 use super::named::Named;
-use super::{Catalog, Constraint, RelationId, RelationKind, Rule, tree};
+use super::{Catalog, Constraint, Policy, RelationId, RelationKind, Rule, tree};
 use crate::postgres::Name;
 
 /// Something that needs a column, key or relation of another.
@@ -166,7 +166,7 @@ impl Catalog {
                     self.relation_mut(id).triggers.retain(|trigger| trigger.name != *name);
                 }
             }
-            (DependentKind::Policy, Some(id)) => self.relation_mut(id).policies.retain(|policy| policy != name),
+            (DependentKind::Policy, Some(id)) => self.relation_mut(id).policies.retain(|policy| policy.name != *name),
             (DependentKind::Rule, Some(id)) => self.relation_mut(id).rules.retain(|rule| rule.name != *name),
             (DependentKind::Function, _) => {
                 self.functions.remove(&dependent.name);
@@ -259,6 +259,13 @@ impl Catalog {
     pub(super) fn rename_named_column(&mut self, table: RelationId, old: &str, new: &str) {
         let names = |parts: &Vec<Named>| parts.iter().any(|named| named.column(table, old).is_some());
         if self.links.objects.values().any(names) {
+            let policies = self.links.objects.iter().filter(|(object, parts)| object.kind == DependentKind::Policy && names(parts));
+            let policies: Vec<Dependent> = policies.map(|(object, _)| object.clone()).collect();
+            for policy in policies {
+                let Some(id) = policy.relation else { continue };
+                let own = self.relation_mut(id).policies.iter_mut().filter(|other| other.name == policy.name.name);
+                own.for_each(|other| other.definition = None);
+            }
             for named in self.objects_mut().values_mut().flatten() {
                 named.rename_column(table, old, new);
             }
@@ -277,10 +284,11 @@ impl Catalog {
         let Some(table) = self.resolve(range) else {
             return;
         };
-        if self.get(table).policies.contains(&create.policy_name) {
+        if self.get(table).policy(&create.policy_name).is_some() {
             return;
         }
-        self.relation_mut(table).policies.push(create.policy_name.clone());
+        let definition = Some(Arc::new(create.clone()));
+        self.relation_mut(table).policies.push(Policy { name: create.policy_name.clone(), definition });
         let implicit = [(range.relname.as_str(), table)];
         let parts = [&create.qual, &create.with_check].map(|part| self.named_in_part(part.as_deref(), &implicit));
         let policy = Dependent::of(DependentKind::Policy, table, &create.policy_name);
@@ -295,6 +303,22 @@ impl Catalog {
         let Some(table) = self.resolve(range) else {
             return;
         };
+        let policies = &mut self.relation_mut(table).policies;
+        if let Some(found) = policies.iter_mut().find(|policy| policy.name == alter.policy_name)
+            && let Some(definition) = &mut found.definition
+        {
+            let definition = Arc::make_mut(definition);
+            let given = |new: &Option<Box<Node>>, old: &mut Option<Box<Node>>| {
+                if new.is_some() {
+                    old.clone_from(new);
+                }
+            };
+            given(&alter.qual, &mut definition.qual);
+            given(&alter.with_check, &mut definition.with_check);
+            if !alter.roles.is_empty() {
+                definition.roles.clone_from(&alter.roles);
+            }
+        }
         let implicit = [(range.relname.as_str(), table)];
         let policy = Dependent::of(DependentKind::Policy, table, &alter.policy_name);
         for (place, part) in [&alter.qual, &alter.with_check].into_iter().enumerate() {

@@ -56,7 +56,7 @@ impl Catalog {
         }
         let lists = [
             ("trigger", relation.triggers.iter().map(|trigger| trigger.name.as_str()).collect::<Vec<_>>()),
-            ("policy", relation.policies.iter().map(String::as_str).collect()),
+            ("policy", relation.policies.iter().map(|policy| policy.name.as_str()).collect()),
             ("rule", relation.rules.iter().map(|rule| rule.name.as_str()).collect()),
         ];
         for (label, names) in lists {

@@ -435,7 +435,7 @@ impl Catalog {
                 }
             }
             ObjectType::ObjectPolicy => {
-                self.relation_mut(table).policies.retain(|policy| policy != name);
+                self.relation_mut(table).policies.retain(|policy| policy.name != *name);
                 self.forget_object(DependentKind::Policy, table, name);
             }
             _ => {

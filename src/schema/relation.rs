@@ -43,8 +43,8 @@ pub struct Relation {
     pub bound: Option<Arc<protobuf::PartitionBoundSpec>>,
     /// Triggers by name.
     pub triggers: Vec<Trigger>,
-    /// Names of its row security policies.
-    pub policies: Vec<String>,
+    /// Its row security policies.
+    pub policies: Vec<Policy>,
     /// Its rules.
     pub rules: Vec<Rule>,
     /// The composite type of a typed table (`CREATE TABLE … OF`).
@@ -239,7 +239,7 @@ pub enum ConstraintKind {
 }
 
 /// A foreign key, kept with its referencing table.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ForeignKey {
     /// The referencing columns.
     pub columns: Vec<String>,
@@ -257,6 +257,16 @@ pub struct ForeignKey {
     pub set_columns: Vec<String>,
     /// 18: the last columns are ranges (`PERIOD`).
     pub period: bool,
+}
+
+/// A row security policy of a table.
+#[derive(Debug, Clone)]
+pub struct Policy {
+    /// Its name.
+    pub name: String,
+    /// What makes it as it is now, its name and that of its table aside; `None` where a new name of something that it
+    /// names has made the text wrong.
+    pub definition: Option<Arc<protobuf::CreatePolicyStmt>>,
 }
 
 /// A trigger of a table.
@@ -302,6 +312,11 @@ pub enum RowCount {
 }
 
 impl Relation {
+    /// The policy of that name.
+    pub fn policy(&self, name: &str) -> Option<&Policy> {
+        self.policies.iter().find(|policy| policy.name == name)
+    }
+
     /// The column of that name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)

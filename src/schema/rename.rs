@@ -39,7 +39,11 @@ impl Catalog {
                 }
             }
             (ObjectType::ObjectPolicy, Some(id)) => {
-                replace(&mut self.relation_mut(id).policies, &rename.subname, &new);
+                for policy in &mut self.relation_mut(id).policies {
+                    if policy.name == rename.subname {
+                        policy.name.clone_from(&new);
+                    }
+                }
                 self.rename_object(DependentKind::Policy, id, &rename.subname, &new);
             }
             (ObjectType::ObjectRule, Some(id)) => {

@@ -235,5 +235,5 @@ fn describe(catalog: &Catalog, id: RelationId, lines: &mut Vec<String>) {
             constraint.name, constraint.valid, constraint.deferrable, constraint.initially_deferred
         ));
     }
-    lines.extend(relation.policies.iter().map(|policy| format!("policy {name} {policy}")));
+    lines.extend(relation.policies.iter().map(|policy| format!("policy {name} {}", policy.name)));
 }

@@ -427,3 +427,88 @@ COMMENT ON STATISTICS s2."St 1" IS 'together';
 INSERT INTO t (id, k) SELECT max(id) + 1, 1 FROM t;
 -- migration
 ALTER TABLE t ALTER COLUMN k TYPE bigint;
+--- a key, what refers to it, a check and an index go and come back as they were
+-- given
+CREATE TABLE u (id serial, code int NOT NULL, CONSTRAINT u_pkey PRIMARY KEY (id), CONSTRAINT u_code CHECK (code > 0));
+CREATE INDEX u_code_idx ON u (code DESC);
+CREATE TABLE p (id serial PRIMARY KEY, u_id int NOT NULL, CONSTRAINT p_u_id_fkey FOREIGN KEY (u_id) REFERENCES u (id) ON DELETE RESTRICT ON UPDATE CASCADE);
+INSERT INTO u (code) SELECT i FROM generate_series(1, 30) i;
+INSERT INTO p (u_id) SELECT i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO u (code) VALUES (7);
+INSERT INTO p (u_id) SELECT max(id) FROM u;
+UPDATE u SET code = code + 1 WHERE id = 3;
+-- migration
+ALTER TABLE p DROP CONSTRAINT p_u_id_fkey;
+ALTER TABLE p ALTER COLUMN u_id SET DATA TYPE bigint;
+ALTER TABLE u DROP CONSTRAINT u_pkey, ALTER COLUMN id SET DATA TYPE bigint, ADD CONSTRAINT u_pkey PRIMARY KEY (id);
+DROP INDEX u_code_idx;
+ALTER TABLE u DROP CONSTRAINT u_code;
+ALTER TABLE u ALTER COLUMN code TYPE bigint;
+ALTER TABLE u ADD CONSTRAINT u_code CHECK (code > 0) NOT VALID;
+ALTER TABLE u VALIDATE CONSTRAINT u_code;
+CREATE INDEX u_code_idx ON u (code DESC);
+ALTER TABLE p ADD CONSTRAINT p_u_id_fkey FOREIGN KEY (u_id) REFERENCES u (id) ON DELETE RESTRICT ON UPDATE CASCADE;
+--- a key of a type that nothing can refer to before both have it
+-- given
+CREATE TABLE u (id text PRIMARY KEY, n int);
+CREATE TABLE p (id serial PRIMARY KEY, u_id text CONSTRAINT p_u REFERENCES u ON DELETE CASCADE);
+INSERT INTO u SELECT i, i FROM generate_series(1, 30) i;
+INSERT INTO p (u_id) SELECT i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO u (id) VALUES ((SELECT count(*) + 31 FROM u)::text::int);
+INSERT INTO p (u_id) SELECT id FROM u WHERE id::text = '12';
+-- migration
+BEGIN;
+ALTER TABLE p DROP CONSTRAINT p_u;
+ALTER TABLE u ALTER COLUMN id TYPE int USING id::int;
+ALTER TABLE p ALTER COLUMN u_id TYPE int USING u_id::int;
+ALTER TABLE p ADD CONSTRAINT p_u FOREIGN KEY (u_id) REFERENCES u ON DELETE CASCADE;
+COMMIT;
+--- one statement that drops a key, changes its type and makes it again
+-- given
+CREATE TABLE u (id int, n int, CONSTRAINT u_pkey PRIMARY KEY (id));
+INSERT INTO u SELECT i, i FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO u (id, n) SELECT max(id) + 1, 5 FROM u;
+-- migration
+ALTER TABLE u DROP CONSTRAINT u_pkey, ALTER COLUMN id TYPE bigint, ADD CONSTRAINT u_pkey PRIMARY KEY (id);
+--- a policy and a trigger in the way
+-- given
+CREATE TABLE t (id serial PRIMARY KEY, owner int, at int);
+INSERT INTO t (owner) SELECT i FROM generate_series(1, 30) i;
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE POLICY own ON t FOR SELECT TO PUBLIC USING (owner > 3);
+CREATE POLICY "Ins" ON t AS RESTRICTIVE FOR INSERT WITH CHECK (owner IS NOT NULL);
+CREATE POLICY other ON t USING (id > 0);
+ALTER POLICY own ON t USING (owner > 2);
+CREATE FUNCTION touched() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.at := NEW.owner; RETURN NEW; END';
+CREATE TRIGGER touch BEFORE UPDATE OF owner ON t FOR EACH ROW EXECUTE FUNCTION touched();
+-- writes
+INSERT INTO t (owner) VALUES (4);
+UPDATE t SET owner = owner + 1 WHERE id = 5;
+-- migration
+BEGIN;
+DROP POLICY own ON t;
+DROP POLICY IF EXISTS "Ins" ON t;
+DROP TRIGGER touch ON t;
+ALTER TABLE t ALTER COLUMN owner TYPE bigint;
+CREATE TRIGGER touch BEFORE UPDATE OF owner ON t FOR EACH ROW EXECUTE FUNCTION touched();
+CREATE POLICY own ON t FOR SELECT USING (owner > 2::bigint);
+CREATE POLICY "Ins" ON t AS RESTRICTIVE FOR INSERT WITH CHECK (owner IS NOT NULL);
+COMMIT;
+--- views on views, dropped with what reads them
+-- given
+CREATE TABLE t (id serial PRIMARY KEY, n int);
+CREATE VIEW v AS SELECT id, n FROM t;
+CREATE VIEW w AS SELECT n + 1 AS m FROM v;
+INSERT INTO t (n) SELECT i FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO t (n) VALUES (4);
+-- migration
+BEGIN;
+DROP VIEW v CASCADE;
+ALTER TABLE t ALTER COLUMN n TYPE bigint;
+CREATE VIEW v AS SELECT id, n FROM t;
+CREATE VIEW w AS SELECT n + 1 AS m FROM v;
+COMMIT;
