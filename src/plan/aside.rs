@@ -23,8 +23,21 @@ pub(super) struct Aside {
     policies: Vec<Policy>,
     /// What need not go.
     kept: Vec<Kept>,
-    /// Columns without a default for a while.
-    defaults: Vec<(RelationId, String, bool)>,
+    defaults: Vec<Default>,
+    /// Those of defaults that go for good: they go with the old columns.
+    sequences: Vec<Name>,
+}
+
+/// A column without a default for a while, or from then on.
+#[derive(Debug)]
+struct Default {
+    table: RelationId,
+    column: String,
+    /// It has one.
+    had: bool,
+    /// Nothing gives it another one.
+    for_good: bool,
+    made: bool,
 }
 
 #[derive(Debug)]
@@ -64,8 +77,8 @@ pub(super) enum Room {
 }
 
 impl Aside {
-    /// Takes in a statement that only makes room; `None` where it is none.
-    pub(super) fn take(&mut self, piece: &Piece, catalog: &Catalog) -> Option<Room> {
+    /// Takes in a statement that only makes room; `None` where it is none. `behind`: what follows it.
+    pub(super) fn take(&mut self, piece: &Piece, catalog: &Catalog, behind: &[&Piece]) -> Option<Room> {
         match piece.tree()? {
             NodeEnum::DropStmt(drop) if drop.remove_type() != ObjectType::ObjectIndex => {
                 self.dropped(drop, catalog)?;
@@ -73,7 +86,12 @@ impl Aside {
             }
             tree => match default(tree, catalog) {
                 Some((table, column, false)) => {
-                    self.defaults.push((table, column, false));
+                    let sets = |piece: &&Piece| {
+                        piece.tree().and_then(|tree| default(tree, catalog)) == Some((table, column.clone(), true))
+                    };
+                    let for_good = !behind.iter().any(sets);
+                    let had = catalog.get(table).column(&column).is_some_and(|found| found.default.is_some());
+                    self.defaults.push(Default { table, column, had, for_good, made: false });
                     Some(Room::Goes)
                 }
                 Some((_, _, true)) => None,
@@ -93,6 +111,17 @@ impl Aside {
                 let named: Vec<RelationId> = objects.map(|node| kept::found(node, catalog)).collect::<Option<_>>()?;
                 let ids = if cascades { with_views_on(named, catalog) } else { named };
                 self.views.extend(ids.into_iter().map(|id| view(id, catalog)).collect::<Option<Vec<_>>>()?);
+            }
+            ObjectType::ObjectSequence if !cascades => {
+                let sequence = |node| {
+                    let relation = catalog.get(kept::found(node, catalog)?);
+                    let RelationKind::Sequence { owned_by: Some((table, column)) } = &relation.kind else {
+                        return None;
+                    };
+                    let own = |one: &Default| one.for_good && one.table == *table && one.column == *column;
+                    self.defaults.iter().any(own).then(|| relation.name.clone())
+                };
+                self.sequences.extend(objects.map(sequence).collect::<Option<Vec<_>>>()?);
             }
             ObjectType::ObjectTrigger if !cascades => {
                 self.triggers.extend(objects.map(|node| trigger(node, catalog)).collect::<Option<Vec<_>>>()?);
@@ -128,7 +157,7 @@ impl Aside {
         self.triggers.iter_mut().for_each(|trigger| trigger.made = false);
         self.policies.iter_mut().for_each(|policy| policy.made = false);
         self.kept.iter_mut().for_each(|kept| kept.made = false);
-        self.defaults.iter_mut().for_each(|(_, _, made)| *made = false);
+        self.defaults.iter_mut().for_each(|default| default.made = false);
         self
     }
 
@@ -171,8 +200,8 @@ impl Aside {
             }
             Some(tree) => match default(tree, catalog) {
                 Some((table, column, true)) => {
-                    let own = self.defaults.iter_mut().find(|(other, name, _)| *other == table && *name == column);
-                    own.is_some_and(|(_, _, made)| !std::mem::replace(made, true))
+                    let own = |one: &&mut Default| one.table == table && one.column == column;
+                    self.defaults.iter_mut().find(own).is_some_and(|one| !std::mem::replace(&mut one.made, true))
                 }
                 _ => false,
             },
@@ -190,14 +219,19 @@ impl Aside {
             && self.triggers.iter().all(|trigger| trigger.made)
             && self.policies.iter().all(|policy| policy.made)
             && self.kept.iter().all(|kept| kept.made)
-            && self.defaults.iter().all(|(_, _, made)| *made)
+            && self.defaults.iter().all(|default| default.made || default.for_good)
+    }
+
+    /// The columns that have no default any more.
+    pub(super) fn bare(&self) -> impl Iterator<Item = (RelationId, &String)> + '_ {
+        self.defaults.iter().filter(|default| default.had && default.for_good).map(|default| (default.table, &default.column))
     }
 
     /// Whether triggers, policies and defaults are those of these tables.
     pub(super) fn is_of(&self, tables: &[RelationId]) -> bool {
         self.triggers.iter().all(|trigger| tables.contains(&trigger.table))
             && self.policies.iter().all(|policy| tables.contains(&policy.table))
-            && self.defaults.iter().all(|(table, _, _)| tables.contains(table))
+            && self.defaults.iter().all(|default| tables.contains(&default.table))
     }
 
     /// Before tables are locked: who reads a view locks it first.
@@ -259,7 +293,9 @@ impl Aside {
         let policies: Vec<String> = self.policies.iter().map(|policy| sql::literal(&policy.name)).collect();
         let guarding =
             " AND NOT (d.classid = 'pg_policy'::regclass AND d.objid IN (SELECT oid FROM pg_policy WHERE polname IN (";
-        listed(rules, views, ")))") + &listed(fired, triggers, ")))") + &listed(guarding, policies, ")))")
+        let sequences: Vec<String> = self.sequences.iter().map(sql::regclass).collect();
+        let numbered = " AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (";
+        listed(numbered, sequences, "))") + &listed(rules, views, ")))") + &listed(fired, triggers, ")))") + &listed(guarding, policies, ")))")
     }
 }
 
@@ -361,6 +397,10 @@ fn full(schema: Option<&str>, name: &str, catalog: &Catalog) -> Name {
 }
 
 impl Piece {
+    pub(super) fn drops_sequence(&self) -> bool {
+        matches!(self.tree(), Some(NodeEnum::DropStmt(drop)) if drop.remove_type() == ObjectType::ObjectSequence)
+    }
+
     /// Whether it may make room for a change of type.
     pub(super) fn makes_room(&self) -> bool {
         match self.tree() {

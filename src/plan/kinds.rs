@@ -3,8 +3,11 @@
 use std::collections::BTreeSet;
 
 use pg_query::NodeEnum;
-use pg_query::protobuf::{AlterPublicationAction, AlterTableCmd, AlterTableType as At, Node, ObjectType, Token};
+use pg_query::protobuf::{
+    AlterPublicationAction, AlterTableCmd, AlterTableType as At, KeywordKind, Node, ObjectType, Token,
+};
 
+use crate::parse::{Body, Statement};
 use crate::schema::tree::{commands, commands_of};
 use crate::schema::walk::{Seen, walk};
 use crate::schema::{Catalog, tree};
@@ -38,8 +41,21 @@ pub(super) fn renames_column_to(tree: &NodeEnum) -> Option<&str> {
     }
 }
 
-/// Names in a text, also those in its strings.
+/// Names and keywords in a text, also those in its strings.
 pub(super) fn words(text: &str) -> BTreeSet<String> {
+    words_but(text, &|_| false)
+}
+
+/// Names in a statement's text, also those in its strings. A keyword is one where the tree has it as a string.
+pub(super) fn names(statement: &Statement) -> BTreeSet<String> {
+    let Body::Tree(tree) = &statement.body else {
+        return words(&statement.text);
+    };
+    let tree = format!("{tree:?}");
+    words_but(&statement.text, &|keyword| !tree.contains(&format!("{:?}", keyword.to_lowercase())))
+}
+
+fn words_but(text: &str, is_none: &dyn Fn(&str) -> bool) -> BTreeSet<String> {
     let Ok(tokens) = pg_query::scan_tokens(text) else {
         return BTreeSet::new();
     };
@@ -47,6 +63,7 @@ pub(super) fn words(text: &str) -> BTreeSet<String> {
     for token in &tokens {
         let Some(part) = text.get(token.start as usize..token.end as usize) else { continue };
         match token.token() {
+            _ if token.keyword_kind() != KeywordKind::NoKeyword && is_none(part) => {}
             Token::SqlComment | Token::CComment => {}
             Token::Sconst => {
                 words.extend(part.split(|letter: char| !letter.is_alphanumeric() && letter != '_').map(str::to_owned));

@@ -19,7 +19,7 @@ use super::{Answer, Gate, GateKind, Recipe, Way};
 use crate::effect::{Cause, Effects, WorkKind};
 use crate::postgres::Name;
 use crate::schema::{
-    Catalog, Constraint, ConstraintKind, DataType, DependentKind, Function, RelationId, RelationKind, TypeKind, tree,
+    Catalog, Constraint, ConstraintKind, DataType, DependentKind, Function, Nullability, RelationId, RelationKind, TypeKind, tree,
 };
 
 pub(super) const RECIPE: Recipe = find;
@@ -88,6 +88,8 @@ pub(super) struct Group {
     pub statistics: Vec<StatisticsCopy>,
     /// Statements of the migration that belong into the swap, and what undoes each, where that is known.
     pub along: Vec<(String, Option<Vec<String>>)>,
+    /// Columns whose default is another one from the swap on: one of `along`.
+    pub other_defaults: Vec<(RelationId, String)>,
     /// What makes room.
     pub aside: Aside,
     pub names: Names,
@@ -165,11 +167,11 @@ fn room(pieces: &[&Piece], before: &Catalog) -> (Aside, BTreeMap<usize, Room>) {
     let mut catalog = before.clone();
     let mut changed = false;
     for (place, piece) in pieces.iter().enumerate() {
-        if changed && aside.is_complete() {
+        if changed && aside.is_complete() && !piece.drops_sequence() {
             break;
         }
         if !aside.keeps(piece, before, &catalog) && !aside.makes(piece, &catalog) {
-            if let Some(room) = aside.take(piece, &catalog) {
+            if let Some(room) = aside.take(piece, &catalog, &pieces[place + 1..]) {
                 rooms.insert(place, room);
             } else if subject(piece, &piece.effects(&catalog), &catalog).is_some() {
                 changed = true;
@@ -219,9 +221,16 @@ impl Group {
             self.along.push(along);
             return true;
         }
-        let Some(text) = sql::plain(&piece.text).filter(|_| self.aside.makes(piece, now)) else {
+        let own = |table: RelationId, column: &str| {
+            self.changes.iter().any(|change| change.table == table && change.column == *column)
+        };
+        let found = piece.tree().and_then(|tree| aside::default(tree, now));
+        let given = found.filter(|(table, column, given)| *given && own(*table, column));
+        let belongs = self.aside.makes(piece, now) || given.is_some();
+        let Some(text) = sql::plain(&piece.text).filter(|_| belongs) else {
             return false;
         };
+        self.other_defaults.extend(given.map(|(table, column, _)| (table, column)));
         let undone = self.without_default(ask, piece, now);
         self.along.push((text, Some(undone)));
         true
@@ -425,6 +434,16 @@ impl Group {
                 format!("{}.{} as {}", ask.relation(change.table).name.short(), ident(&change.column), change.printed)
             })
             .collect();
+        let must = |(table, column): &(RelationId, &String)| {
+            ask.relation(*table).column(column).is_some_and(|found| found.not_null != Nullability::Nullable)
+        };
+        let bare: Vec<String> = self
+            .aside
+            .bare()
+            .filter(must)
+            .map(|(table, column)| format!("{} in every INSERT into {}", ident(column), ask.relation(table).name.short()))
+            .collect();
+        let bare = if bare.is_empty() { String::new() } else { format!(" and gives a value to {}", bare.join(", ")) };
         let last = if self.changes.iter().all(|change| change.conversion.back.is_some()) {
             ""
         } else {
@@ -433,7 +452,7 @@ impl Group {
         Gate {
             kind: GateKind::Deploy,
             text: format!(
-                "deploy an application that can read {}; prepared statements that return it fail once with `cached plan \
+                "deploy an application that can read {}{bare}; prepared statements that return it fail once with `cached plan \
                  must not change result type`{last}",
                 columns.join(", ")
             ),

@@ -60,7 +60,8 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
     sql.push(noted);
     take_down(ask, group, &mut sql);
     for change in &group.changes {
-        rename(ask, change, &mut sql)?;
+        let other = group.other_defaults.iter().any(|(table, column)| (*table, column) == (change.table, &change.column));
+        rename(ask, change, other, &mut sql)?;
     }
     put_up(ask, group, &mut sql);
     sql.push(said);
@@ -184,8 +185,8 @@ fn take_down(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
     }
 }
 
-/// One column and its new one.
-fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), String> {
+/// One column and its new one. `other`: it gets another default.
+fn rename(ask: &Ask<'_>, change: &Change, other: bool, sql: &mut Vec<String>) -> Result<(), String> {
     let name = &ask.relation(change.table).name;
     let long = qualified(name);
     let (here, new, old) = (ident(&change.column), ident(&change.new), ident(&change.old));
@@ -217,7 +218,7 @@ fn rename(ask: &Ask<'_>, change: &Change, sql: &mut Vec<String>) -> Result<(), S
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} SET NOT NULL"));
         sql.push(format!("ALTER TABLE {long} DROP CONSTRAINT {}", ident(made)));
     }
-    if let Some(default) = default {
+    if let Some(default) = default.filter(|_| !other) {
         sql.push(format!("ALTER TABLE {long} ALTER COLUMN {here} SET DEFAULT {default}"));
     }
     if found.identity {

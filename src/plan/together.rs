@@ -165,7 +165,7 @@ fn facts<'a>(request: &Request<'a>) -> Vec<Fact<'a>> {
         }
         let anything = inside || statement.tree().is_some_and(|tree| kinds::is_opaque(tree, &catalog));
         let outside = effects.refuses_transaction.is_some();
-        let words = kinds::words(&statement.text);
+        let words = kinds::names(statement);
         facts.push(Fact { statement, counts, touches, targets, words, needs, anything, outside, fills: false });
     }
     let trees: Vec<&NodeEnum> = facts.iter().filter_map(|fact| fact.statement.tree()).collect();

@@ -512,3 +512,39 @@ ALTER TABLE t ALTER COLUMN n TYPE bigint;
 CREATE VIEW v AS SELECT id, n FROM t;
 CREATE VIEW w AS SELECT n + 1 AS m FROM v;
 COMMIT;
+--- a default that goes for good, and one that was never there
+-- given
+CREATE TABLE u (id serial, n int, CONSTRAINT u_pkey PRIMARY KEY (id));
+CREATE TABLE p (id serial PRIMARY KEY, u_id int CONSTRAINT p_u REFERENCES u ON DELETE CASCADE);
+INSERT INTO u (n) SELECT i FROM generate_series(1, 30) i;
+INSERT INTO p (u_id) SELECT i FROM generate_series(1, 20) i;
+-- writes
+INSERT INTO u (n) VALUES (3);
+INSERT INTO p (u_id) SELECT max(id) FROM u;
+-- writes later
+INSERT INTO u (id, n) VALUES ((SELECT 'w' || count(*) FROM u), 3);
+INSERT INTO p (u_id) SELECT max(id) FROM u;
+-- migration
+ALTER TABLE p DROP CONSTRAINT p_u;
+ALTER TABLE p ALTER COLUMN u_id DROP DEFAULT, ALTER COLUMN u_id SET DATA TYPE text;
+ALTER TABLE u DROP CONSTRAINT u_pkey, ALTER COLUMN id DROP DEFAULT, ALTER COLUMN id SET DATA TYPE text, ADD CONSTRAINT u_pkey PRIMARY KEY (id);
+DROP SEQUENCE u_id_seq;
+ALTER TABLE p ADD CONSTRAINT p_u FOREIGN KEY (u_id) REFERENCES u (id) ON DELETE CASCADE;
+--- a default behind a change of type, and a column that is called like a keyword
+-- given
+CREATE TABLE t (id int PRIMARY KEY, config text, n int DEFAULT 3, type text);
+CREATE VIEW v AS SELECT id, config FROM t;
+INSERT INTO t (id) SELECT i FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO t (id) SELECT max(id) + 1 FROM t;
+UPDATE t SET config = '{"a": 1}' WHERE id = 4;
+-- migration
+BEGIN;
+DROP VIEW v;
+ALTER TABLE t ALTER COLUMN config SET DATA TYPE jsonb USING config::jsonb;
+ALTER TABLE t ALTER COLUMN config SET DEFAULT '{"b": 1}'::jsonb;
+ALTER TABLE t ALTER COLUMN n SET DATA TYPE bigint;
+ALTER TABLE t ALTER COLUMN n SET DEFAULT 4;
+CREATE VIEW v AS SELECT id, config FROM t;
+ALTER TABLE t DROP COLUMN type;
+COMMIT;
