@@ -224,7 +224,10 @@ impl Aside {
 
     /// The columns that have no default any more.
     pub(super) fn bare(&self) -> impl Iterator<Item = (RelationId, &String)> + '_ {
-        self.defaults.iter().filter(|default| default.had && default.for_good).map(|default| (default.table, &default.column))
+        self.defaults
+            .iter()
+            .filter(|default| default.had && default.for_good)
+            .map(|default| (default.table, &default.column))
     }
 
     /// Whether triggers, policies and defaults are those of these tables.
@@ -295,7 +298,10 @@ impl Aside {
             " AND NOT (d.classid = 'pg_policy'::regclass AND d.objid IN (SELECT oid FROM pg_policy WHERE polname IN (";
         let sequences: Vec<String> = self.sequences.iter().map(sql::regclass).collect();
         let numbered = " AND NOT (d.classid = 'pg_class'::regclass AND d.objid IN (";
-        listed(numbered, sequences, "))") + &listed(rules, views, ")))") + &listed(fired, triggers, ")))") + &listed(guarding, policies, ")))")
+        listed(numbered, sequences, "))")
+            + &listed(rules, views, ")))")
+            + &listed(fired, triggers, ")))")
+            + &listed(guarding, policies, ")))")
     }
 }
 
@@ -309,7 +315,8 @@ impl Policy {
 fn with_views_on(mut ids: Vec<RelationId>, catalog: &Catalog) -> Vec<RelationId> {
     let mut next = 0;
     while let Some(&id) = ids.get(next) {
-        let others: Vec<RelationId> = catalog.views_reading(id).into_iter().filter(|view| !ids.contains(view)).collect();
+        let others: Vec<RelationId> =
+            catalog.views_reading(id).into_iter().filter(|view| !ids.contains(view)).collect();
         ids.extend(others);
         next += 1;
     }

@@ -30,7 +30,7 @@ pub(super) fn by_default(ask: &Ask<'_>, table: RelationId, column: &str) -> Resu
     let leaves: Vec<RelationId> = leaves(ask, table)?.into_iter().filter(own).collect();
     let filled = |&leaf: &RelationId| {
         unruled(ask, leaf)?;
-        Ok(seen_whole(ask, leaf, step(&ask.relation(leaf).name, column, ask.catalog.version.major())))
+        Ok(seen_whole(ask, leaf, step(ask, leaf, column)))
     };
     leaves.iter().map(filled).collect()
 }
@@ -181,6 +181,13 @@ fn left_in(table: &Name) -> String {
     )
 }
 
+/// A table without the rows of its children, which have blocks of their own.
+pub(super) fn own_rows(ask: &Ask<'_>, table: RelationId) -> String {
+    let relation = ask.relation(table);
+    let only = if relation.children.is_empty() { "" } else { "ONLY " };
+    format!("{only}{}", qualified(&relation.name))
+}
+
 /// How many blocks a table has.
 fn blocks_of(table: &str) -> String {
     format!("pg_relation_size({}) / current_setting('block_size')::bigint", sql::literal(table))
@@ -188,16 +195,17 @@ fn blocks_of(table: &str) -> String {
 
 /// Columns that a trigger fills in rows that are written from now on, filled in the others: those in blocks that are
 /// there when it starts. `set` assigns, `differs` is true where there is something to do.
-pub(super) fn by_trigger(table: &Name, set: &str, differs: &str, major: u8) -> String {
-    let long = qualified(table);
+pub(super) fn by_trigger(ask: &Ask<'_>, table: RelationId, set: &str, differs: &str) -> String {
+    let (name, major) = (&ask.relation(table).name, ask.catalog.version.major());
+    let rows = own_rows(ask, table);
     Batches {
         size: ("bigint", BLOCKS, "blocks"),
-        declared: &format!("  block bigint := 0;\n  blocks CONSTANT bigint := {};", blocks_of(&long)),
+        declared: &format!("  block bigint := 0;\n  blocks CONSTANT bigint := {};", blocks_of(&qualified(name))),
         first: "",
         head: "WHILE ddlock.block < ddlock.blocks ",
         find: "",
-        work: &format!("      UPDATE {long} SET {set}\n        WHERE {} AND ({differs});\n{NEXT_BLOCK}", range(major)),
-        open: (&format!("EXISTS (SELECT FROM {long} WHERE {differs})"), &left_in(table)),
+        work: &format!("      UPDATE {rows} SET {set}\n        WHERE {} AND ({differs});\n{NEXT_BLOCK}", range(major)),
+        open: (&format!("EXISTS (SELECT FROM {rows} WHERE {differs})"), &left_in(name)),
     }
     .text()
 }
@@ -213,9 +221,10 @@ pub(super) fn run(title: String, text: String) -> Step {
     step
 }
 
-fn step(table: &Name, column: &str, major: u8) -> Step {
-    let (long, column) = (qualified(table), ident(column));
-    let open = format!("SELECT FROM {long} WHERE {column} IS NULL");
+fn step(ask: &Ask<'_>, table: RelationId, column: &str) -> Step {
+    let (name, major) = (&ask.relation(table).name, ask.catalog.version.major());
+    let (rows, column) = (own_rows(ask, table), ident(column));
+    let open = format!("SELECT FROM {rows} WHERE {column} IS NULL");
     let text = Batches {
         size: ("bigint", BLOCKS, "blocks"),
         declared: "  block bigint := 0;\n  blocks bigint := 0;\n  pass integer := 0;",
@@ -228,15 +237,15 @@ fn step(table: &Name, column: &str, major: u8) -> Step {
       block := 0;
       blocks := {};
     END IF;",
-            blocks_of(&long)
+            blocks_of(&qualified(name))
         ),
         work: &format!(
-            "      UPDATE {long} SET {column} = DEFAULT\n        WHERE {} AND {column} IS NULL;\n{NEXT_BLOCK}",
+            "      UPDATE {rows} SET {column} = DEFAULT\n        WHERE {} AND {column} IS NULL;\n{NEXT_BLOCK}",
             range(major)
         ),
-        open: (&format!("EXISTS ({open})"), &left_in(table)),
+        open: (&format!("EXISTS ({open})"), &left_in(name)),
     }
     .text();
-    run(format!("fill {column} of the old rows of {}", ident(&table.name)), text)
+    run(format!("fill {column} of the old rows of {}", ident(&name.name)), text)
         .done_when(format!("SELECT NOT EXISTS ({open})"))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::constraint::copies_stay;
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
@@ -28,7 +29,7 @@ impl Group {
             for leaf in family(ask, table).into_iter().filter(|&member| !ask.is_partitioned(member)) {
                 steps.push((None, self.fill(ask, table, leaf, &swapped)));
             }
-            steps.extend(self.validate(ask, table).map(|step| (None, step)));
+            steps.extend(self.validate(ask, table).into_iter().map(|step| (None, step)));
         }
         for copy in &self.indexes {
             self.index(ask, copy, &mut steps)?;
@@ -114,6 +115,11 @@ impl Group {
         let mut parts: Vec<String> = self.of(table).map(|change| change.definition.clone()).collect();
         parts.extend(self.later(ask, table)?.into_iter().map(|(_, text, _)| text));
         let mut sql = vec![format!("ALTER TABLE {long} {}", parts.join(", "))];
+        for member in family(ask, table).into_iter().skip(1) {
+            let own = self.later(ask, member)?.into_iter();
+            let member = qualified(&ask.relation(member).name);
+            sql.extend(own.map(|(_, text, _)| format!("ALTER TABLE {member} {text}")));
+        }
         sql.extend(self.mirrored(ask, table, mirror));
         let title =
             format!("add {} beside {} of {}", list(|change| &change.new), list(|change| &change.column), name.short());
@@ -162,17 +168,25 @@ impl Group {
         mirror.create(&body.join("\n"), needs_path.then_some(path.as_str()))
     }
 
-    /// The constraints of a table's columns beside, for new rows.
-    pub(super) fn constrain(&self, ask: &Ask<'_>, table: RelationId) -> Result<Option<Step>, String> {
-        let parts: Vec<String> = self.later(ask, table)?.into_iter().map(|(_, text, _)| text).collect();
-        let name = &ask.relation(table).name;
-        let text = format!("ALTER TABLE {} {}", qualified(name), parts.join(", "));
-        let step = || Step::ddl(format!("hold new rows of {} against its constraints", name.short()), "", text);
-        Ok((!parts.is_empty()).then(step))
+    /// The constraints of a table's columns beside, for new rows; those of tables below it are their own.
+    pub(super) fn constrain(&self, ask: &Ask<'_>, table: RelationId) -> Result<Vec<Step>, String> {
+        let mut steps = Vec::new();
+        for member in family(ask, table) {
+            let parts: Vec<String> = self.later(ask, member)?.into_iter().map(|(_, text, _)| text).collect();
+            let name = &ask.relation(member).name;
+            let text = format!("ALTER TABLE {} {}", qualified(name), parts.join(", "));
+            let step = || Step::ddl(format!("hold new rows of {} against its constraints", name.short()), "", text);
+            steps.extend((!parts.is_empty()).then(step));
+        }
+        Ok(steps)
     }
 
     /// The old rows against the constraints of a table's new columns.
-    pub(super) fn validate(&self, ask: &Ask<'_>, table: RelationId) -> Option<Step> {
+    pub(super) fn validate(&self, ask: &Ask<'_>, table: RelationId) -> Vec<Step> {
+        family(ask, table).into_iter().filter_map(|member| self.validated(ask, member)).collect()
+    }
+
+    fn validated(&self, ask: &Ask<'_>, table: RelationId) -> Option<Step> {
         let name = &ask.relation(table).name;
         let names: Vec<String> =
             self.later(ask, table).ok()?.into_iter().filter(|(_, _, valid)| *valid).map(|(name, _, _)| name).collect();
@@ -257,6 +271,9 @@ impl Group {
         let ConstraintKind::ForeignKey(key) = &copy.constraint.kind else {
             return;
         };
+        if copy.late {
+            return;
+        }
         if ask.is_partitioned(copy.table) && ask.catalog.version.major() < 18 {
             self.by_partition(ask, copy, key, steps);
             return;
@@ -293,6 +310,11 @@ impl Group {
             .chain(inherited.filter(|constraint| constraint.inherited))
             .map(|constraint| sql::literal(&constraint.name))
             .collect();
+        let refers_to_parts = |copy: &ConstraintCopy| match &copy.constraint.kind {
+            ConstraintKind::ForeignKey(key) => ask.is_partitioned(key.referenced),
+            _ => false,
+        };
+        let in_parts = members.len() > 1 || self.keys.iter().any(refers_to_parts);
         let tables: Vec<String> = members.iter().map(|&member| sql::regclass(&ask.relation(member).name)).collect();
         let tables = match tables.as_slice() {
             [only] => format!("= {only}"),
@@ -302,7 +324,7 @@ impl Group {
             "SELECT NOT EXISTS (SELECT FROM pg_depend d JOIN pg_attribute a ON (a.attrelid, a.attnum) = (d.refobjid, \
              d.refobjsubid) WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid {tables} AND a.attname = {0} AND d.classid \
              <> 'pg_attrdef'::regclass{1} AND NOT EXISTS (SELECT FROM pg_constraint c WHERE d.classid = \
-             'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n'{2}))) AND NOT EXISTS \
+             'pg_constraint'::regclass AND c.oid = d.objid AND (c.contype = 'n'{2}{3}))) AND NOT EXISTS \
              (SELECT FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey) WHERE \
              i.indrelid {tables} AND i.indisreplident AND a.attname = {0})",
             sql::literal(&change.column),
@@ -310,6 +332,8 @@ impl Group {
                 + &self.aside.not_theirs()
                 + &self.not_collected(),
             listed(" OR c.conname IN (", names, ")"),
+            // Parts of those, one for each partition that is referred to.
+            if in_parts { " OR c.conparentid <> 0" } else { "" },
         )
     }
 
@@ -347,12 +371,12 @@ impl Group {
 
     fn fill(&self, ask: &Ask<'_>, table: RelationId, leaf: RelationId, swapped: &str) -> Step {
         let name = &ask.relation(leaf).name;
-        let long = qualified(name);
+        let rows = backfill::own_rows(ask, leaf);
         let (differs, set) = (self.differs(table), self.set(table));
-        let text = backfill::by_trigger(name, &set, &differs, ask.catalog.version.major());
+        let text = backfill::by_trigger(ask, leaf, &set, &differs);
         let new: Vec<String> = self.of(table).map(|change| ident(&change.new)).collect();
         let title = format!("fill {} of the old rows of {}", new.join(", "), name.short());
-        let equal = format!("NOT EXISTS (SELECT FROM {long} WHERE {differs})");
+        let equal = format!("NOT EXISTS (SELECT FROM {rows} WHERE {differs})");
         let done = if self.of(table).any(|change| change.conversion.computed) {
             // Once the columns have changed places, the expression may not be one any more.
             format!(
@@ -410,6 +434,11 @@ impl Group {
                 if !ask.relation(member).triggers.is_empty() {
                     deviations.push(Deviation::fires(&ask.relation(member).name.short()));
                 }
+            }
+        }
+        for copy in &self.keys {
+            if let ConstraintKind::ForeignKey(key) = &copy.constraint.kind {
+                deviations.extend(copies_stay(ask, copy.table, key.referenced, &copy.constraint.name));
             }
         }
         let primary = |copy: &&IndexCopy| copy.constraint.as_ref().is_some_and(|one| one.kind.is_primary_key());

@@ -65,7 +65,8 @@ fn foreign_key(ask: &Ask<'_>) -> Option<Answer> {
         return Some(by_partition(ask, table, constraint, &work.object));
     }
     let mut way = not_valid(ask, table, &work.object, &constraint.conname)?;
-    way.deviations.extend(copies_stay(ask, table, constraint, &work.object));
+    let referenced = constraint.pktable.as_ref().and_then(|range| ask.catalog.resolve(range));
+    way.deviations.extend(referenced.and_then(|referenced| copies_stay(ask, table, referenced, &work.object)));
     Some(Ok(match orphans(ask, table, constraint) {
         Some(sql) => first_asks(way, sql),
         None => way,
@@ -74,8 +75,7 @@ fn foreign_key(ask: &Ask<'_>) -> Option<Answer> {
 
 /// Up to 17, VALIDATE leaves the server's own copies of the key, one for each partition of the table that it refers to,
 /// marked NOT VALID (`ATExecValidateConstraint`).
-fn copies_stay(ask: &Ask<'_>, table: RelationId, key: &Constraint, name: &str) -> Option<Deviation> {
-    let referenced = ask.catalog.resolve(key.pktable.as_ref()?)?;
+pub(super) fn copies_stay(ask: &Ask<'_>, table: RelationId, referenced: RelationId, name: &str) -> Option<Deviation> {
     if !ask.is_partitioned(referenced) || ask.catalog.version.major() >= 18 {
         return None;
     }
@@ -87,7 +87,7 @@ fn copies_stay(ask: &Ask<'_>, table: RelationId, key: &Constraint, name: &str) -
         table.short(),
         ask.relation(referenced).name.short()
     );
-    Some(Deviation::new(text).constraints(table))
+    Some(Deviation::new(text).constraints(table).also_back())
 }
 
 /// Puts a question about the rows before the step that would fail on them.

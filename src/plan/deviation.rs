@@ -12,12 +12,14 @@ pub struct Deviation {
     begins: Vec<String>,
     /// The tables that are there beside what was wanted, with all that belongs to them.
     tables: Vec<String>,
+    /// What the way back makes again differs in the same.
+    back: bool,
 }
 
 impl Deviation {
     /// One that the catalog does not show.
     pub(super) fn new(text: impl Into<String>) -> Self {
-        Self { text: text.into(), begins: Vec::new(), tables: Vec::new() }
+        Self { text: text.into(), begins: Vec::new(), tables: Vec::new(), back: false }
     }
 
     /// The triggers of a table fire for what a plan writes.
@@ -37,6 +39,17 @@ impl Deviation {
 
     pub(super) fn column(self, table: &Name, column: &str) -> Self {
         self.begins(format!("column {}.{} ", qualified(table), ident(column)))
+    }
+
+    /// The same of what the way back makes again.
+    pub(super) fn also_back(mut self) -> Self {
+        self.back = true;
+        self
+    }
+
+    /// Whether a line of the catalog that only the start or the end of the way back has is of what it is about.
+    pub fn tells_of_back(&self, line: &str) -> bool {
+        self.back && self.tells_of(line)
     }
 
     /// Constraints of a table whose names the server chooses.

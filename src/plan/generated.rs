@@ -59,7 +59,7 @@ fn way(ask: &Ask<'_>, table: RelationId, column: &ColumnDef) -> Answer {
     let mut back = mirror.drop();
     back.push(format!("ALTER TABLE {} DROP COLUMN {name}", qualified(table_name)));
     first.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
-    let text = backfill::by_trigger(table_name, &format!("{name} = {value}"), &differs, ask.catalog.version.major());
+    let text = backfill::by_trigger(ask, table, &format!("{name} = {value}"), &differs);
     let fill = backfill::run(format!("fill {name} of the old rows of {}", table_name.short()), text)
         .done_when(format!("SELECT NOT EXISTS (SELECT FROM {} WHERE {differs})", qualified(table_name)))
         .nothing_to_undo();

@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use pg_query::NodeEnum;
 use pg_query::protobuf::{AlterTableType, ConstrType, Constraint, DropBehavior};
 
-use super::constraint::{covering, deferral, definition, validated};
+use super::constraint::{copies_stay, covering, deferral, definition, validated};
 use super::copies::{self, Renamed};
 use super::piece::{Ask, Piece, read};
+use super::retype::family;
 use super::sql::{self, ident, qualified};
 use super::{Answer, Rollback, Step, Way, index, kinds, need};
 use crate::effect::{Cause, Work};
@@ -221,6 +222,10 @@ fn checked(
         );
     }
     let long = qualified(&relation.name);
+    let referenced = added.pktable.as_ref().and_then(|range| ask.catalog.resolve(range));
+    if let Some(referenced) = referenced.filter(|&referenced| ask.is_partitioned(referenced)) {
+        return to_partitions(ask, table, referenced, old, added, name);
+    }
     let mut new = added.clone();
     made.clone_into(&mut new.conname);
     new.skip_validation = false;
@@ -247,10 +252,24 @@ fn checked(
     last.done_when = Some(format!("SELECT NOT ({})", sql::has_constraint(&relation.name, leaves, false)));
     let mut back = Vec::new();
     if made != name {
-        last.sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {quoted} TO {}", ident(name)));
-        back.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {quoted}", ident(name)));
+        // The parts of a foreign key have names of their own; those of a check go with it.
+        let parts = family(ask, table).into_iter().skip(1).filter(|_| added.contype() == ConstrType::ConstrForeign);
+        for member in std::iter::once(table).chain(parts.filter(|_| ask.is_partitioned(table))) {
+            let long = qualified(&ask.relation(member).name);
+            last.sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {quoted} TO {}", ident(name)));
+            back.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {quoted}", ident(name)));
+        }
     }
+    back.extend(old_again(ask, table, old)?);
+    last.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
+    Ok(way.step(last))
+}
+
+/// What makes the old one again.
+fn old_again(ask: &Ask<'_>, table: RelationId, old: &crate::schema::Constraint) -> Result<Vec<String>, String> {
+    let long = qualified(&ask.relation(table).name);
     let plain = Renamed::default();
+    let mut back = Vec::new();
     match &old.kind {
         ConstraintKind::ForeignKey(key) => back.push(copies::foreign_key(ask, table, old, key, &old.name, &plain)),
         ConstraintKind::Check(node) => {
@@ -262,8 +281,42 @@ fn checked(
     if old.valid {
         back.push(format!("ALTER TABLE {long} VALIDATE CONSTRAINT {}", ident(&old.name)));
     }
-    last.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
-    Ok(way.step(last))
+    Ok(back)
+}
+
+/// A foreign key to a partitioned table, of which the server keeps a copy for each partition, and names it: it gets its
+/// name at once.
+fn to_partitions(
+    ask: &Ask<'_>,
+    table: RelationId,
+    referenced: RelationId,
+    old: &crate::schema::Constraint,
+    added: &Constraint,
+    name: &str,
+) -> Answer {
+    let table_name = &ask.relation(table).name;
+    let long = qualified(table_name);
+    let mut new = added.clone();
+    name.clone_into(&mut new.conname);
+    new.skip_validation = false;
+    let mut back = vec![format!("ALTER TABLE {long} DROP CONSTRAINT {}", ident(name))];
+    back.extend(old_again(ask, table, old)?);
+    let mut change = Step::ddl(
+        format!("put {} in the place of {} for new rows", ident(name), ident(&old.name)),
+        "new rows are held against it from the moment the old one goes; old ones are not read",
+        format!("ALTER TABLE {long} DROP CONSTRAINT {}", ident(&old.name)),
+    );
+    change.sql.push(format!("{} NOT VALID", definition(&new, table_name)?));
+    if old.name != *name {
+        change = change.done_when(sql::has_constraint(table_name, name, false));
+    }
+    change.rollback = Some(Rollback { sql: back, until: None, loses_data: false });
+    let mut way = Way::default().step(change);
+    if !added.skip_validation {
+        way = way.step(validated(ask, table, name));
+        way.deviations.extend(copies_stay(ask, table, referenced, name));
+    }
+    Ok(way)
 }
 
 /// A key.

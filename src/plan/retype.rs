@@ -19,7 +19,8 @@ use super::{Answer, Gate, GateKind, Recipe, Way};
 use crate::effect::{Cause, Effects, WorkKind};
 use crate::postgres::Name;
 use crate::schema::{
-    Catalog, Constraint, ConstraintKind, DataType, DependentKind, Function, Nullability, RelationId, RelationKind, TypeKind, tree,
+    Catalog, Constraint, ConstraintKind, DataType, DependentKind, Function, Nullability, RelationId, RelationKind,
+    TypeKind, tree,
 };
 
 pub(super) const RECIPE: Recipe = find;
@@ -75,6 +76,9 @@ pub(super) struct ConstraintCopy {
     pub table: RelationId,
     pub constraint: Constraint,
     pub copy: String,
+    /// It refers to a partitioned table, whose own key comes with the swap, and for each of whose partitions the server
+    /// keeps a copy that it names: it comes with the swap too, and old rows are read behind it.
+    pub late: bool,
 }
 
 /// All that changes places together.
@@ -379,12 +383,8 @@ impl Group {
                     _ => false,
                 };
                 if copied && !constraint.inherited {
-                    if table != root {
-                        let (check, table) = (ident(&constraint.name), relation.name.short());
-                        return Err(format!("the check {check} is only on {table}, for which this is not planned"));
-                    }
                     let copy = self.names.copy(ask, table, &constraint.name, "new");
-                    self.checks.push(ConstraintCopy { table, constraint: constraint.clone(), copy });
+                    self.checks.push(ConstraintCopy { table, constraint: constraint.clone(), copy, late: false });
                 }
             }
         }
@@ -412,14 +412,15 @@ impl Group {
                 }
                 is_table(ask, child).map_err(|reason| format!("the foreign key {name}: {reason}"))?;
                 is_table(ask, key.referenced).map_err(|reason| format!("the foreign key {name}: {reason}"))?;
-                if ask.is_partitioned(key.referenced) {
+                let late = ask.is_partitioned(key.referenced);
+                if late && ask.is_partitioned(child) && ask.catalog.version.major() < 18 {
                     return Err(format!(
-                        "the foreign key {name} refers to a partitioned table, whose key would be checked anew: drop it before, \
-                         and add it again as NOT VALID"
+                        "the foreign key {name} joins two partitioned tables, and up to 17 it cannot be added NOT VALID: drop it \
+                         before, and add it again after it"
                     ));
                 }
                 let copy = self.names.copy(ask, child, &constraint.name, "new");
-                self.keys.push(ConstraintCopy { table: child, constraint: constraint.clone(), copy });
+                self.keys.push(ConstraintCopy { table: child, constraint: constraint.clone(), copy, late });
             }
         }
         Ok(())
@@ -441,7 +442,9 @@ impl Group {
             .aside
             .bare()
             .filter(must)
-            .map(|(table, column)| format!("{} in every INSERT into {}", ident(column), ask.relation(table).name.short()))
+            .map(|(table, column)| {
+                format!("{} in every INSERT into {}", ident(column), ask.relation(table).name.short())
+            })
             .collect();
         let bare = if bare.is_empty() { String::new() } else { format!(" and gives a value to {}", bare.join(", ")) };
         let last = if self.changes.iter().all(|change| change.conversion.back.is_some()) {

@@ -8,6 +8,7 @@ use pg_query::protobuf::{Node, a_const};
 
 use super::beside;
 use super::constraint;
+use super::copies::{self, Renamed};
 use super::mirror::Mirror;
 use super::piece::Ask;
 use super::retype::{Change, ConstraintCopy, Group, IndexCopy, family};
@@ -36,8 +37,26 @@ pub(super) fn steps(
     step.preconditions.extend(group.tables().into_iter().filter_map(|table| group.nothing_came_in(ask, table)));
     step.rollback = way_back::of(ask, group, mirrors);
     let mut steps = vec![(Some(group.gate(ask)), step)];
+    steps.extend(late(ask, group).into_iter().map(|step| (None, step)));
     contract(ask, group, mirrors, &mut steps);
     Ok(steps)
+}
+
+/// What reads the old rows of foreign keys that came with the swap.
+pub(super) fn late(ask: &Ask<'_>, group: &Group) -> Vec<Step> {
+    let validated = |copy: &ConstraintCopy| {
+        let (table, name) = (&ask.relation(copy.table).name, &copy.constraint.name);
+        let text = format!("ALTER TABLE {} VALIDATE CONSTRAINT {}", qualified(table), ident(name));
+        Step::ddl(
+            format!("check the old rows of {} against {}", table.short(), ident(name)),
+            "it reads every row while others read and write; it holds for new ones since the swap",
+            text,
+        )
+        .patient()
+        .done_when(sql::has_constraint(table, name, true))
+        .nothing_to_undo()
+    };
+    group.keys.iter().filter(|copy| copy.late && copy.constraint.valid).map(validated).collect()
 }
 
 /// The step in which columns, names and constraints change places; `first` and `last` are what else is done in it.
@@ -60,7 +79,8 @@ pub(super) fn exchange(ask: &Ask<'_>, group: &Group, first: Vec<String>, last: V
     sql.push(noted);
     take_down(ask, group, &mut sql);
     for change in &group.changes {
-        let other = group.other_defaults.iter().any(|(table, column)| (*table, column) == (change.table, &change.column));
+        let other =
+            group.other_defaults.iter().any(|(table, column)| (*table, column) == (change.table, &change.column));
         rename(ask, change, other, &mut sql)?;
     }
     put_up(ask, group, &mut sql);
@@ -338,7 +358,13 @@ fn put_up(ask: &Ask<'_>, group: &Group, sql: &mut Vec<String>) {
     for copy in group.keys.iter().chain(&group.checks) {
         let long = qualified(&ask.relation(copy.table).name);
         let (made, name) = (ident(&copy.copy), ident(&copy.constraint.name));
-        sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {made} TO {name}"));
+        match &copy.constraint.kind {
+            ConstraintKind::ForeignKey(key) if copy.late => {
+                let plain = Renamed::default();
+                sql.push(copies::foreign_key(ask, copy.table, &copy.constraint, key, &copy.constraint.name, &plain));
+            }
+            _ => sql.push(format!("ALTER TABLE {long} RENAME CONSTRAINT {made} TO {name}")),
+        }
         sql.extend(parts_of_key(ask, copy));
     }
 }
@@ -381,10 +407,13 @@ fn parts_of_key(ask: &Ask<'_>, copy: &ConstraintCopy) -> Vec<String> {
         _ => false,
     };
     let below = family(ask, copy.table).into_iter().filter(|&member| member != copy.table);
+    // Each part has the name that the whole was made with.
+    let made = if copy.late { &copy.constraint.name } else { &copy.copy };
     let rename = |member: RelationId| {
         let part = ask.relation(member).constraints.iter().find(is_part)?;
         let long = qualified(&ask.relation(member).name);
-        Some(format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(&copy.copy), ident(&part.name)))
+        let rename = || format!("ALTER TABLE {long} RENAME CONSTRAINT {} TO {}", ident(made), ident(&part.name));
+        (part.name != *made).then(rename)
     };
     below.filter_map(rename).collect()
 }

@@ -24,6 +24,7 @@ pub(super) fn of(ask: &Ask<'_>, group: &Group, mirrors: &[(Mirror, Mirror)]) -> 
     made.extend(group.aside.old_in());
     let mut steps = again(ask, &reversed)?;
     steps.push(swap::exchange(ask, &reversed, taken, made).ok()?);
+    steps.extend(swap::late(ask, &reversed));
     steps.extend(again(ask, group)?);
     // The swap itself is the last step after which both columns are there.
     Some(Rollback { sql: script(&steps), until: Some(String::new()), loses_data: false })

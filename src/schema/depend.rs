@@ -259,7 +259,11 @@ impl Catalog {
     pub(super) fn rename_named_column(&mut self, table: RelationId, old: &str, new: &str) {
         let names = |parts: &Vec<Named>| parts.iter().any(|named| named.column(table, old).is_some());
         if self.links.objects.values().any(names) {
-            let policies = self.links.objects.iter().filter(|(object, parts)| object.kind == DependentKind::Policy && names(parts));
+            let policies = self
+                .links
+                .objects
+                .iter()
+                .filter(|(object, parts)| object.kind == DependentKind::Policy && names(parts));
             let policies: Vec<Dependent> = policies.map(|(object, _)| object.clone()).collect();
             for policy in policies {
                 let Some(id) = policy.relation else { continue };

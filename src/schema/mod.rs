@@ -40,8 +40,8 @@ pub use function::{Function, Signature};
 pub(crate) use function::{arity, extension_types, is_extension_type};
 use links::Links;
 pub use relation::{
-    Column, Constraint, ConstraintKind, ForeignKey, Generated, Index, IndexKey, Nullability, Persistence, Policy, Relation,
-    RelationId, RelationKind, RowCount, Trigger,
+    Column, Constraint, ConstraintKind, ForeignKey, Generated, Index, IndexKey, Nullability, Persistence, Policy,
+    Relation, RelationId, RelationKind, RowCount, Trigger,
 };
 pub use rule::Rule;
 pub use session::{Session, Timeout};

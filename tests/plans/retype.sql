@@ -548,3 +548,76 @@ ALTER TABLE t ALTER COLUMN n SET DEFAULT 4;
 CREATE VIEW v AS SELECT id, config FROM t;
 ALTER TABLE t DROP COLUMN type;
 COMMIT;
+--- the key of a partitioned table that others refer to
+-- differs: constraint public.c c_p_id_p_at_fkey
+-- differs: constraint public.p_1 p_at_not_null
+-- differs: constraint public.p_1 p_id_not_null
+-- differs: constraint public.p_2 p_at_not_null
+-- differs: constraint public.p_2 p_id_not_null
+-- given
+CREATE TABLE p (id int, at date NOT NULL, up_id int, up_at date, CONSTRAINT p_key PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+CREATE TABLE c (id serial PRIMARY KEY, p_id int, p_at date, CONSTRAINT c_p FOREIGN KEY (p_id, p_at) REFERENCES p ON DELETE CASCADE ON UPDATE CASCADE);
+CREATE TABLE d (id serial PRIMARY KEY, p_id int, p_at date);
+ALTER TABLE d ADD CONSTRAINT d_p FOREIGN KEY (p_id, p_at) REFERENCES p (id, at) NOT VALID;
+INSERT INTO p SELECT i, '2024-12-20'::date + i FROM generate_series(1, 30) i;
+INSERT INTO c (p_id, p_at) SELECT id, at FROM p WHERE id < 25;
+-- writes
+INSERT INTO p (id, at) SELECT max(id) + 1, '2025-05-05' FROM p;
+INSERT INTO c (p_id, p_at) SELECT max(id), '2025-05-05' FROM p;
+DELETE FROM p WHERE id = 3;
+UPDATE p SET id = id + 1000 WHERE id = 4;
+-- migration
+ALTER TABLE p ALTER COLUMN id TYPE bigint;
+ALTER TABLE c ALTER COLUMN p_id TYPE bigint;
+ALTER TABLE d ALTER COLUMN p_id TYPE bigint;
+--- partitioned tables that refer to one another
+-- differs: constraint public.p_1 p_at_not_null
+-- differs: constraint public.p_1 p_id_not_null
+-- differs: constraint public.p_2 p_at_not_null
+-- differs: constraint public.p_2 p_id_not_null
+-- versions: 18
+-- given
+CREATE TABLE p (id int, at date NOT NULL, up_id int, up_at date, CONSTRAINT p_key PRIMARY KEY (id, at), CONSTRAINT p_up FOREIGN KEY (up_id, up_at) REFERENCES p) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+INSERT INTO p SELECT i, '2024-12-20'::date + i FROM generate_series(1, 30) i;
+UPDATE p SET up_id = 30, up_at = '2025-01-19' WHERE id < 9;
+-- writes
+INSERT INTO p (id, at, up_id, up_at) SELECT max(id) + 1, '2025-05-05', 9, '2024-12-29' FROM p;
+-- migration
+ALTER TABLE p ALTER COLUMN id TYPE bigint;
+ALTER TABLE p ALTER COLUMN up_id TYPE bigint;
+--- checks of partitions and children only
+-- given
+CREATE TABLE p (id int, n int, at date NOT NULL) PARTITION BY RANGE (at);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');
+CREATE TABLE p_2 (id int, n int, at date NOT NULL, CONSTRAINT old CHECK (n < 100000 AND at >= '2025-01-01'));
+ALTER TABLE p ATTACH PARTITION p_2 FOR VALUES FROM ('2025-01-01') TO ('2026-01-01');
+ALTER TABLE p_1 ADD CONSTRAINT new CHECK (n > 0) NOT VALID, ADD CHECK (id > 0 AND n > 0);
+INSERT INTO p SELECT i, i, '2024-12-20'::date + i FROM generate_series(1, 30) i;
+CREATE TABLE q (n int CHECK (n > 0));
+CREATE TABLE r (m int, CONSTRAINT r_n CHECK (n < m)) INHERITS (q);
+INSERT INTO r SELECT i, i + 1 FROM generate_series(1, 30) i;
+-- writes
+INSERT INTO p (id, n, at) SELECT max(id) + 1, 3, '2025-05-05' FROM p;
+INSERT INTO r (n, m) VALUES (4, 5);
+-- migration
+ALTER TABLE p ALTER COLUMN n TYPE bigint;
+ALTER TABLE q ALTER COLUMN n TYPE bigint;
+--- a column that refers to a partitioned table
+-- differs: constraint public.c c_p_id_fkey
+-- given
+CREATE TABLE p (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (0) TO (1000);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM (1000) TO (2000);
+CREATE TABLE c (id serial PRIMARY KEY, p_id int CONSTRAINT c_p REFERENCES p ON DELETE SET NULL);
+INSERT INTO p SELECT i FROM generate_series(1, 30) i;
+INSERT INTO c (p_id) SELECT id FROM p WHERE id < 25;
+-- writes
+INSERT INTO p SELECT max(id) + 1 FROM p;
+INSERT INTO c (p_id) SELECT max(id) FROM p;
+DELETE FROM p WHERE id = 3;
+-- migration
+ALTER TABLE c ALTER COLUMN p_id TYPE bigint;

@@ -256,3 +256,36 @@ CREATE TABLE c (id int PRIMARY KEY, b text REFERENCES t (b));
 -- migration
 DROP INDEX t_b_u CASCADE;
 CREATE UNIQUE INDEX t_b_u ON t (b) INCLUDE (a);
+--- a foreign key of a partitioned table that cascades from now on
+-- versions: 18
+-- given
+CREATE TABLE c (id int PRIMARY KEY);
+CREATE TABLE t (id int, c_id int, CONSTRAINT t_c FOREIGN KEY (c_id) REFERENCES c) PARTITION BY RANGE (id);
+CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (id);
+CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES FROM (0) TO (50);
+CREATE TABLE t_2 PARTITION OF t FOR VALUES FROM (100) TO (200);
+INSERT INTO c VALUES (1), (2);
+INSERT INTO t VALUES (1, 1), (101, NULL);
+-- writes
+INSERT INTO t VALUES (2, 2);
+-- migration
+BEGIN;
+ALTER TABLE t DROP CONSTRAINT t_c;
+ALTER TABLE t ADD CONSTRAINT t_c FOREIGN KEY (c_id) REFERENCES c ON DELETE CASCADE;
+COMMIT;
+--- a foreign key to a partitioned table that cascades from now on
+-- differs: constraint public.t t_p_id_fkey
+-- given
+CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id);
+CREATE TABLE p_1 PARTITION OF p FOR VALUES FROM (1) TO (100);
+CREATE TABLE p_2 PARTITION OF p FOR VALUES FROM (100) TO (200);
+CREATE TABLE t (id serial PRIMARY KEY, p_id int, CONSTRAINT t_p FOREIGN KEY (p_id) REFERENCES p);
+INSERT INTO p VALUES (1), (2), (101);
+INSERT INTO t (p_id) VALUES (1), (101), (NULL);
+-- writes
+INSERT INTO t (p_id) VALUES (2);
+-- migration
+BEGIN;
+ALTER TABLE t DROP CONSTRAINT t_p;
+ALTER TABLE t ADD CONSTRAINT t_p FOREIGN KEY (p_id) REFERENCES p ON DELETE CASCADE;
+COMMIT;
